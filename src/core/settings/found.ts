@@ -1,0 +1,24 @@
+const LONGEST = 120;
+
+/** Credentials and query of a URL inside text: the parts that may be secret even where a setting is not. */
+function withoutUrlSecrets(value: string): string {
+  return value.replace(/(\/\/)[^/\s?#]*@/g, "$1***@").replace(/(\/\/[^\s?"]*\?)[^\s"#]+/g, "$1…");
+}
+
+/**
+ * A value as a problem shows it: short, on one line, with a URL's credentials and query masked.
+ * `secret`: only its type and size.
+ */
+export function showFound(value: unknown, secret = false): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") {
+    if (secret) return `text of ${value.length} characters (secret, not shown)`;
+    const shown = JSON.stringify(withoutUrlSecrets(value));
+    return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…" (${value.length} characters)` : shown;
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value !== null && typeof value === "object") {
+    return secret ? "a table" : `a table with the keys ${Object.keys(value).join(", ") || "(none)"}`.slice(0, LONGEST);
+  }
+  return secret ? `a ${typeof value} (secret, not shown)` : String(value);
+}

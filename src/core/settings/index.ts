@@ -1,0 +1,11 @@
+/** The room's front door: reading the settings, and asking them. */
+export { CONTENT_KINDS, type ContentKind } from "./kinds.ts";
+export { describeSettings, type SettingDescription } from "./describe.ts";
+export { pathRuleFor, type PathRule } from "./paths.ts";
+export type { SettingsProblem } from "./problems.ts";
+export { readSettings, type SettingsResult } from "./read.ts";
+export { BINDING_NAMES, SETTING_NAMES, type SettingName } from "./rows.ts";
+export type { Settings } from "./settings.ts";
+export { siteFor, type Site } from "./sites.ts";
+export { TTL_DEFAULTS, type TtlPolicy } from "./ttl-defaults.ts";
+export { TTL_FIELDS } from "./ttl.ts";

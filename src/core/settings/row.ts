@@ -1,0 +1,36 @@
+import type * as z from "zod";
+
+/** A zod schema of one value, with the sentence that tells an operator what it takes. */
+export interface Part<S extends z.ZodType> {
+  schema: S;
+  /** Completes "expected …"; also the type column of the documentation. */
+  expected: string;
+}
+
+/** What the documentation says of a setting. */
+export interface RowText {
+  /** What one unit of the value is: "bytes", "seconds", …; "" where the value counts nothing. */
+  unit: string;
+  /** One sentence: what the setting is. */
+  text: string;
+  /** What follows from changing it. */
+  consequence: string;
+  /** The default in words, where the value itself would not tell. */
+  defaultText?: string;
+  /** True: the value is never shown, neither in problems nor by `doctor`. */
+  secret?: true;
+}
+
+/** One setting: its schema, the value it has when unset, and its documentation. */
+export interface Row<S extends z.ZodType, D> extends Part<S>, RowText {
+  unset: D;
+}
+
+/** A row from its part, its value when unset (`undefined` where there is none) and its text. */
+export function row<S extends z.ZodType, D extends z.output<S> | undefined>(
+  part: Part<S>,
+  unset: D,
+  text: RowText,
+): Row<S, D> {
+  return { ...part, ...text, unset };
+}

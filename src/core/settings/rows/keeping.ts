@@ -1,0 +1,61 @@
+import { wholeNumber } from "../parts.ts";
+import { row } from "../row.ts";
+import { ttlRows } from "../ttl.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** What is kept, how long, in which pieces. */
+export const KEEPING = {
+  TTL: row(ttlRows(), [], {
+    unit: "seconds",
+    text: "How long each tier keeps one kind of content, where it differs from the policy below.",
+    consequence: "Longer: fewer questions to the origin, and a change at the origin shows later.",
+    defaultText: "the policy below",
+  }),
+  BROWSER_MAX_AGE_SEC: row(wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }), 3600, {
+    unit: "seconds",
+    text: "The longest `max-age` handed to listeners' own caches, whatever the origin says.",
+    consequence: "What sits in a browser cannot be taken back by a purge before this has passed.",
+  }),
+  MEMORY_BYTES: row(wholeNumber({ unit: "bytes", from: MIB, to: 96 * MIB, orZero: "off" }), 32 * MIB, {
+    unit: "bytes",
+    text: "What an isolate keeps of hot heads and descriptors in memory.",
+    consequence:
+      "More: more hot tracks start without a cache read. An isolate has 128 MB for everything and is ended above it; " +
+      "with FLIGHT_BYTES it may not pass 100 MiB.",
+  }),
+  FLIGHT_BYTES: row(wholeNumber({ unit: "bytes", from: 4 * MIB, to: 96 * MIB }), 32 * MIB, {
+    unit: "bytes",
+    text: "What an isolate holds of slices that are being filled while listeners wait for them.",
+    consequence: "When it is full further requests go upstream on their own, uncoordinated and unstored.",
+  }),
+  HEAD_BYTES: row(wholeNumber({ unit: "bytes", from: 16 * KIB, to: 8 * MIB, step: 16 * KIB }), 256 * KIB, {
+    unit: "bytes",
+    text: "The size of slice 0, which starts most playbacks and is stored together with the descriptor.",
+    consequence: "Smaller: more tracks fit in memory. Larger: fewer starts need a second read. Changing it empties the cache.",
+  }),
+  SLICE_BYTES: row(wholeNumber({ unit: "bytes", from: 64 * KIB, to: 8 * MIB, step: 64 * KIB }), MIB, {
+    unit: "bytes",
+    text: "The size of every slice after the head.",
+    consequence:
+      "Smaller: a seek fetches less from the origin. Larger: a response needs fewer subrequests, of which the free plan " +
+      "has 50. Changing it empties the cache.",
+  }),
+  READ_AHEAD_SLICES: row(wholeNumber({ unit: "slices", from: 0, to: 4 }), 1, {
+    unit: "slices",
+    text: "How many slices are fetched ahead of the one being played out.",
+    consequence: "More: smoother from a slow origin, and more bytes fetched for listeners who leave.",
+  }),
+  RUN_MAX_BYTES: row(wholeNumber({ unit: "bytes", from: MIB, to: 5 * GIB, orZero: "never" }), 512 * MIB, {
+    unit: "bytes",
+    text: "The largest file that is stored from an upstream that cannot answer ranges.",
+    consequence: "Such a file is fetched whole to store it; a larger one passes through unstored.",
+  }),
+  UNKNOWN_LENGTH_MAX_BYTES: row(wholeNumber({ unit: "bytes", from: 1, to: 32 * MIB, orZero: "never" }), MIB, {
+    unit: "bytes",
+    text: "The largest answer without `Content-Length` that is stored, held in memory until its end is seen.",
+    consequence: "A longer one, an endless stream included, passes through unstored.",
+  }),
+} as const;

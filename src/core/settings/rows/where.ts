@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { CONTENT_KINDS } from "../kinds.ts";
+import { flag, list, oneOf, text, words } from "../parts.ts";
+import { row } from "../row.ts";
+import { baseUrl, hostName, pathPrefix } from "../web-parts.ts";
+
+const SITE = "a list of tables { hosts = [\"music.example\"], origin = \"https://origin.example\" }";
+const PATH = "a list of tables { prefix = \"/free/\", public = true, follow_redirects = true, kind = \"audio\" }";
+
+const site = z
+  .strictObject(
+    {
+      hosts: list(hostName(), "a list of hosts").schema.pipe(z.array(z.string()).min(1, "at least one host")),
+      origin: baseUrl().schema,
+    },
+    { error: SITE },
+  )
+  .readonly();
+
+const pathRule = z
+  .strictObject(
+    {
+      prefix: pathPrefix().schema,
+      public: flag().schema.default(false),
+      follow_redirects: flag().schema.default(false),
+      kind: oneOf(CONTENT_KINDS).schema.optional(),
+    },
+    { error: PATH },
+  )
+  .transform((rule) => ({
+    prefix: rule.prefix,
+    public: rule.public,
+    followRedirects: rule.follow_redirects,
+    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
+  }));
+
+/** Where the bytes come from, and what the operator knows about paths that the origin does not say. */
+export const WHERE = {
+  ORIGIN: row(baseUrl(), undefined, {
+    unit: "",
+    text: "The upstream for every host that SITES does not list.",
+    consequence:
+      "A request for `/a.mp3` asks this URL + `/a.mp3`. Alone it is enough to run; without it unlisted hosts get 404. " +
+      "Change it and copies stay under the same keys: use another host if the new origin serves other bytes.",
+    defaultText: "none; ORIGIN or SITES must be set",
+  }),
+  SITES: row(list({ schema: site, expected: SITE }, SITE), [], {
+    unit: "",
+    text: "Which upstream each host of ours stands for.",
+    consequence: "Each host has its own copies, also when two hosts share an origin. A host stands in one table only.",
+  }),
+  PATHS: row(list({ schema: pathRule, expected: PATH }, PATH), [], {
+    unit: "",
+    text: "What holds for paths that start with a prefix; whole segments count, and the longest prefix wins alone.",
+    consequence:
+      "`public`: requests with `Cookie` or `Authorization` share copies with everybody, so nothing personal may live " +
+      "there. `follow_redirects`: the target's bytes are answered under the first URL. `kind`: the row of the TTL " +
+      "policy, where the URL's suffix does not tell.",
+  }),
+  SIGNED_PARAMS: row(
+    words(
+      text(/^[^\s&=#?]+$/, "a query parameter's name"),
+      "a list of query parameter names",
+    ),
+    [],
+    {
+      unit: "",
+      text: "Names of query parameters that carry somebody else's signature, beyond those known already.",
+      consequence: "A request with one passes to the origin and is never stored. A missing name lets a private answer be shared.",
+    },
+  ),
+} as const;

@@ -1,0 +1,79 @@
+import type { ContentKind } from "./kinds.ts";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long each tier may keep one kind of content. All in seconds; 0 means not at all. */
+export interface TtlPolicy {
+  /**
+   * The longest `max-age` a listener's own cache gets, whatever the origin says; already cut to BROWSER_MAX_AGE_SEC.
+   * Where the origin is silent the answer is the smaller of this and `coloSec`.
+   */
+  browserSec: number;
+  /** How long an isolate may use a descriptor from its memory before it looks into the colo again. */
+  memorySec: number;
+  /** Freshness where the origin is silent, for answers with a strong validator; 0: such answers are not stored. */
+  coloSec: number;
+  /** How long the reserve keeps a copy, fresh or not; a copy past its freshness is revalidated before use. */
+  reserveSec: number;
+  /** How long past freshness a copy may be answered while a new one is asked for, where the origin does not say. */
+  staleWhileRevalidateSec: number;
+  /** How long past freshness a copy may stand in for an upstream that fails, where the origin does not say. */
+  staleIfErrorSec: number;
+}
+
+/** The policy per kind where `[[vars.TTL]]` says nothing, and why. */
+export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { why: string }>>> = {
+  audio: {
+    browserSec: 365 * DAY,
+    memorySec: 1 * MINUTE,
+    coloSec: 1 * DAY,
+    reserveSec: 30 * DAY,
+    staleWhileRevalidateSec: 1 * HOUR,
+    staleIfErrorSec: 1 * DAY,
+    why:
+      "A recording is rarely replaced under its own name, so a day without asking is safe, and an hour more hides the " +
+      "revalidation from the listener. An origin that is down for a night costs nobody a song.",
+  },
+  segment: {
+    browserSec: 365 * DAY,
+    memorySec: 5 * MINUTE,
+    coloSec: 7 * DAY,
+    reserveSec: 30 * DAY,
+    staleWhileRevalidateSec: 1 * DAY,
+    staleIfErrorSec: 7 * DAY,
+    why: "Packagers write a segment once and give the next one a new name: an old copy is still the right one.",
+  },
+  playlist: {
+    browserSec: 5,
+    memorySec: 1,
+    coloSec: 0,
+    reserveSec: 0,
+    staleWhileRevalidateSec: 0,
+    staleIfErrorSec: 30,
+    why:
+      "A live playlist changes every few seconds and does not say that it is live, so only the origin's word makes one " +
+      "stored. While the origin fails a stale one keeps players polling instead of giving up.",
+  },
+  key: {
+    browserSec: 0,
+    memorySec: 0,
+    coloSec: 0,
+    reserveSec: 0,
+    staleWhileRevalidateSec: 0,
+    staleIfErrorSec: 0,
+    why: "Keys and licences decide who may listen: they are never stored, and no setting changes that.",
+  },
+  other: {
+    browserSec: 365 * DAY,
+    memorySec: 30,
+    coloSec: 0,
+    reserveSec: 7 * DAY,
+    staleWhileRevalidateSec: 0,
+    staleIfErrorSec: 1 * HOUR,
+    why:
+      "Covers, lyrics, pages and API answers look alike from here: only the origin's word makes one stored, and stale " +
+      "ones only stand in for errors.",
+  },
+};

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import type { ContentKind } from "./kinds.ts";
+import { CONTENT_KINDS } from "./kinds.ts";
+import { list, oneOf, wholeNumber } from "./parts.ts";
+import type { Part } from "./row.ts";
+import type { TtlPolicy } from "./ttl-defaults.ts";
+import { TTL_DEFAULTS } from "./ttl-defaults.ts";
+
+/** What one `[[vars.TTL]]` table changes of a kind's policy. */
+export type TtlChange = { kind: ContentKind } & { [K in keyof TtlPolicy]?: number | undefined };
+
+const FIELDS = {
+  browser_sec: "browserSec",
+  memory_sec: "memorySec",
+  colo_sec: "coloSec",
+  reserve_sec: "reserveSec",
+  stale_while_revalidate_sec: "staleWhileRevalidateSec",
+  stale_if_error_sec: "staleIfErrorSec",
+} as const satisfies Record<string, keyof TtlPolicy>;
+
+/** The tables' field names as written in TOML, in the policy's order, with the typed name of each. */
+export const TTL_FIELDS: Readonly<Record<string, keyof TtlPolicy>> = FIELDS;
+
+/** The list of `[[vars.TTL]]` tables: every field but `kind` is optional. */
+export function ttlRows(): Part<z.ZodType<TtlChange[]>> {
+  const expected = `a list of tables { kind = "audio", ${Object.keys(FIELDS).join(", ")} }`;
+  const seconds = () => wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }).schema.optional();
+  const table = z
+    .strictObject(
+      {
+        kind: oneOf(CONTENT_KINDS).schema,
+        browser_sec: seconds(),
+        memory_sec: seconds(),
+        colo_sec: seconds(),
+        reserve_sec: seconds(),
+        stale_while_revalidate_sec: seconds(),
+        stale_if_error_sec: seconds(),
+      },
+      { error: expected },
+    )
+    .transform((from) => ({
+      kind: from.kind,
+      browserSec: from.browser_sec,
+      memorySec: from.memory_sec,
+      coloSec: from.colo_sec,
+      reserveSec: from.reserve_sec,
+      staleWhileRevalidateSec: from.stale_while_revalidate_sec,
+      staleIfErrorSec: from.stale_if_error_sec,
+    }));
+  return list({ schema: table, expected }, expected);
+}
+
+/**
+ * The whole policy: defaults, changed by the tables, `browserSec` cut to `browserMaxAgeSec`.
+ * Of two tables of one kind the later wins; the settings' cross rules refuse that before.
+ */
+export function ttlPolicy(changes: readonly TtlChange[], browserMaxAgeSec: number): Record<ContentKind, TtlPolicy> {
+  const of = (kind: ContentKind): TtlPolicy => {
+    const { why: _why, ...policy } = TTL_DEFAULTS[kind];
+    for (const change of changes) {
+      if (change.kind !== kind) continue;
+      for (const field of Object.values(FIELDS)) policy[field] = change[field] ?? policy[field];
+    }
+    return { ...policy, browserSec: Math.min(policy.browserSec, browserMaxAgeSec) };
+  };
+  return { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: of("key"), other: of("other") };
+}

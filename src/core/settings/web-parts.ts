@@ -1,0 +1,70 @@
+import * as z from "zod";
+import type { Part } from "./row.ts";
+
+const ORIGIN_EXPECTED =
+  "an http:// or https:// URL, a path prefix allowed, without credentials, query or fragment";
+
+/**
+ * An upstream's base URL, given back normalised and without a slash at its end, so that base + pathname + search is the
+ * upstream URL. Judged on the text as well as on what the parser makes of it: the parser forgives `https:host`,
+ * backslashes and an empty `?`, which an operator never means.
+ */
+export function baseUrl(): Part<z.ZodType<string>> {
+  const schema = z.string({ error: ORIGIN_EXPECTED }).transform((value, context) => {
+    const url = /^https?:\/\/[^\s\\?#@]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+    if (url !== undefined && url.username === "" && url.password === "") return url.href.replace(/\/+$/, "");
+    context.addIssue({ code: "custom", message: ORIGIN_EXPECTED });
+    return z.NEVER;
+  });
+  return { expected: ORIGIN_EXPECTED, schema };
+}
+
+/**
+ * A request host, lower-cased and punycoded, without a root dot; its port stays unless it is the scheme's own.
+ * `undefined` when the text is not a host.
+ */
+export function normaliseHost(host: string): string | undefined {
+  if (!/^[^\s/\\?#@*%]+$/.test(host) || !URL.canParse(`https://${host}`)) return undefined;
+  const url = new URL(`https://${host}`);
+  const name = url.hostname.replace(/\.$/, "");
+  if (name === "") return undefined;
+  return url.port === "" || url.port === "80" ? name : `${name}:${url.port}`;
+}
+
+/** A host listeners ask for, with a port or without; no scheme, path or wildcard. */
+export function hostName(): Part<z.ZodType<string>> {
+  const expected = 'a host such as "music.example" or "music.example:8443", without scheme, path or wildcard';
+  const schema = z.string({ error: expected }).transform((value, context) => {
+    const host = normaliseHost(value);
+    if (host !== undefined) return host;
+    context.addIssue({ code: "custom", message: expected });
+    return z.NEVER;
+  });
+  return { expected, schema };
+}
+
+/** A web origin as browsers send it in `Origin` (RFC 6454 §6.1): scheme, host, port, nothing after. */
+export function webOrigin(): Part<z.ZodType<string>> {
+  const expected = 'an origin such as "https://player.example", without path';
+  const schema = z.string({ error: expected }).transform((value, context) => {
+    const url = /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+    if (url !== undefined) return url.origin;
+    context.addIssue({ code: "custom", message: expected });
+    return z.NEVER;
+  });
+  return { expected, schema };
+}
+
+/** A path's beginning, given back percent-encoded as a request's pathname is; no dot segments, query or fragment. */
+export function pathPrefix(): Part<z.ZodType<string>> {
+  const expected = 'a path that starts with "/", without query, fragment, backslash or dot segments';
+  const schema = z.string({ error: expected }).transform((value, context) => {
+    const plain = /^\/[^\s\\?#]*$/.test(value) && !value.startsWith("//");
+    // A dot segment would be resolved away: what was written is not what would be matched.
+    const dots = value.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+    if (plain && !dots) return new URL(value, "https://path.invalid").pathname;
+    context.addIssue({ code: "custom", message: expected });
+    return z.NEVER;
+  });
+  return { expected, schema };
+}
