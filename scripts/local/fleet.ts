@@ -1,15 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
 import { buildWorker } from "./build.ts";
 import { childrenNamed } from "./children.ts";
 import { cfOf, COLO_CODES, isColo } from "./colos.ts";
+import { readConfig, varsOf } from "./fleet-config.ts";
 import { logging } from "./log.ts";
 import type { LogLevelName } from "./log.ts";
 import { requireFreePort } from "./ports.ts";
-import { readWranglerFile } from "./wrangler-file.ts";
 import type { WranglerFile } from "./wrangler-file.ts";
 
 /** What the fleet is made of. */
@@ -103,29 +102,11 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   };
 }
 
-/** A fleet without a configuration file still has the one Durable Object that the Worker cannot do without. */
-async function readConfig(path: string | undefined): Promise<WranglerFile> {
-  if (path !== undefined || existsSync("wrangler.toml")) return readWranglerFile(path ?? "wrangler.toml");
-  return {
-    main: resolve("src/index.ts"),
-    compatibilityDate: "2026-11-01",
-    compatibilityFlags: [],
-    vars: {},
-    durableObjects: [{ binding: "FILL", className: "Fill" }],
-    buckets: [],
-  };
-}
-
 function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsShape {
-  const bindings = {
-    ...config.vars,
-    ...options.settings,
-    ...(options.origin === undefined ? {} : { ORIGIN: options.origin }),
-  };
   return {
     compatibilityDate: config.compatibilityDate,
     compatibilityFlags: config.compatibilityFlags,
-    bindings: JSON.parse(JSON.stringify(bindings)),
+    bindings: JSON.parse(JSON.stringify(varsOf(config, options))),
     ...(options.reserve === true ? { r2Buckets: { RESERVE: "reserve" } } : {}),
   };
 }

@@ -1,7 +1,10 @@
+import { readSettings } from "../../src/core/settings/index.ts";
+import type { SettingsProblem } from "../../src/core/settings/index.ts";
+import { readConfig, varsOf } from "./fleet-config.ts";
 import type { FleetOptions } from "./fleet.ts";
 
-export type SettingProblem = { path: string; expected: string; found: string };
-
-export async function checkSettings(_options: FleetOptions): Promise<SettingProblem[]> {
-  return [];
+/** What is wrong with the settings a fleet would run with, all at once; empty when nothing is. Throws as `readConfig` does. */
+export async function checkSettings(options: FleetOptions): Promise<readonly SettingsProblem[]> {
+  const result = readSettings(varsOf(await readConfig(options.config), options));
+  return result.ok ? [] : result.problems;
 }
