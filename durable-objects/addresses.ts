@@ -1,0 +1,11 @@
+import { fillName } from "../src/core/cache/key.ts";
+import { FILL_OBJECTS } from "../src/core/limits.ts";
+
+/** The bindings of Durable Objects. Stubs are made in this file and nowhere else. */
+export type ObjectBindings = { readonly FILL?: DurableObjectNamespace | undefined };
+
+/** The fill object that serves a key in a colo, or nothing where none is bound. */
+export function fillObject(bindings: ObjectBindings, colo: string, key: string): DurableObjectStub | undefined {
+  const namespace = bindings.FILL;
+  return namespace?.get(namespace.idFromName(fillName(colo, key, FILL_OBJECTS)));
+}

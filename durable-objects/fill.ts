@@ -1,0 +1,114 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Ask } from "../src/core/cache/ask.ts";
+import { Flight, mayJoin } from "../src/core/cache/flight.ts";
+import { flightName } from "../src/core/cache/key.ts";
+import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
+import { arrivals } from "./arrivals.ts";
+import type { Opened, Upstream } from "./upstream.ts";
+
+/** A fill under way: what its first answer said, and its bytes once there are any. */
+type Entry = { readonly asOf: number; readonly opened: Promise<Opened>; flight?: Flight };
+
+/** Finished slices are kept this long for isolates whose look-up missed while the first one was storing it. */
+const LINGER_MS = 2000;
+/** At most this many bytes linger; the oldest go first. */
+const LINGER_BYTES = 16 * 1_048_576;
+
+/**
+ * Asks the upstream once for all who wait in a colo. One request per isolate and slice arrives here; the first asks, the
+ * others read along. Holds no state that matters: when it is lost, isolates ask the upstream themselves.
+ *
+ * Each flight outlives the listener it began for: the slice is finished, and nothing beyond it is fetched.
+ */
+export abstract class FillObject extends DurableObject {
+  /** Where bytes come from; wired by the main module. */
+  protected abstract readonly upstream: Upstream;
+  private readonly entries = new Map<string, Entry>();
+  private readonly lingering: { name: string; entry: Entry }[] = [];
+  private lingeringBytes = 0;
+
+  override async fetch(request: Request): Promise<Response> {
+    const ask = decodeAsk(request.headers.get(ASK_FIELD));
+    // 400 tells an isolate of another version to go upstream itself.
+    if (ask === undefined) return new Response("an ask in a format this object reads was expected", { status: 400 });
+    const name = nameOf(ask);
+    const entry = this.entries.get(name);
+    if (entry === undefined || !mayJoin(entry, ask)) return this.begin(name, ask);
+    const opened = await entry.opened;
+    if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight));
+    return isForAll(opened) ? answer(opened, null) : answer({ kind: "alone" }, null);
+  }
+
+  private async begin(name: string, ask: Ask): Promise<Response> {
+    const entry: Entry = { asOf: ask.asOf, opened: this.upstream.open(ask) };
+    this.entries.set(name, entry);
+    const opened = await entry.opened;
+    const shared = opened.kind === "slice" && opened.notStored === undefined;
+    if (!shared) this.forget(name, entry);
+    if (opened.kind === "slice") {
+      const flight = new Flight(opened.span, opened.pivot, { asOf: ask.asOf, begunAtMs: opened.descriptor.askedAtMs });
+      if (shared) entry.flight = flight;
+      this.ctx.waitUntil(opened.fill(flight).then(() => this.finish(name, entry, flight)));
+      return answer(opened, arrivals(flight));
+    }
+    return answer(opened, "body" in opened ? opened.body : null);
+  }
+
+  private finish(name: string, entry: Entry, flight: Flight): void {
+    if (flight.state !== "complete" || this.entries.get(name) !== entry) return this.forget(name, entry);
+    this.lingering.push({ name, entry });
+    this.lingeringBytes += flight.length;
+    while (this.lingeringBytes > LINGER_BYTES) this.letGo();
+    setTimeout(() => {
+      if (this.lingering[0]?.entry === entry) this.letGo();
+    }, LINGER_MS);
+  }
+
+  private letGo(): void {
+    const eldest = this.lingering.shift();
+    if (eldest === undefined) return;
+    this.lingeringBytes -= eldest.entry.flight?.length ?? 0;
+    this.forget(eldest.name, eldest.entry);
+  }
+
+  private forget(name: string, entry: Entry): void {
+    if (this.entries.get(name) === entry) this.entries.delete(name);
+  }
+}
+
+/** What an ask is joined by: the same bytes of the same representation, first asked for or confirmed. */
+function nameOf(ask: Ask): string {
+  const { want } = ask;
+  const what = want.kind === "slice" ? `slice ${want.n}` : want.kind === "suffix" ? `suffix ${want.length}` : "whole";
+  const unless = ask.unless === undefined ? "" : ` unless ${ask.unless.etag ?? ""} ${ask.unless.lastModified ?? ""}`;
+  return flightName(ask.key, ask.expected?.identity, what + unless);
+}
+
+/** Answers without a body that hold for everybody who asked the same. */
+function isForAll(opened: Opened): boolean {
+  return opened.kind === "not-modified" || opened.kind === "changed" || opened.kind === "outside" || opened.kind === "unreachable";
+}
+
+function answer(opened: Opened, body: ReadableStream<Uint8Array> | null): Response {
+  return new Response(body, { headers: { [OPENED_FIELD]: encodeOpened(messageOf(opened)) } });
+}
+
+/** The part of an opening that travels as a message. */
+function messageOf(opened: Opened): OpenedMessage {
+  switch (opened.kind) {
+    case "slice": {
+      const { kind, descriptor, notStored, n, span, pivot } = opened;
+      return { kind, descriptor, n, span, pivot, ...(notStored === undefined ? {} : { notStored }) };
+    }
+    case "run": {
+      const { kind, descriptor, notStored } = opened;
+      return { kind, descriptor, ...(notStored === undefined ? {} : { notStored }) };
+    }
+    case "response": {
+      const { kind, why, failed, status, headers } = opened;
+      return { kind, why, failed, status, headers };
+    }
+    default:
+      return opened;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Ask } from "../src/core/cache/ask.ts";
+import type { Descriptor } from "../src/core/cache/descriptor.ts";
+import type { Flight } from "../src/core/cache/flight.ts";
+import type { NotStored } from "../src/core/cache/policy.ts";
+import type { Span } from "../src/core/cache/slices.ts";
+import type { ErrorCode } from "../src/core/errors.ts";
+
+/** Header fields as pairs, names in lower case. */
+export type Fields = readonly (readonly [string, string])[];
+
+/** What came of an ask. Exactly one of `fill`, `body` and nothing is left for the caller to use or to drop. */
+export type Opened =
+  /** A slice is on its way. `fill` brings all of it into a flight and settles when the flight has ended; it never throws. */
+  | {
+      readonly kind: "slice";
+      readonly descriptor: Descriptor;
+      readonly notStored: NotStored | undefined;
+      readonly n: number;
+      readonly span: Span;
+      /** The byte that arrives first. */
+      readonly pivot: number;
+      readonly fill: (flight: Flight) => Promise<void>;
+      readonly drop: () => void;
+    }
+  /** The whole representation in one body of known length. */
+  | {
+      readonly kind: "run";
+      readonly descriptor: Descriptor;
+      readonly notStored: NotStored | undefined;
+      readonly body: ReadableStream<Uint8Array>;
+    }
+  /** An answer for whoever asked: `failed` says that a stale copy may stand in for it. */
+  | {
+      readonly kind: "response";
+      readonly why: string;
+      readonly failed: boolean;
+      readonly status: number;
+      readonly headers: Fields;
+      readonly body: ReadableStream<Uint8Array> | null;
+    }
+  /** The representation we hold is confirmed. */
+  | { readonly kind: "not-modified"; readonly headers: Fields; readonly askedAtMs: number; readonly nowMs: number }
+  /** The upstream has another representation than the one expected. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "outside"; readonly size: number }
+  /** Not stored, and its parts cannot be joined: the listener's own request must go to the upstream. */
+  | { readonly kind: "hand-over"; readonly why: NotStored }
+  /** Somebody else's fill turned out to be theirs alone. */
+  | { readonly kind: "alone" }
+  | { readonly kind: "unreachable"; readonly code: ErrorCode };
+
+/** The next tier down: the upstream itself, or a fill object that asks it once for all who wait. Never throws. */
+export interface Upstream {
+  open(ask: Ask): Promise<Opened>;
+}

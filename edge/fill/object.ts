@@ -1,0 +1,65 @@
+import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
+import type { Ask } from "../../src/core/cache/ask.ts";
+import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeOpened, encodeAsk } from "../../src/core/cache/message.ts";
+import type { Flight } from "../../src/core/cache/flight.ts";
+import { spanBytes } from "../../src/core/cache/slices.ts";
+import { copyBytes, withIdle } from "../tiers/copy.ts";
+import { discard } from "../tiers/send.ts";
+
+/** How long to wait for an object, and what it cannot answer. */
+export type ObjectTimeouts = { readonly headMs: number; readonly idleMs: number };
+
+/**
+ * A fill object seen from an isolate: the upstream, asked once for the whole colo.
+ * Fails open: an object that errs, is silent for `headMs`, or speaks another format is bypassed and `onBypass` told.
+ */
+export class FillClient implements Upstream {
+  constructor(
+    private readonly stubFor: (key: string) => DurableObjectStub | undefined,
+    private readonly direct: Upstream,
+    private readonly timeouts: ObjectTimeouts,
+    private readonly onBypass: (why: string) => void,
+  ) {}
+
+  async open(ask: Ask): Promise<Opened> {
+    const stub = this.stubFor(ask.key);
+    if (stub === undefined) return this.direct.open(ask);
+    try {
+      const request = new Request("https://fill.invalid/", { headers: { [ASK_FIELD]: encodeAsk(ask) } });
+      const response = await withIdle(stub.fetch(request), this.timeouts.headMs);
+      if (response === "idle") return this.bypass(ask, "silent");
+      const message = decodeOpened(response.headers.get(OPENED_FIELD));
+      if (message !== undefined && message.kind !== "alone") return this.opened(message, response.body);
+      discard(response.body);
+      return message === undefined ? this.bypass(ask, "format") : this.direct.open(ask);
+    } catch {
+      return this.bypass(ask, "error");
+    }
+  }
+
+  private bypass(ask: Ask, why: string): Promise<Opened> {
+    this.onBypass(why);
+    return this.direct.open(ask);
+  }
+
+  private opened(message: OpenedMessage, body: ReadableStream<Uint8Array> | null): Opened {
+    switch (message.kind) {
+      case "slice": {
+        const fill = async (flight: Flight): Promise<void> => {
+          const length = spanBytes(message.span);
+          const end = body === null ? "short" : await copyBytes(body, length, this.timeouts.idleMs, (chunk) => flight.push(chunk));
+          if (end === "complete") flight.complete();
+          else flight.fail(`fill object: ${end}`);
+        };
+        return { ...message, notStored: message.notStored, fill, drop: () => discard(body) };
+      }
+      case "run":
+        return { ...message, notStored: message.notStored, body: body ?? new Blob([]).stream() };
+      case "response":
+        return { ...message, body };
+      default:
+        discard(body);
+        return message;
+    }
+  }
+}

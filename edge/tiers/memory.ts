@@ -1,0 +1,92 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
+import type { StoredHead, Tier } from "./port.ts";
+
+/** What memory holds of a key. `loadedAtMs`: when it was last known to be what the colo holds. */
+export type MemoryEntry = { readonly descriptor: Descriptor; readonly head: Uint8Array | undefined; readonly loadedAtMs: number };
+
+/** What an entry costs beside its head: the descriptor's text twice over and the map's own bookkeeping, roughly. */
+const ENTRY_BYTES = 2048;
+
+/**
+ * Hot heads and descriptors of one isolate, bounded in bytes; the least recently used go first.
+ * A `Map` iterates in order of insertion, so the entry used last is deleted and set again.
+ */
+export class MemoryTier implements Tier {
+  readonly name = "memory";
+  private readonly entries = new Map<string, MemoryEntry>();
+  private held = 0;
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The entry of a key at once; cheap enough to be asked first on every request. */
+  peek(key: string): MemoryEntry | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  /** Keeps a descriptor, and its head if there is one or the entry replaced had the same. */
+  keep(key: string, descriptor: Descriptor, head: Uint8Array | undefined): void {
+    const old = this.entries.get(key);
+    const same = old !== undefined && old.descriptor.identity === descriptor.identity;
+    const entry = { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() };
+    const cost = costOf(entry);
+    this.forget(key);
+    if (cost > this.maxBytes) return;
+    this.entries.set(key, entry);
+    this.held += cost;
+    for (const [eldest] of this.entries) {
+      if (this.held <= this.maxBytes) break;
+      this.forget(eldest);
+    }
+  }
+
+  forget(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.held -= costOf(entry);
+    this.entries.delete(key);
+  }
+
+  /** Bytes held, as counted against the bound. */
+  get heldBytes(): number {
+    return this.held;
+  }
+
+  async readHead(key: string): Promise<StoredHead | undefined> {
+    const entry = this.peek(key);
+    return entry && { descriptor: entry.descriptor, head: entry.head && streamOf(entry.head) };
+  }
+
+  async writeHead(key: string, descriptor: Descriptor, head: Uint8Array | undefined): Promise<void> {
+    this.keep(key, descriptor, head);
+  }
+
+  async readSlice(key: string, descriptor: Descriptor, n: number, part: Span): Promise<ReadableStream<Uint8Array> | undefined> {
+    const entry = n === 0 ? this.peek(key) : undefined;
+    if (entry?.head === undefined || entry.descriptor.identity !== descriptor.identity) return undefined;
+    return streamOf(entry.head.subarray(part.first, part.first + spanBytes(part)));
+  }
+
+  async writeSlice(): Promise<void> {
+    // Slices other than heads stay native: a copy in JavaScript costs more than it saves.
+  }
+
+  async dropHead(key: string): Promise<void> {
+    this.forget(key);
+  }
+}
+
+function costOf(entry: MemoryEntry): number {
+  return ENTRY_BYTES + (entry.head?.byteLength ?? 0);
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new Response(bytes).body ?? new ReadableStream();
+}

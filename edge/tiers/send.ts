@@ -1,0 +1,50 @@
+import type { ErrorCode } from "../../src/core/errors.ts";
+
+/** What came of an upstream request: its answer, or the word for why there is none. */
+export type Sent = { readonly ok: true; readonly response: Response } | { readonly ok: false; readonly code: ErrorCode };
+
+/** An upstream request as it goes out. */
+export type Outgoing = {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers: Headers | [string, string][];
+  readonly body?: ReadableStream | null;
+  readonly redirect: "manual" | "follow";
+  /** Longest wait for the answer's head, connecting included; 0: as long as the runtime allows. */
+  readonly firstByteTimeoutMs: number;
+};
+
+/**
+ * The one place a request leaves for an upstream. Fails with a word, never by throwing.
+ *
+ * `cache: "no-store"` keeps the platform's own zone cache out: it reads through for foreign hosts too, and would bring
+ * back bytes a purge has killed. `encodeResponseBody: "manual"` keeps the runtime from decoding what it should carry.
+ */
+export async function send(outgoing: Outgoing): Promise<Sent> {
+  const abort = new AbortController();
+  const { firstByteTimeoutMs: timeout } = outgoing;
+  const timer = timeout > 0 ? setTimeout(() => abort.abort(), timeout) : null;
+  try {
+    const response = await fetch(outgoing.url, {
+      method: outgoing.method ?? "GET",
+      headers: outgoing.headers,
+      ...(outgoing.body === undefined || outgoing.body === null ? {} : { body: outgoing.body }),
+      redirect: outgoing.redirect,
+      cache: "no-store",
+      encodeResponseBody: "manual",
+      signal: abort.signal,
+    });
+    return { ok: true, response };
+  } catch (error) {
+    if (abort.signal.aborted) return { ok: false, code: "upstream-timeout" };
+    const redirects = error instanceof TypeError && /redirect/iu.test(error.message);
+    return { ok: false, code: redirects ? "upstream-too-many-redirects" : "upstream-unreachable" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Gives an unused body back so that its connection is free at once. */
+export function discard(body: ReadableStream | null | undefined): void {
+  body?.cancel().catch(() => undefined);
+}

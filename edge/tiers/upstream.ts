@@ -1,0 +1,181 @@
+import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
+import { type Answer, contentLength, joiningOf, readAnswer } from "../../src/core/cache/answer.ts";
+import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
+import { type Carried, describe } from "../../src/core/cache/describe.ts";
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import type { Flight } from "../../src/core/cache/flight.ts";
+import type { TtlRule } from "../../src/core/cache/policy.ts";
+import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
+import type { ContentKind } from "../../src/core/http/media.ts";
+import { copyBytes } from "./copy.ts";
+import { discard, send } from "./send.ts";
+
+/** What the upstream tier needs of the settings. */
+export type UpstreamSettings = {
+  readonly geometry: Geometry;
+  readonly nodeName: string;
+  readonly firstByteTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  /** How often a body that breaks off is resumed under its strong validator. */
+  readonly retries: number;
+  readonly ttls: Readonly<Record<ContentKind, TtlRule>>;
+};
+
+/** The origin itself. Each ask is one request, two where the answer to a range cannot be used. */
+export class OriginTier implements Upstream {
+  constructor(private readonly settings: UpstreamSettings) {}
+
+  async open(ask: Ask): Promise<Opened> {
+    const { settings } = this;
+    const askedAtMs = Date.now();
+    const sent = await this.ask(ask);
+    if (!sent.ok) return { kind: "unreachable", code: sent.code };
+    const { response } = sent;
+    const nowMs = Date.now();
+    const answer = readAnswer(ask, { status: response.status, headers: response.headers, nowMs }, settings.geometry);
+    const carried = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges">): Carried => ({
+      ask,
+      headers: response.headers,
+      askedAtMs,
+      nowMs,
+      fillNumber: crypto.randomUUID(),
+      ttls: settings.ttls,
+      ...facts,
+    });
+    switch (answer.kind) {
+      case "part": {
+        const { size, joining } = answer;
+        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true })));
+      }
+      case "whole":
+        return whole(ask, answer, response, carried);
+      case "ask-whole": {
+        discard(response.body);
+        if (ask.expected !== undefined) return { kind: "changed" };
+        if (answer.why === "cannot-join") {
+          const seen = describe(carried({ status: 200, size: 0, joining: "single", ranges: false }));
+          if (seen.notStored !== undefined) return { kind: "hand-over", why: seen.notStored };
+        }
+        return ask.want.kind === "whole"
+          ? { kind: "unreachable", code: "upstream-protocol" }
+          : this.open({ ...ask, want: { kind: "whole" } });
+      }
+      case "not-modified":
+        discard(response.body);
+        return { kind: "not-modified", headers: [...response.headers], askedAtMs, nowMs };
+      case "changed":
+        discard(response.body);
+        return { kind: "changed" };
+      case "outside":
+        discard(response.body);
+        return { kind: "outside", size: answer.size };
+      case "as-is":
+        if (answer.why === "not-there") return notThere(response, carried, settings.geometry);
+        return asIs(response, answer.why, false);
+      case "unbounded":
+        return asIs(response, answer.why, false);
+      case "failed":
+        return asIs(response, "upstream-error", true);
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  private ask(ask: Ask) {
+    const { geometry, nodeName, firstByteTimeoutMs } = this.settings;
+    const redirect = ask.follow ? "follow" : "manual";
+    return send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+  }
+
+  private slice(
+    ask: Ask,
+    answer: Extract<Answer, { kind: "part" }>,
+    response: Response,
+    described: ReturnType<typeof describe>,
+  ): Opened {
+    const { n, size } = answer;
+    const { descriptor, notStored } = described;
+    const span = sliceSpan(this.settings.geometry, n, size);
+    const pivot = answer.span.first;
+    const fill = (flight: Flight) => this.fill(ask, descriptor, n, flight, response.body);
+    return { kind: "slice", descriptor, notStored, n, span, pivot, fill, drop: () => discard(response.body) };
+  }
+
+  /** Brings a slice into a flight: from its pivot to its end, then what comes before the pivot. */
+  private async fill(
+    ask: Ask,
+    descriptor: Descriptor,
+    n: number,
+    flight: Flight,
+    firstBody: ReadableStream<Uint8Array> | null,
+  ): Promise<void> {
+    const { geometry, idleTimeoutMs, retries } = this.settings;
+    let body = firstBody;
+    let left = retries;
+    while (flight.arrived < flight.length) {
+      const { from, last } = missing(flight);
+      if (body === null) {
+        const part: Ask = { ...ask, want: { kind: "slice", n, from }, expected: expectedOf(descriptor) };
+        // The part before the pivot ends at the pivot; asking to the slice's end would fetch the rest twice.
+        const fields = askFields(part, geometry, this.settings.nodeName).map(([name, value]): [string, string] =>
+          name === "range" ? [name, `bytes=${from}-${last}`] : [name, value],
+        );
+        const redirect = ask.follow ? "follow" : "manual";
+        const sent = await send({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
+        if (sent.ok && isPart(sent.response, descriptor, from, last)) body = sent.response.body;
+        else if (sent.ok) discard(sent.response.body);
+      }
+      const end = body === null ? "error" : await copyBytes(body, last - from + 1, idleTimeoutMs, (chunk) => flight.push(chunk));
+      body = null;
+      if (end !== "complete") {
+        left -= 1;
+        if (left < 0 || descriptor.joining !== "strong") return flight.fail(`upstream body: ${end}`);
+      }
+    }
+    flight.complete();
+  }
+}
+
+/** The bytes a flight lacks next, in the order they are to arrive. */
+function missing(flight: Flight): { from: number; last: number } {
+  const tail = flight.span.last - flight.pivot + 1;
+  if (flight.arrived < tail) return { from: flight.pivot + flight.arrived, last: flight.span.last };
+  return { from: flight.span.first + (flight.arrived - tail), last: flight.pivot - 1 };
+}
+
+/** Whether an answer is exactly these bytes of this representation. */
+function isPart(response: Response, descriptor: Descriptor, first: number, last: number): boolean {
+  if (response.status !== 206) return false;
+  if (response.headers.get("content-range")?.trim() !== `bytes ${first}-${last}/${descriptor.size}`) return false;
+  const length = contentLength(response.headers);
+  if (length !== undefined && length !== last - first + 1) return false;
+  if (response.headers.get("content-encoding") !== null) return false;
+  return descriptor.etag === undefined
+    ? (response.headers.get("last-modified") ?? undefined) === descriptor.lastModified
+    : response.headers.get("etag") === descriptor.etag;
+}
+
+type Described = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges">) => Carried;
+
+function whole(ask: Ask, answer: { size: number; joining: Carried["joining"] }, response: Response, carried: Described): Opened {
+  // A range that was ignored says there are none; an answer to a plain request may say that there are.
+  const ranges = ask.want.kind === "whole" && /\bbytes\b/iu.test(response.headers.get("accept-ranges") ?? "");
+  const { size, joining } = answer;
+  const { descriptor, notStored } = describe(carried({ status: 200, size, joining, ranges }));
+  return { kind: "run", descriptor, notStored, body: response.body ?? new Blob([]).stream() };
+}
+
+/** "Not there", stored as a small whole representation where the origin gave it a lifetime. */
+function notThere(response: Response, carried: Described, geometry: Geometry): Opened {
+  const size = contentLength(response.headers);
+  if (size === undefined || sliceAt(geometry, size) > 0) return asIs(response, "not-there", false);
+  const joining = joiningOf(response.headers, Date.now());
+  const { descriptor, notStored } = describe(carried({ status: response.status, size, joining, ranges: false }));
+  if (notStored !== undefined) return asIs(response, "not-there", false);
+  return { kind: "run", descriptor, notStored, body: response.body ?? new Blob([]).stream() };
+}
+
+function asIs(response: Response, why: string, failed: boolean): Opened {
+  const headers: Fields = [...response.headers];
+  return { kind: "response", why, failed, status: response.status, headers, body: response.body };
+}

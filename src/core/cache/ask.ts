@@ -1,0 +1,103 @@
+import { formatHttpDate, parseHttpDate } from "../http/date.ts";
+import type { ContentKind } from "../http/media.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { type Geometry, sliceSpan } from "./slices.ts";
+
+/** Format of messages between isolates and fill objects, which may run different versions of this code. */
+export const ASK_FORMAT = 1;
+
+/** Which bytes a fill is for. */
+export type Want =
+  /** Slice `n`, beginning with byte `from` of the representation. */
+  | { readonly kind: "slice"; readonly n: number; readonly from: number }
+  /** The last `length` bytes of a representation whose size nobody knows yet. */
+  | { readonly kind: "suffix"; readonly length: number }
+  /** All of it in one answer: the upstream has no ranges, or its parts cannot be joined. */
+  | { readonly kind: "whole" };
+
+/** The representation an answer must be of. */
+export type Expected = {
+  readonly identity: string;
+  readonly size: number;
+  readonly etag?: string;
+  readonly lastModified?: string;
+};
+
+/** One question to an upstream. Everything the upstream sees of a cacheable request is in here: it is the same for all. */
+export type Ask = {
+  readonly format: typeof ASK_FORMAT;
+  readonly key: string;
+  readonly url: string;
+  readonly kind: ContentKind;
+  readonly want: Want;
+  /** A part of this representation and no other. */
+  readonly expected?: Expected;
+  /** Send the body only if it is no longer this one. */
+  readonly unless?: { readonly etag?: string; readonly lastModified?: string };
+  /** Follow redirects, where the operator allows it for this path. */
+  readonly follow: boolean;
+  /** The newest purge known when this was asked. */
+  readonly asOf: number;
+};
+
+/** What a fill expects of a descriptor's upstream from now on. */
+export function expectedOf(descriptor: Descriptor): Expected {
+  const { identity, size, etag, lastModified } = descriptor;
+  return { identity, size, ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+}
+
+/** The `Range` an ask needs, or `undefined` for the whole. */
+export function rangeOf(want: Want, geometry: Geometry): string | undefined {
+  switch (want.kind) {
+    case "slice":
+      return `bytes=${want.from}-${sliceSpan(geometry, want.n).last}`;
+    case "suffix":
+      return `bytes=-${want.length}`;
+    case "whole":
+      return undefined;
+  }
+}
+
+/**
+ * The fields of an upstream request, complete: nothing a client sent is in them, so that a copy can serve everybody.
+ * `Accept-Encoding: identity`, because slices are of the identity encoding.
+ */
+export function askFields(ask: Ask, geometry: Geometry, nodeName: string): [string, string][] {
+  const fields: [string, string][] = [
+    ["accept", "*/*"],
+    ["accept-encoding", "identity"],
+    ["user-agent", nodeName],
+    ...loopFields(nodeName, null, null),
+  ];
+  const range = rangeOf(ask.want, geometry);
+  if (range !== undefined) fields.push(["range", range]);
+  if (ask.expected !== undefined) {
+    const validator = ifRangeValidator(ask.expected);
+    if (validator !== undefined) fields.push(["if-range", validator]); // RFC 9110 §13.1.5
+  }
+  if (ask.unless?.etag !== undefined) fields.push(["if-none-match", ask.unless.etag]);
+  if (ask.unless?.lastModified !== undefined) fields.push(["if-modified-since", ask.unless.lastModified]);
+  return fields;
+}
+
+/** `Via` (RFC 9110 §7.6.3) and `CDN-Loop` (RFC 8586) with us at the end: how we know our own request when it returns. */
+export function loopFields(nodeName: string, via: string | null, loop: string | null): [string, string][] {
+  return [
+    ["via", via === null ? `1.1 ${nodeName}` : `${via}, 1.1 ${nodeName}`],
+    ["cdn-loop", loop === null ? nodeName : `${loop}, ${nodeName}`],
+  ];
+}
+
+/** Whether a request has been through this node already. */
+export function hasLooped(headers: { get(name: string): string | null }, nodeName: string): boolean {
+  const names = (header: string | null) =>
+    (header ?? "").split(",").map((item) => item.trim().split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  const own = nodeName.toLowerCase();
+  return names(headers.get("cdn-loop")).includes(own) || names(headers.get("via")).includes(`1.1 ${own}`);
+}
+
+function ifRangeValidator({ etag, lastModified }: Expected): string | undefined {
+  if (etag !== undefined && !etag.startsWith("W/")) return etag;
+  const ms = parseHttpDate(lastModified ?? null);
+  return ms === undefined ? undefined : formatHttpDate(ms);
+}

@@ -1,0 +1,108 @@
+import type { ContentKind } from "../http/media.ts";
+import { asciiJson } from "./ascii-json.ts";
+
+/** Format of stored descriptors and messages that carry them. Another number is a miss, never a guess. */
+export const DESCRIPTOR_FORMAT = 1;
+
+/**
+ * Whether slices fetched at different times may be put together.
+ * `strong`: the upstream's validator proves they are of one representation. `single`: only bytes of one response belong
+ * together (no validator, or a weak one), so a missing slice means a new fill of the whole.
+ */
+export type Joining = "strong" | "single";
+
+/** What is known of a stored representation. Times are ms since the epoch on the clock of who filled it. */
+export type Descriptor = {
+  readonly format: typeof DESCRIPTOR_FORMAT;
+  readonly kind: ContentKind;
+  readonly status: number;
+  /** End-to-end response fields as stored; never `Set-Cookie`, `Content-Length` or `Content-Range`. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** Length of the representation in bytes. */
+  readonly size: number;
+  readonly etag?: string;
+  readonly lastModified?: string;
+  /** What slices are keyed by: equal identities are equal bytes. */
+  readonly identity: string;
+  readonly joining: Joining;
+  /** Whether the upstream answers ranges of it. */
+  readonly ranges: boolean;
+  /** When the answer was asked for, and the `Age` it had. */
+  readonly askedAtMs: number;
+  readonly ageSec: number;
+  /** Freshness lifetime and the two windows after it (RFC 9111 §4.2, RFC 5861), in seconds from generation. */
+  readonly freshSec: number;
+  readonly staleWhileRevalidateSec: number;
+  readonly staleIfErrorSec: number;
+  /** `Cache-Control` for the listener's own cache, without `max-age`; and how long that cache may keep it. */
+  readonly browserControl: string;
+  readonly browserSec: number;
+  /** The newest purge known before it was asked for. */
+  readonly asOf: number;
+};
+
+/** What names a representation, as far as the upstream says. */
+export type Validators = {
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  readonly size: number;
+};
+
+/**
+ * The identity slices are keyed by. A strong ETag is one; so is a `Last-Modified` that is a strong validator, with the
+ * length beside it. Without either the number of the fill is part of it, so that no other fill's bytes can match.
+ */
+export function identityOf(validators: Validators, joining: Joining, fillNumber: string): string {
+  const { etag, lastModified, size } = validators;
+  if (joining === "single") return `f:${fillNumber}:${size}`;
+  return etag !== undefined && !etag.startsWith("W/") ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
+}
+
+/** Whether an answer is of the representation we hold: the length and whatever identified it are the same. */
+export function sameRepresentation(known: Validators, found: Validators): boolean {
+  if (known.size !== found.size) return false;
+  if (known.etag !== undefined && !known.etag.startsWith("W/")) return known.etag === found.etag;
+  return known.lastModified === found.lastModified && known.etag === found.etag;
+}
+
+/** A stored field of the descriptor by its lower-case name. */
+export function storedField(descriptor: Descriptor, name: string): string | null {
+  return descriptor.headers.find(([field]) => field === name)?.[1] ?? null;
+}
+
+/** A descriptor as text that fits a header field or a bucket's metadata. */
+export function encodeDescriptor(descriptor: Descriptor): string {
+  return asciiJson(descriptor);
+}
+
+/** Reads a stored descriptor. Another format, or anything that is not whole, is `undefined`: a miss. */
+export function decodeDescriptor(text: string | null | undefined): Descriptor | undefined {
+  if (text === null || text === undefined) return undefined;
+  let value: Partial<Descriptor> | null;
+  try {
+    value = JSON.parse(text) as Partial<Descriptor> | null;
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || value.format !== DESCRIPTOR_FORMAT) return undefined;
+  return SHAPE.every(([name, type]) => typeof value[name] === type) && Array.isArray(value.headers)
+    ? (value as Descriptor)
+    : undefined;
+}
+
+const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolean"])[] = [
+  ["kind", "string"],
+  ["status", "number"],
+  ["size", "number"],
+  ["identity", "string"],
+  ["joining", "string"],
+  ["ranges", "boolean"],
+  ["askedAtMs", "number"],
+  ["ageSec", "number"],
+  ["freshSec", "number"],
+  ["staleWhileRevalidateSec", "number"],
+  ["staleIfErrorSec", "number"],
+  ["browserControl", "string"],
+  ["browserSec", "number"],
+  ["asOf", "number"],
+];

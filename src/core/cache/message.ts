@@ -1,0 +1,72 @@
+import { type ErrorCode, isErrorCode } from "../errors.ts";
+import { asciiJson } from "./ascii-json.ts";
+import { ASK_FORMAT, type Ask } from "./ask.ts";
+import { type Descriptor, decodeDescriptor, encodeDescriptor } from "./descriptor.ts";
+import type { NotStored } from "./policy.ts";
+import type { Span } from "./slices.ts";
+
+/** Fields that carry messages between an isolate and a fill object, or an entrypoint. */
+export const ASK_FIELD = "downbeat-ask";
+export const OPENED_FIELD = "downbeat-opened";
+
+/** What came of an ask, as it travels beside the body. */
+export type OpenedMessage =
+  | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; n: number; span: Span; pivot: number }
+  | { kind: "run"; descriptor: Descriptor; notStored?: NotStored }
+  | { kind: "response"; why: string; failed: boolean; status: number; headers: readonly (readonly [string, string])[] }
+  | { kind: "not-modified"; headers: readonly (readonly [string, string])[]; askedAtMs: number; nowMs: number }
+  | { kind: "changed" }
+  | { kind: "outside"; size: number }
+  | { kind: "hand-over"; why: NotStored }
+  | { kind: "alone" }
+  | { kind: "unreachable"; code: ErrorCode };
+
+export function encodeAsk(ask: Ask): string {
+  return asciiJson(ask);
+}
+
+/** Reads an ask; another format or anything else is `undefined`, and the asker goes its own way. */
+export function decodeAsk(text: string | null): Ask | undefined {
+  const ask = parse(text) as Partial<Ask> | undefined;
+  if (ask === undefined || ask.format !== ASK_FORMAT) return undefined;
+  const whole = typeof ask.key === "string" && typeof ask.url === "string" && typeof ask.want?.kind === "string";
+  return whole && typeof ask.asOf === "number" ? (ask as Ask) : undefined;
+}
+
+/** A message as text for a header field: printable ASCII only. */
+export function encodeOpened(message: OpenedMessage): string {
+  const carried = "descriptor" in message ? { ...message, descriptor: encodeDescriptor(message.descriptor) } : message;
+  return asciiJson({ format: ASK_FORMAT, ...carried });
+}
+
+/** Reads a message; another format, an unknown kind or an unreadable descriptor is `undefined`. */
+export function decodeOpened(text: string | null): OpenedMessage | undefined {
+  const value = parse(text);
+  if (value === undefined || value["format"] !== ASK_FORMAT || !KINDS.has(String(value["kind"]))) return undefined;
+  if (value["kind"] === "unreachable" && !isErrorCode(value["code"])) return undefined;
+  if (value["kind"] !== "slice" && value["kind"] !== "run") return value as unknown as OpenedMessage;
+  const descriptor = decodeDescriptor(String(value["descriptor"]));
+  return descriptor && ({ ...value, descriptor } as unknown as OpenedMessage);
+}
+
+const KINDS = new Set<string>([
+  "slice",
+  "run",
+  "response",
+  "not-modified",
+  "changed",
+  "outside",
+  "hand-over",
+  "alone",
+  "unreachable",
+] satisfies OpenedMessage["kind"][]);
+
+function parse(text: string | null): Record<string, unknown> | undefined {
+  if (text === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

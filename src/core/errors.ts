@@ -1,0 +1,30 @@
+/**
+ * Every error a listener can get from us, in one table: status, whether trying again later may help, and the sentence.
+ * What an origin answers is not in here: it is passed on in the origin's own words.
+ */
+export const ERRORS = {
+  "settings-invalid": { status: 500, retryable: false, message: "This edge is misconfigured. Its operator can see why." },
+  "no-site": { status: 404, retryable: false, message: "No site is served under this host name." },
+  "url-too-long": { status: 414, retryable: false, message: "The URL is longer than this edge accepts." },
+  "url-malformed": { status: 400, retryable: false, message: "The URL is not one this edge can pass on." },
+  "headers-too-large": { status: 431, retryable: false, message: "The request's header fields are larger than this edge accepts." },
+  "loop-detected": { status: 508, retryable: false, message: "The request has been through this edge before." },
+  "precondition-failed": { status: 412, retryable: false, message: "The representation is not the one the request asks for." },
+  "range-not-satisfiable": { status: 416, retryable: false, message: "The range asked for lies outside the representation." },
+  "upstream-unreachable": { status: 502, retryable: true, message: "The origin could not be reached." },
+  "upstream-timeout": { status: 504, retryable: true, message: "The origin did not answer in time." },
+  "upstream-protocol": { status: 502, retryable: true, message: "The origin's answer could not be used." },
+  "upstream-too-many-redirects": { status: 502, retryable: false, message: "The origin redirects too often." },
+  internal: { status: 500, retryable: true, message: "Something went wrong at this edge." },
+} as const satisfies Record<string, ErrorRow>;
+
+/** One row: an HTTP status, whether `Retry-After` is worth sending, and what a person reads. */
+export type ErrorRow = { readonly status: number; readonly retryable: boolean; readonly message: string };
+
+/** The name of an error, stable and safe to show. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Whether a text is the name of an error; messages between versions may carry names we do not know. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === "string" && Object.hasOwn(ERRORS, text);
+}
