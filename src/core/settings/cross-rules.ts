@@ -1,11 +1,14 @@
+import { showFound } from "./found.ts";
+import { at, fromJsonText } from "./json-text.ts";
 import type { SettingsProblem } from "./problems.ts";
 import type { RawSettings } from "./rows.ts";
+import { normaliseHost } from "./web-parts.ts";
 
 /** The settings that were read without a problem of their own, unset ones at their default. */
 export type ReadSoFar = { readonly [N in keyof RawSettings]?: RawSettings[N] };
 
 /** One rule between settings; it says nothing where a setting it needs is itself wrong. */
-type CrossRule = (read: ReadSoFar) => readonly SettingsProblem[];
+type CrossRule = (read: ReadSoFar, vars: Readonly<Record<string, unknown>>) => readonly SettingsProblem[];
 
 const MEMORY_CEILING_BYTES = 100 * 1024 * 1024;
 
@@ -20,17 +23,24 @@ const somewhereToAsk: CrossRule = (read) =>
       ]
     : [];
 
-const hostsStandOnce: CrossRule = (read) =>
+// The rules about repeats look at what was written: one wrong table must not hide a repeat in another.
+
+const hostsStandOnce: CrossRule = (_read, vars) =>
   repeats(
-    (read.SITES ?? []).flatMap(({ hosts }, s) => hosts.map((host, h) => ({ value: host, path: `SITES[${s}].hosts[${h}]` }))),
-    "host",
+    itemsOf(vars["SITES"]).flatMap((site, s) =>
+      itemsOf(at(site, ["hosts"])).map((host, h) => ({
+        value: typeof host === "string" ? normaliseHost(host) : undefined,
+        path: `SITES[${s}].hosts[${h}]`,
+      })),
+    ),
+    "a host",
   );
 
-const prefixesStandOnce: CrossRule = (read) =>
-  repeats((read.PATHS ?? []).map(({ prefix }, p) => ({ value: prefix, path: `PATHS[${p}].prefix` })), "prefix");
+const prefixesStandOnce: CrossRule = (_read, vars) => repeats(fieldOf(vars, "PATHS", "prefix"), "a prefix");
 
-const kindsStandOnce: CrossRule = (read) =>
-  repeats((read.TTL ?? []).map(({ kind }, t) => ({ value: kind, path: `TTL[${t}].kind` })), "kind");
+const kindsStandOnce: CrossRule = (_read, vars) => repeats(fieldOf(vars, "TTL", "kind"), "a kind");
+
+const tokensHaveOneName: CrossRule = (_read, vars) => repeats(fieldOf(vars, "CONTROL_TOKENS", "name"), "a name", true);
 
 const keysAreNeverStored: CrossRule = (read) =>
   (read.TTL ?? []).flatMap(({ kind, ...times }, t) =>
@@ -73,9 +83,6 @@ const credentialsNameTheirSites: CrossRule = (read) =>
     ? [{ path: "CORS_CREDENTIALS", expected: "a list in CORS_ORIGINS when this is true", found: 'true with CORS_ORIGINS "*"' }]
     : [];
 
-const tokensHaveOneName: CrossRule = (read) =>
-  repeats((read.CONTROL_TOKENS ?? []).map(({ name }, t) => ({ value: name, path: `CONTROL_TOKENS[${t}].name` })), "name", true);
-
 /** Every rule between settings. */
 export const CROSS_RULES: readonly CrossRule[] = [
   somewhereToAsk,
@@ -91,14 +98,33 @@ export const CROSS_RULES: readonly CrossRule[] = [
   tokensHaveOneName,
 ];
 
+/** A value that was written, and where; undefined where it is not even text. */
+interface Written {
+  value: string | undefined;
+  path: string;
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  const read = fromJsonText(value);
+  return Array.isArray(read) ? read : [];
+}
+
+function fieldOf(vars: Readonly<Record<string, unknown>>, name: string, field: string): Written[] {
+  return itemsOf(vars[name]).map((item, i) => {
+    const value = at(item, [field]);
+    return { value: typeof value === "string" ? value : undefined, path: `${name}[${i}].${field}` };
+  });
+}
+
 /** A problem for each value that stood before, naming where. */
-function repeats(entries: readonly { value: string; path: string }[], what: string, secret = false): SettingsProblem[] {
+function repeats(entries: readonly Written[], what: string, secret = false): SettingsProblem[] {
   const first = new Map<string, string>();
   const problems: SettingsProblem[] = [];
   for (const { value, path } of entries) {
+    if (value === undefined) continue;
     const earlier = first.get(value);
     if (earlier === undefined) first.set(value, path);
-    else problems.push({ path, expected: `a ${what} that stands once; this one is at ${earlier}`, found: secret ? "it again" : JSON.stringify(value) });
+    else problems.push({ path, expected: `${what} that stands once; this one is at ${earlier}`, found: secret ? "it again" : showFound(value) });
   }
   return problems;
 }

@@ -1,7 +1,7 @@
 const LONGEST = 120;
 
-/** Credentials and query of a URL inside text: the parts that may be secret even where a setting is not. */
-function withoutUrlSecrets(value: string): string {
+/** Text with the credentials and queries of URLs in it masked: they may be secret even where the setting is not. */
+export function withoutUrlSecrets(value: string): string {
   return value.replace(/(\/\/)[^/\s?#]*@/g, "$1***@").replace(/(\/\/[^\s?"]*\?)[^\s"#]+/g, "$1…");
 }
 
@@ -12,7 +12,7 @@ function withoutUrlSecrets(value: string): string {
 export function showFound(value: unknown, secret = false): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") {
-    if (secret) return `text of ${value.length} characters (secret, not shown)`;
+    if (secret) return `text of length ${value.length} (secret, not shown)`;
     const shown = JSON.stringify(withoutUrlSecrets(value));
     return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…" (${value.length} characters)` : shown;
   }

@@ -1,19 +1,10 @@
 import * as z from "zod";
+import { fromJsonText } from "./json-text.ts";
 import type { Part } from "./row.ts";
 
 /** A number that arrived as text ("33554432") as a number; everything else as it came, for the schema to judge. */
 function fromNumberText(value: unknown): unknown {
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-}
-
-/** A list that arrived as JSON text as a list; text that is not JSON stays text and is judged as such. */
-function fromJsonText(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /** Bounds of a whole number; `step`: only multiples of it; `orZero`: 0 is fine although below `from`. */

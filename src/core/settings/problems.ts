@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { showFound } from "./found.ts";
+import { at } from "./json-text.ts";
 import { nearMiss } from "./near-miss.ts";
 
 /** One thing wrong with the settings, in words for the operator. */
@@ -18,29 +19,32 @@ export function problemsOf(name: string, value: unknown, issues: readonly z.core
   const put = (problem: SettingsProblem): void => {
     if (!problems.has(problem.path)) problems.set(problem.path, problem);
   };
-  const read = fromJson(value);
   for (const issue of issues) {
     const path = pathText(name, issue.path);
     if (issue.code === "unrecognized_keys") {
       const known = knownKeys(issue.message);
       for (const key of issue.keys) {
         if (secret) put({ path, expected: issue.message, found: "a key that is not known (secret, not shown)" });
-        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(read, [...issue.path, key])) });
+        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key])) });
       }
     } else {
-      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(read, issue.path), secret) });
+      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), secret) });
     }
   }
   return [...problems.values()];
 }
 
-/** A problem when `name`, which is no setting, looks like one misspelt. */
-export function misspelt(name: string, value: unknown, known: readonly string[]): SettingsProblem | undefined {
+/** A problem when `name`, which is no setting, looks like one misspelt; the value is hidden when that one is secret. */
+export function misspelt(
+  name: string,
+  value: unknown,
+  known: readonly string[],
+  isSecret: (intended: string) => boolean,
+): SettingsProblem | undefined {
   const intended = nearMiss(name, known);
-  // The value is masked: the misspelt setting may have been the secret one.
-  return intended === undefined
-    ? undefined
-    : { path: name, expected: `did you mean ${intended}?`, found: `an unknown setting, ${showFound(value, true)}` };
+  if (intended === undefined) return undefined;
+  const shown = showFound(value, isSecret(intended));
+  return { path: name, expected: `a known setting; did you mean ${intended}?`, found: `an unknown one, ${shown}` };
 }
 
 function meant(key: string, known: readonly string[]): string | undefined {
@@ -56,20 +60,4 @@ function knownKeys(expected: string): string[] {
 
 function pathText(name: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`), name);
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, part) => {
-    const read = fromJson(inner);
-    return read !== null && typeof read === "object" ? Reflect.get(read, part) : undefined;
-  }, value);
-}
-
-function fromJson(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

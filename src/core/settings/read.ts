@@ -30,13 +30,17 @@ export function readSettings(vars: Record<string, unknown>): SettingsResult {
   }
   // Each value came from the row of its name, which is what RawSettings is derived from.
   const typed = read as Partial<RawSettings>;
-  for (const rule of CROSS_RULES) problems.push(...rule(typed));
+  for (const rule of CROSS_RULES) problems.push(...rule(typed, vars));
   for (const [name, value] of Object.entries(vars)) {
     if (isBinding(name, value)) continue;
-    const problem = misspelt(name, value, SETTING_NAMES);
+    const problem = misspelt(name, value, SETTING_NAMES, isSecret);
     if (problem !== undefined) problems.push(problem);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: assemble(typed as RawSettings) };
+}
+
+function isSecret(name: string): boolean {
+  return SETTING_NAMES.some((known) => known === name && rowOf(known).secret === true);
 }
 
 /** Buckets, namespaces and the like: objects that are neither lists nor plain tables, and the names we bind. */

@@ -10,9 +10,9 @@ const GIB = 1024 * MIB;
 export const KEEPING = {
   TTL: row(ttlRows(), [], {
     unit: "seconds",
-    text: "How long each tier keeps one kind of content, where it differs from the policy below.",
+    text: "How long each tier keeps one kind of content, where it differs from the TTL policy.",
     consequence: "Longer: fewer questions to the origin, and a change at the origin shows later.",
-    defaultText: "the policy below",
+    defaultText: "the TTL policy",
   }),
   BROWSER_MAX_AGE_SEC: row(wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }), 3600, {
     unit: "seconds",

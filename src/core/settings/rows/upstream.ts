@@ -30,10 +30,10 @@ export const UPSTREAM = {
     text: "The account's Workers plan.",
     consequence: "How many subrequests one request may make: 50 or 10,000. `paid` on a free account breaks long responses.",
   }),
-  LOOPBACK_BUDGET: row(wholeNumber({ unit: "calls", from: 0, to: 32 }), 16, {
+  LOOPBACK_BUDGET: row(wholeNumber({ unit: "calls", from: 0, to: 31 }), 16, {
     unit: "calls",
     text: "How many calls of one response to the cached entrypoint; later slices use the Cache API directly.",
-    consequence: "Cloudflare ends a request beyond 32 Worker invocations.",
+    consequence: "Cloudflare ends a request beyond 32 Worker invocations, the first included.",
   }),
   COLO_REACH: row(oneOf(["auto", "loopback", "direct"]), "auto", {
     unit: "",

@@ -1,0 +1,8 @@
+import type { Command } from "./command.ts";
+
+/** Every verb and its file, loaded only when asked for. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  deploy: async () => (await import("./deploy.ts")).deploy,
+  docs: async () => (await import("./docs.ts")).docs,
+};

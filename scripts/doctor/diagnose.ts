@@ -1,0 +1,69 @@
+import type { SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
+import { describeSettings, readSettings } from "../../src/core/settings/index.ts";
+import { withoutUrlSecrets } from "../../src/core/settings/found.ts";
+import { camelCase } from "../../src/core/settings/settings.ts";
+import type { Configuration } from "./configuration.ts";
+import { configurationProblems } from "./problems.ts";
+import type { Weight } from "./variables.ts";
+import { overweight, weigh } from "./variables.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** Everything `doctor` has to say of one environment. */
+export interface Diagnosis {
+  file: string;
+  environment: string | null;
+  worker: string;
+  settings: { name: string; value: string; source: "file" | "default" | "secret" }[];
+  bindings: { name: string; state: "bound" | "missing" | "not used"; what: string }[];
+  variables: Weight[];
+  problems: SettingsProblem[];
+  warnings: string[];
+}
+
+/** Looks at one environment; asks nothing of the network. */
+export function diagnose(configuration: Configuration): Diagnosis {
+  const read = readSettings(configuration.vars);
+  const variables = weigh(configuration.vars);
+  const plan = configuration.vars["PLAN"] === "paid" ? "paid" : "free";
+  return {
+    file: configuration.file,
+    environment: configuration.environment ?? null,
+    worker: configuration.workerName,
+    settings: settingLines(configuration, read),
+    bindings: bindingLines(configuration),
+    variables,
+    problems: [
+      ...(read.ok ? [] : inheritance(configuration, read.problems)),
+      ...configurationProblems(configuration, read),
+      ...overweight(variables, plan),
+    ],
+    warnings: read.ok ? warningsOf(configuration, read.settings) : [],
+  };
+}
+
+function settingLines({ vars }: Configuration, read: SettingsResult): Diagnosis["settings"] {
+  const typed = new Map<string, unknown>(read.ok ? Object.entries(read.settings) : []);
+  return describeSettings().map(({ name, secret, default: unset }) => {
+    const written = vars[name];
+    if (secret) return { name, value: written === undefined ? "not in this file" : "set (not shown)", source: written === undefined ? "secret" : "file" };
+    if (written === undefined) return { name, value: unset, source: "default" };
+    // A list is shown as it was written: the policy's typed form holds the defaults too.
+    const value = name === "TTL" || !read.ok ? written : typed.get(camelCase(name));
+    return { name, value: withoutUrlSecrets(JSON.stringify(value) ?? ""), source: "file" };
+  });
+}
+
+function bindingLines({ durableObjects, buckets }: Configuration): Diagnosis["bindings"] {
+  const fill = durableObjects.get("FILL");
+  const reserve = buckets.get("RESERVE");
+  return [
+    { name: "FILL", state: fill === undefined ? "missing" : "bound", what: fill === undefined ? "a Durable Object, required" : `Durable Object ${fill}` },
+    { name: "RESERVE", state: reserve === undefined ? "not used" : "bound", what: reserve === undefined ? "an R2 bucket, optional" : `R2 bucket ${reserve}` },
+  ];
+}
+
+/** The problems, the most surprising one explained: an environment starts with no variables at all. */
+function inheritance({ environment, vars }: Configuration, problems: readonly SettingsProblem[]): SettingsProblem[] {
+  if (environment === undefined || Object.keys(vars).length > 0) return [...problems];
+  return problems.map((problem) => ({ ...problem, expected: `${problem.expected}; [env.${environment}] inherits no vars` }));
+}

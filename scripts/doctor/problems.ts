@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import type { SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
+import type { Configuration } from "./configuration.ts";
+
+/** Names nobody can own (RFC 2606, RFC 6761): an origin there was never filled in. */
+const PLACEHOLDER = /(^|\.)(example|invalid|example\.(com|net|org)|your-domain\.com)$/;
+
+/** What would stop or spoil a deployment, beyond the settings themselves. */
+export function configurationProblems(configuration: Configuration, settings: SettingsResult): SettingsProblem[] {
+  return [
+    ...mainModule(configuration),
+    ...fillObject(configuration),
+    ...frontEntrypoint(configuration),
+    ...(settings.ok ? placeholders(settings) : []),
+  ];
+}
+
+function mainModule({ main, compatibilityDate, file }: Configuration): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  if (main === undefined) problems.push({ path: "main", expected: 'main = "src/index.ts"', found: "nothing" });
+  else if (!existsSync(main)) problems.push({ path: "main", expected: `a file, seen from the folder of ${file}`, found: `no file ${main}` });
+  if (compatibilityDate === undefined) {
+    problems.push({ path: "compatibility_date", expected: "a date such as 2026-11-01", found: "nothing" });
+  }
+  return problems;
+}
+
+function fillObject({ durableObjects, declaredClasses, environment }: Configuration): SettingsProblem[] {
+  const className = durableObjects.get("FILL");
+  if (className === undefined) {
+    const table = environment === undefined ? "[[durable_objects.bindings]]" : `[[env.${environment}.durable_objects.bindings]]`;
+    const inherit = environment === undefined ? "" : "; an environment inherits no bindings";
+    return [{ path: "FILL", expected: `${table} with name = "FILL", class_name = "Fill"${inherit}`, found: "nothing" }];
+  }
+  if (className !== "Fill") return [{ path: "FILL", expected: 'class_name = "Fill"', found: JSON.stringify(className) }];
+  return declaredClasses.has("Fill")
+    ? []
+    : [{ path: "exports.Fill", expected: 'type = "durable-object", storage = "sqlite" (or a migration that makes the class)', found: "nothing" }];
+}
+
+function frontEntrypoint({ cached }: Configuration): SettingsProblem[] {
+  // A cache in front would answer before tokens, cookies and countries have been looked at.
+  return cached("default")
+    ? [{ path: "exports.default.cache.enabled", expected: "false: the Worker must see every request", found: "caching in front of it" }]
+    : [];
+}
+
+function placeholders(settings: SettingsResult & { ok: true }): SettingsProblem[] {
+  const { origin, sites } = settings.settings;
+  const all = [{ path: "ORIGIN", url: origin }, ...sites.map((site, s) => ({ path: `SITES[${s}].origin`, url: site.origin }))];
+  return all.flatMap(({ path, url }) =>
+    url !== undefined && PLACEHOLDER.test(new URL(url).hostname)
+      ? [{ path, expected: "your own upstream", found: `${JSON.stringify(url)}, a placeholder that answers nothing` }]
+      : [],
+  );
+}

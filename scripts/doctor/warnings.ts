@@ -1,0 +1,81 @@
+import type { Settings } from "../../src/core/settings/index.ts";
+import { SETTING_NAMES } from "../../src/core/settings/index.ts";
+import type { Configuration } from "./configuration.ts";
+import { inWords, reachOf } from "./reach.ts";
+
+/** What works but may surprise: one sentence each, the remedy in it. */
+export function warningsOf(configuration: Configuration, settings: Settings): string[] {
+  return [
+    ...reachedWhere(configuration),
+    ...freePlan(configuration, settings),
+    ...origins(configuration, settings),
+    ...sharing(settings),
+    ...rest(configuration, settings),
+  ];
+}
+
+function reachedWhere({ hosts }: Configuration): string[] {
+  return hosts.length > 0
+    ? []
+    : ["No route and no custom domain: on workers.dev the Cache API keeps nothing. Set `routes` to a domain of yours."];
+}
+
+function freePlan({ buckets }: Configuration, settings: Settings): string[] {
+  if (settings.plan !== "free") return [];
+  const { hotBytes, coldBytes } = reachOf(settings, buckets.has("RESERVE"));
+  return [
+    `PLAN "free", 50 subrequests a request: one response takes up to ${inWords(hotBytes)} of a file from the cache, ` +
+      `${inWords(coldBytes)} when none of it is cached yet; the rest comes from the origin in one range, unstored. ` +
+      "Larger SLICE_BYTES reach further.",
+    'PLAN "free": 100,000 requests a day, every range a player asks for being one. Beyond it Cloudflare answers errors.',
+    'PLAN "free": 100,000 Durable Object requests a day, one per slice that no cache has, so ' +
+      `${inWords(100_000 * settings.sliceBytes)} a day of first fetches; beyond it each request asks the origin itself.`,
+  ];
+}
+
+function origins({ hosts }: Configuration, settings: Settings): string[] {
+  const urls = [...new Set([settings.origin, ...settings.sites.map(({ origin }) => origin)])].filter((url) => url !== undefined);
+  return urls.flatMap((text) => {
+    const url = new URL(text);
+    const warnings: string[] = [];
+    if (url.protocol === "http:") warnings.push(`${text} is fetched without encryption: anybody on the way can change the music.`);
+    if (/^(localhost|127\.|10\.|192\.168\.|\[::1\])/.test(url.hostname)) {
+      warnings.push(`${text} is an address of this machine or network, which Cloudflare cannot reach.`);
+    }
+    if (hosts.some(({ host, customDomain }) => customDomain && host === url.host)) {
+      warnings.push(`${text} is this Worker's own custom domain: it would ask itself. Give the origin another host, or use a route.`);
+    }
+    return warnings;
+  });
+}
+
+function sharing(settings: Settings): string[] {
+  const warnings: string[] = [];
+  if (settings.corsCredentials) {
+    warnings.push("CORS_CREDENTIALS: requests that carry cookies pass to the origin uncached, except under `public` PATHS.");
+  }
+  if (settings.paths.some((rule) => rule.public && rule.prefix === "/")) {
+    warnings.push("PATHS: everything is public, so an answer made for one listener's cookie may be given to all.");
+  }
+  if (settings.browserMaxAgeSec > 86_400) {
+    warnings.push(`BROWSER_MAX_AGE_SEC: for ${settings.browserMaxAgeSec} s listeners may keep what no purge can take back.`);
+  }
+  return warnings;
+}
+
+function rest({ vars, observability, cached }: Configuration, settings: Settings): string[] {
+  const known: readonly string[] = SETTING_NAMES;
+  const warnings = Object.keys(vars)
+    .filter((name) => !known.includes(name))
+    .map((name) => `${name} is no setting; nothing reads it.`);
+  if (vars["CONTROL_TOKENS"] !== undefined) {
+    warnings.push("CONTROL_TOKENS stands in the file; `npx wrangler secret put CONTROL_TOKENS` keeps it out of the repository.");
+  }
+  if (!observability && settings.logSample > 0) {
+    warnings.push("[observability] is off: the lines LOG_SAMPLE asks for are lost unless `wrangler tail` is running.");
+  }
+  if (!cached("Colo") && settings.coloReach !== "direct") {
+    warnings.push("Workers Cache is off for the entrypoint Colo: calls to it cost an invocation and save nothing. Set [exports.Colo] cache or COLO_REACH.");
+  }
+  return warnings;
+}
