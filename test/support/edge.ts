@@ -17,7 +17,7 @@ const SETTINGS: Record<string, string> = {
 
 /** What one test file may want of its fleet. */
 export interface EdgeOptions {
-  settings?: Record<string, string>;
+  settings?: Record<string, unknown>;
   pops?: string[];
   reserve?: boolean;
 }
