@@ -13,8 +13,8 @@ export type CacheStatus = {
   readonly detail?: string;
 };
 
-// The grammar of the field: a structured list (RFC 8941 §3.1) of strings or tokens (RFC 9211 §2) with parameters. Each alternative starts with another
-// character, so that matching takes linear time.
+// The grammar of the field: a structured list (RFC 8941 §3.1) of strings or tokens (RFC 9211 §2), with parameters. Each
+// alternative starts with another character, so that matching takes linear time.
 const STRING = String.raw`"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"`;
 const TOKEN = String.raw`[A-Za-z*][!#$%&'*+\-.^_\`|~0-9A-Za-z:/]*`;
 const NUMBER = String.raw`-?[0-9]{1,15}(?:\.[0-9]{1,3})?`;

@@ -1,4 +1,4 @@
-import { trimOws } from "./grammar.ts";
+import { splitList, trimOws } from "./grammar.ts";
 import { mediaTable } from "./media-table.ts";
 
 /** What a URL holds, as far as caching cares. `other`: neither audio nor anything a player needs to play it. */
@@ -91,8 +91,12 @@ function suffixOf(pathname: string): string {
   return dot === -1 ? "" : name.slice(dot + 1).toLowerCase();
 }
 
-/** `type/subtype` in lower case, without parameters (RFC 9110 §8.3.1); undefined if it is not of that form. */
+/**
+ * `type/subtype` in lower case, without parameters (RFC 9110 §8.3.1); undefined if it is not of that form. Of a header
+ * that was sent twice the last one counts (Fetch, "extract a MIME type"), so that a doubled `text/html` stays HTML.
+ */
 function essence(contentType: string | null): string | undefined {
-  const type = trimOws((contentType ?? "").split(";", 1)[0] ?? "").toLowerCase();
+  const last = splitList(contentType ?? "").at(-1) ?? "";
+  const type = trimOws(last.split(";", 1)[0] ?? "").toLowerCase();
   return /^[^/\s,]+\/[^/\s,]+$/.test(type) ? type : undefined;
 }
