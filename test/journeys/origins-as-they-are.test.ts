@@ -39,7 +39,7 @@ describe.concurrent.each([...FRAMING, ...PARTIALS, ...FAILURES])("an origin that
     origin.serve(path, row.does);
     const asks = [edge.ask(path, { method: "HEAD" }), edge.get(path, RANGE), edge.get(path), edge.get(path, { range: "bytes=0-" })];
     for (const answer of (await Promise.all(asks)).slice(1)) expect(unsound(answer, candidates(row, answer))).toBeUndefined();
-    await origin.idle();
+    await origin.idle(path);
     if (row.whole === "empty") return;
     origin.change(path, { bytes: song, etag: '"mended"' });
     const first = await edge.get(path);

@@ -34,14 +34,9 @@ export interface Origin {
   sentFor(path: string): number;
   /** The next request for a path that arrives after this call. */
   next(path: string): Promise<Exchange>;
-  /** Settles when no exchange is open. */
-  idle(): Promise<void>;
+  /** Settles when no exchange is open, for one path or at all. */
+  idle(path?: string): Promise<void>;
   close(): Promise<void>;
-}
-
-interface Open {
-  readonly exchange: Exchange;
-  readonly response: ServerResponse;
 }
 
 function listen(server: Server): Promise<number> {
@@ -67,7 +62,7 @@ export async function startOrigin(): Promise<Origin> {
   const counts = new Map<string, number>();
   const requests: Exchange[] = [];
   const waiters: { path: string; heard: (exchange: Exchange) => void }[] = [];
-  const open = new Set<Open>();
+  const open = new Set<Exchange>();
   const cutByUs = new WeakSet<Exchange>();
   const bare = (url: string): string => url.split("?", 1)[0] ?? url;
   const at = (path: string, url: string): boolean => url === path || bare(url) === path;
@@ -84,11 +79,10 @@ export async function startOrigin(): Promise<Origin> {
       aborted: false,
       ended: over.promise,
     };
-    const entry = { exchange, response };
-    open.add(entry);
+    open.add(exchange);
     response.once("close", () => {
       exchange.aborted = !response.writableFinished && !cutByUs.has(exchange);
-      open.delete(entry);
+      open.delete(exchange);
       over.resolve();
     });
     requests.push(exchange);
@@ -148,8 +142,9 @@ export async function startOrigin(): Promise<Origin> {
     to: (path) => requests.filter(({ url }) => at(path, url)),
     sentFor: (path) => requests.filter(({ url }) => at(path, url)).reduce((sum, { sent }) => sum + sent, 0),
     next: (path) => new Promise((heard) => waiters.push({ path, heard })),
-    async idle() {
-      while (open.size > 0) await Promise.all([...open].map(({ exchange }) => exchange.ended));
+    async idle(path) {
+      const busy = (): Exchange[] => [...open].filter(({ url }) => path === undefined || at(path, url));
+      for (let left = busy(); left.length > 0; left = busy()) await Promise.all(left.map(({ ended }) => ended));
     },
     close: () =>
       new Promise((closed) => {

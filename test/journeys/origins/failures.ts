@@ -16,8 +16,8 @@ const redirect = (status: number, name: string, location: string): Row =>
 
 /** Origins that fail, refuse or send elsewhere. */
 export const FAILURES: readonly Row[] = [
-  { name: "closes in mid-body", does: { bytes: song, cut: { after: 100, how: "fin" } }, whole: "broken", part: "exact" },
-  { name: "resets in mid-body", does: { bytes: song, cut: { after: 50, how: "reset" } }, whole: "broken", part: "broken" },
+  { name: "closes in mid-body", does: { bytes: song, cut: { after: 100, how: "fin" } }, whole: "broken", part: "sound" },
+  { name: "resets in mid-body", does: { bytes: song, cut: { after: 50, how: "reset" } }, whole: "broken", part: "sound" },
   whatever("closes right after its headers", { bytes: song, cut: { after: 0, how: "fin" } }, "broken"),
   whatever(
     "cuts chunks without the last one",
@@ -27,7 +27,7 @@ export const FAILURES: readonly Row[] = [
   whatever("closes in mid-body, without ranges", { bytes: song, ranges: "ignored", cut: { after: 60_000, how: "fin" } }, "broken"),
   whatever("never answers", { wait: never }, 504),
   whatever("stops after its headers", { bytes: song, pause: { after: 0, until: never } }, "broken"),
-  whatever("stops in mid-body", { bytes: song, pause: { after: 50, until: never } }, "broken"),
+  { name: "stops in mid-body", does: { bytes: song, pause: { after: 50, until: never } }, whole: "broken", part: "sound" },
   whatever("stops in mid-body, without ranges", { bytes: song, ranges: "ignored", pause: { after: 60_000, until: never } }, "broken"),
   whatever("trickles, but never rests", { bytes: song, pace: { bytes: 8192, everyMs: 60 } }, "exact"),
   whatever("closes at once", { raw: "" }, 502),
@@ -47,6 +47,11 @@ export const FAILURES: readonly Row[] = [
   redirect(301, "within the host", "/elsewhere.mp3"),
   redirect(302, "to another host", "https://other.example/elsewhere.mp3?signed=1"),
   redirect(303, "within the host", "/elsewhere.mp3"),
-  redirect(307, "to itself", ""),
+  {
+    name: "redirects in a circle",
+    does: ({ url }) => ({ status: 307, headers: [["location", url]] }),
+    whole: 307,
+    part: 307,
+  },
   redirect(308, "to another host", "http://other.example/"),
 ];
