@@ -12,6 +12,9 @@ import { shaped } from "./origin/shaped.ts";
 type Context = { waitUntil(promise: Promise<unknown>): void };
 type Args = [shelf: Shelf, context: Context];
 
+/** What is counted: the music, not the page around it. */
+const MUSIC = /^\/music\/.*\.(?:mp3|m4a|webm|flac)$/;
+
 /** What it has done since it started. One isolate serves the whole demo, so its memory is the place to count in. */
 const counted = { requests: 0, bytes: 0 };
 let shape = DEFAULT_SHAPE;
@@ -27,10 +30,11 @@ router
   .all("*", () => json(405, { problems: ["this origin knows GET and HEAD"] }, { allow: "GET, HEAD, OPTIONS" }));
 
 async function serve(request: IRequestStrict, shelf: Shelf, context: Context): Promise<Response> {
-  counted.requests += 1;
+  const music = MUSIC.test(new URL(request.url).pathname);
+  if (music) counted.requests += 1;
   const response = await answer(request, shelf);
   for (const [name, value] of Object.entries(open())) response.headers.set(name, value);
-  return shaped(response, shape, (bytes) => { counted.bytes += bytes; }, (work) => context.waitUntil(work));
+  return shaped(response, shape, (bytes) => { if (music) counted.bytes += bytes; }, (work) => context.waitUntil(work));
 }
 
 async function reshape(request: Request): Promise<Response> {

@@ -1,0 +1,29 @@
+import type { Answer, Road } from "./journal.ts";
+import { fromServerTiming } from "./source.ts";
+
+/**
+ * Tells of every answer a player got, where the browser lists them (resource timing of media). `Timing-Allow-Origin`
+ * lets the origin's be read too.
+ */
+export function hearPlayers(origin: string, tell: (answer: Answer) => void): void {
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!(entry instanceof PerformanceResourceTiming) || entry.initiatorType !== "audio") continue;
+      const url = new URL(entry.name);
+      const road: Road = url.origin === origin ? "origin" : "edge";
+      const own = entry.transferSize === 0 && entry.encodedBodySize > 0;
+      const source = own ? { place: "browser", hit: false } as const
+        : road === "origin" ? { place: "origin", hit: false } as const
+        : fromServerTiming(entry.serverTiming);
+      tell({
+        file: url.pathname.slice("/music/".length),
+        road,
+        asker: "player",
+        source,
+        firstByteMs: entry.responseStart - entry.requestStart,
+        bytes: entry.encodedBodySize,
+      });
+    }
+  });
+  observer.observe({ type: "resource" });
+}

@@ -1,0 +1,150 @@
+/** A listener's journey through the demo's page in a real browser: play, seek, play again, race. */
+import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { startDemo } from "../../scripts/demo/running.ts";
+import { openChromium } from "./chromium.ts";
+import { check } from "./facts.ts";
+
+const bundle = process.env.DOWNBEAT_BUNDLE;
+const demo = await startDemo(9787, bundle === undefined ? {} : { bundle });
+const { context, close } = await openChromium();
+const page = await context.newPage();
+page.setDefaultTimeout(15_000);
+await page.setViewportSize({ width: 1280, height: 900 });
+const complaints: string[] = [];
+page.on("console", (line) => { if (line.type() === "error" || line.type() === "warning") complaints.push(line.text()); });
+page.on("pageerror", (error) => complaints.push(error.message));
+
+/** The box of one road of a track's card. */
+function road(track: string, which: "edge" | "origin"): Locator {
+  return page.locator(`#${track} .road[data-road=${which}]`);
+}
+
+function clockOf(track: string, which: "edge" | "origin"): Promise<number> {
+  return road(track, which).locator("audio").evaluate((audio) => (audio instanceof HTMLAudioElement ? audio.currentTime : -1));
+}
+
+/** Waits until the media clock of a player has gone on by a second. */
+async function goesOn(track: string, which: "edge" | "origin"): Promise<void> {
+  const from = await clockOf(track, which);
+  await page.waitForFunction(([selector, least]) => {
+    const audio = document.querySelector(`${selector} audio`);
+    return audio instanceof HTMLAudioElement && audio.currentTime >= Number(least) && !audio.paused;
+  }, [`#${track} .road[data-road=${which}]`, from + 1] as const);
+}
+
+/** The list's entries of a file by a road, newest first, as place and verdict; waits until there are `least`. */
+async function listed(file: string, which: "edge" | "origin", least: number, asker = "player"): Promise<string[]> {
+  const entries = page.locator(`#journal li[data-file="${file}"][data-road=${which}][data-asker="${asker}"]`);
+  await entries.nth(least - 1).waitFor();
+  return entries.evaluateAll((items) => items.map((item) => (item instanceof HTMLElement ? `${item.dataset.place} ${item.dataset.verdict}`.trim() : "")));
+}
+
+async function chooseFormat(file: string): Promise<void> {
+  await page.locator(`label:has(input[value="${file}"])`).click();
+}
+
+/** The first bytes of a race in ms, edge and origin. */
+async function race(track: string, kind: "start" | "seek"): Promise<{ edge: number; origin: number }> {
+  const card = page.locator(`#${track}`);
+  const before = await page.locator("#journal li.answer").count();
+  await card.locator(`[data-race=${kind}]`).click();
+  await page.locator("#journal li.answer").nth(before + 1).waitFor();
+  const read = async (which: string): Promise<number> => Number.parseFloat(await card.locator(`.bar[data-road=${which}] .bar-ms`).innerText());
+  return { edge: await read("edge"), origin: await read("origin") };
+}
+
+const failed = await check([
+  ["the page comes through the edge and lists five tracks", async () => {
+    await page.goto(`${demo.edge}/`);
+    await page.locator(".track").nth(4).waitFor();
+    assert.equal(await page.locator(".track").count(), 5);
+  }],
+  ["nothing is fetched of a track before it is played", async () => {
+    assert.equal(await page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".mp3")).length), 0);
+  }],
+  ["a track plays through the edge from the keyboard, and its clock goes on", async () => {
+    await road("nebula", "edge").locator(".play").focus();
+    await page.keyboard.press("Enter");
+    await goesOn("nebula", "edge");
+  }],
+  ["the first play is listed as fetched from the origin", async () => {
+    assert.deepEqual(await listed("nebula.mp3", "edge", 1), ["upstream miss"]);
+  }],
+  ["a seek lands where it was asked to and the clock goes on from there", async () => {
+    await road("nebula", "edge").locator("audio").evaluate((audio) => { if (audio instanceof HTMLAudioElement) audio.currentTime = 45; });
+    await goesOn("nebula", "edge");
+    const now = await clockOf("nebula", "edge");
+    assert.ok(now >= 45 && now < 50, `the clock is at ${now}`);
+    assert.match(await road("nebula", "edge").locator(".felt").innerText(), /^seek took \d/);
+  }],
+  ["the second play asks again and is listed as a hit", async () => {
+    await road("nebula", "edge").locator(".play").click();
+    await goesOn("nebula", "edge");
+    const [second] = await listed("nebula.mp3", "edge", 2);
+    assert.match(second ?? "", /^(memory|colo) hit$/);
+    assert.match(await road("nebula", "edge").locator(".from").innerText(), /(memory|colo)\s+hit/);
+  }],
+  ["the origin plays the same beside it, and the edge falls silent", async () => {
+    await road("nebula", "origin").locator(".play").click();
+    await goesOn("nebula", "origin");
+    assert.equal(await road("nebula", "edge").locator("audio").evaluate((audio) => audio instanceof HTMLAudioElement && audio.paused), true);
+    assert.deepEqual(await listed("nebula.mp3", "origin", 1), ["origin"]);
+  }],
+  ...["through-space.flac", "through-space.webm", "through-space.m4a", "a-new-journey.m4a"].map((file) => [
+    `${file} plays through the edge${file === "a-new-journey.m4a" ? ", its index at the end of the file" : ""}`,
+    async () => {
+      const track = file.slice(0, file.lastIndexOf("."));
+      await chooseFormat(file);
+      await road(track, "edge").locator(".play").click();
+      await goesOn(track, "edge");
+    },
+  ] as const),
+  ["in a race for a start the edge has, its first byte is there in half the origin's time", async () => {
+    await race("awakening", "start");
+    const { edge, origin } = await race("awakening", "start");
+    assert.ok(origin >= 140, `the origin took ${origin} ms`);
+    assert.ok(edge * 2 < origin, `the edge took ${edge} ms, the origin ${origin} ms`);
+    assert.match((await listed("awakening.mp3", "edge", 2, "start race"))[0] ?? "", /hit$/);
+  }],
+  ["in a race for a seek nobody made before, the edge is no further away than the origin and a trip's jitter", async () => {
+    const { edge, origin } = await race("orbital-elevator", "seek");
+    assert.ok(edge < origin * 1.4, `the edge took ${edge} ms, the origin ${origin} ms`);
+  }],
+  ["the line's choices reach the origin", async () => {
+    await page.getByLabel("Distance").selectOption("40");
+    const { origin } = await race("awakening", "seek");
+    assert.ok(origin >= 38 && origin < 130, `the origin took ${origin} ms`);
+    assert.match(await page.locator("#origin-requests").innerText(), /^\d+ times$/);
+  }],
+  ["every control has a name to call it by", async () => {
+    const nameless = await page.locator("button, input, select, audio, a").evaluateAll((controls) => controls.filter((control) => {
+      const labels = control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? [...(control.labels ?? [])] : [];
+      return ![control.getAttribute("aria-label") ?? "", control.textContent ?? "", ...labels.map((label) => label.textContent ?? "")].some((name) => name.trim() !== "");
+    }).map((control) => control.outerHTML));
+    assert.deepEqual(nameless, []);
+  }],
+  ["nothing sticks out of a telephone's screen", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  }],
+  ["the browser has nothing to complain of", async () => {
+    assert.deepEqual(complaints, []);
+  }],
+  ["the page can be looked at", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "downbeat-demo-"));
+    await page.screenshot({ path: join(folder, "telephone.png"), fullPage: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.screenshot({ path: join(folder, "light.png") });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.screenshot({ path: join(folder, "dark.png") });
+    console.log(`      screenshots are in ${folder}`);
+  }],
+]).finally(async () => {
+  await close();
+  await demo.fleet.close();
+});
+process.exitCode = failed === 0 ? 0 : 1;
