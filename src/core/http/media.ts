@@ -58,11 +58,11 @@ export function kindOfType(contentType: string | null): ContentKind | undefined 
 }
 
 /**
- * Kind by both. A key is one if either says so. An audio type on a segment's suffix is a segment. Otherwise the type
- * knows best: an HTML page at `song.mp3` is not audio.
+ * Kind by both: what the path suggests (`kindOfPath`, or a rule for it) and what the `Content-Type` says. A key is one
+ * if either says so. An audio type at a segment is a segment. Otherwise the type knows best: an HTML page at `song.mp3`
+ * is not audio.
  */
-export function kindOf(pathname: string, contentType: string | null): ContentKind {
-  const byPath = kindOfPath(pathname);
+export function kindOf(byPath: ContentKind, contentType: string | null): ContentKind {
   const byType = kindOfType(contentType);
   if (byPath === "key" || (byType === "audio" && byPath === "segment")) return byPath;
   return byType ?? byPath;

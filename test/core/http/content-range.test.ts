@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatContentRange, formatUnsatisfied, parseContentRange } from "../../../src/core/http/content-range.ts";
 import type { ContentRange } from "../../../src/core/http/content-range.ts";
+import { texts } from "./texts.ts";
 
 const MALFORMED: ContentRange = { kind: "malformed" };
 
@@ -33,7 +34,7 @@ describe("parseContentRange (RFC 9110 §14.4)", () => {
   });
 
   it("never throws, and believes only what fits together", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^bytes [0-9*]{1,3}-?[0-9]{0,3}\/[0-9*]{1,3}$/));
+    const text = fc.oneof(texts, fc.stringMatching(/^bytes [0-9*]{1,3}-?[0-9]{0,3}\/[0-9*]{1,3}$/));
     fc.assert(fc.property(text, (header) => {
       const said = parseContentRange(header);
       if (said.kind === "part") expect(said.first <= said.last && (said.size === "unknown" || said.last < said.size)).toBe(true);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatHttpDate, parseHttpDate } from "../../../src/core/http/date.ts";
+import { texts } from "./texts.ts";
 
 const NOV_1994 = Date.UTC(1994, 10, 6, 8, 49, 37);
 
@@ -67,7 +68,7 @@ describe("parseHttpDate (RFC 9110 §5.6.7)", () => {
 
   it("never throws and never yields NaN, whatever now is", () => {
     const digits = fc.stringMatching(/^(Sun|Sunday),? [0-9]{2}[ -][A-Z][a-z]{2}[ -][0-9]{2,4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$/);
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), digits), fc.double(), (text, now) => {
+    fc.assert(fc.property(fc.oneof(texts, digits), fc.double(), (text, now) => {
       expect(parseHttpDate(text, now)).not.toBeNaN();
     }), { numRuns: 500 });
   });
