@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
+import type { Settings, SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** Names nobody can own (RFC 2606, RFC 6761): an origin there was never filled in. */
@@ -11,7 +11,7 @@ export function configurationProblems(configuration: Configuration, settings: Se
     ...mainModule(configuration),
     ...fillObject(configuration),
     ...frontEntrypoint(configuration),
-    ...(settings.ok ? placeholders(settings) : []),
+    ...(settings.ok ? upstreams(configuration, settings.settings) : []),
   ];
 }
 
@@ -45,12 +45,17 @@ function frontEntrypoint({ cached }: Configuration): SettingsProblem[] {
     : [];
 }
 
-function placeholders(settings: SettingsResult & { ok: true }): SettingsProblem[] {
-  const { origin, sites } = settings.settings;
+function upstreams({ hosts }: Configuration, { origin, sites }: Settings): SettingsProblem[] {
   const all = [{ path: "ORIGIN", url: origin }, ...sites.map((site, s) => ({ path: `SITES[${s}].origin`, url: site.origin }))];
-  return all.flatMap(({ path, url }) =>
-    url !== undefined && PLACEHOLDER.test(new URL(url).hostname)
-      ? [{ path, expected: "your own upstream", found: `${JSON.stringify(url)}, a placeholder that answers nothing` }]
-      : [],
-  );
+  return all.flatMap(({ path, url }) => {
+    if (url === undefined) return [];
+    const { host, hostname } = new URL(url);
+    if (PLACEHOLDER.test(hostname)) {
+      return [{ path, expected: "your own upstream", found: `${JSON.stringify(url)}, a placeholder that answers nothing` }];
+    }
+    // Behind a route the zone's own origin answers such a fetch; behind a custom domain there is only the Worker.
+    return hosts.some((own) => own.customDomain && own.host === host)
+      ? [{ path, expected: "another host than the Worker's own custom domain: it would ask itself", found: JSON.stringify(url) }]
+      : [];
+  });
 }

@@ -8,7 +8,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
   return [
     ...reachedWhere(configuration),
     ...freePlan(configuration, settings),
-    ...origins(configuration, settings),
+    ...origins(settings),
     ...sharing(settings),
     ...rest(configuration, settings),
   ];
@@ -33,7 +33,7 @@ function freePlan({ buckets }: Configuration, settings: Settings): string[] {
   ];
 }
 
-function origins({ hosts }: Configuration, settings: Settings): string[] {
+function origins(settings: Settings): string[] {
   const urls = [...new Set([settings.origin, ...settings.sites.map(({ origin }) => origin)])].filter((url) => url !== undefined);
   return urls.flatMap((text) => {
     const url = new URL(text);
@@ -41,9 +41,6 @@ function origins({ hosts }: Configuration, settings: Settings): string[] {
     if (url.protocol === "http:") warnings.push(`${text} is fetched without encryption: anybody on the way can change the music.`);
     if (/^(localhost|127\.|10\.|192\.168\.|\[::1\])/.test(url.hostname)) {
       warnings.push(`${text} is an address of this machine or network, which Cloudflare cannot reach.`);
-    }
-    if (hosts.some(({ host, customDomain }) => customDomain && host === url.host)) {
-      warnings.push(`${text} is this Worker's own custom domain: it would ask itself. Give the origin another host, or use a route.`);
     }
     return warnings;
   });

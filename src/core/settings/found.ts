@@ -1,8 +1,11 @@
 const LONGEST = 120;
 
-/** Text with the credentials and queries of URLs in it masked: they may be secret even where the setting is not. */
+/**
+ * Text with the credentials, queries and fragments of URLs in it masked: they may be secret even where the setting is
+ * not. Masks rather too much than too little: what is shown here was often refused for being no clean URL.
+ */
 export function withoutUrlSecrets(value: string): string {
-  return value.replace(/(\/\/)[^/\s?#]*@/g, "$1***@").replace(/(\/\/[^\s?"]*\?)[^\s"#]+/g, "$1…");
+  return value.replace(/([a-z][a-z0-9+.-]*:\/\/)?[^"]*@/gi, "$1***@").replace(/(\/\/[^"?#]*[?#])[^"]+/g, "$1…");
 }
 
 /**

@@ -1,8 +1,6 @@
-/** What a URL holds, as far as caching cares: each kind has its own row in the TTL policy. */
-export const CONTENT_KINDS = ["audio", "segment", "playlist", "key", "other"] as const;
+import type { ContentKind } from "../http/media.ts";
 
-/**
- * `audio`: a whole file; `segment`: one piece of an HLS or DASH stream; `playlist`: a manifest, perhaps a live one;
- * `key`: a decryption key or licence; `other`: everything else.
- */
-export type ContentKind = (typeof CONTENT_KINDS)[number];
+export type { ContentKind };
+
+/** Every kind of content, in the documentation's order: each has its own row in the TTL policy. */
+export const CONTENT_KINDS = ["audio", "segment", "playlist", "key", "other"] as const satisfies readonly ContentKind[];

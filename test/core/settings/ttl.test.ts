@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import type { Settings } from "../../../src/core/settings/index.ts";
+import { CONTENT_KINDS, readSettings, TTL_DEFAULTS } from "../../../src/core/settings/index.ts";
+
+function ttlOf(vars: Record<string, unknown>): Settings["ttl"] {
+  const read = readSettings({ ORIGIN: "https://o.test", ...vars });
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.settings.ttl;
+}
+
+describe("the TTL policy", () => {
+  test("hands browsers no more than BROWSER_MAX_AGE_SEC, of any kind", () => {
+    for (const cap of [0, 60, 86_400]) {
+      const ttl = ttlOf({ BROWSER_MAX_AGE_SEC: cap });
+      for (const kind of CONTENT_KINDS) expect(ttl[kind].browserSec).toBeLessThanOrEqual(cap);
+      expect(ttl.audio.browserSec).toBe(cap);
+    }
+  });
+
+  test("changes what a table names and leaves the rest", () => {
+    const { why: _why, ...segment } = TTL_DEFAULTS.segment;
+    expect(ttlOf({ TTL: [{ kind: "segment", colo_sec: 0, stale_if_error_sec: "7" }] }).segment).toEqual({
+      ...segment,
+      browserSec: 3600,
+      coloSec: 0,
+      staleIfErrorSec: 7,
+    });
+  });
+
+  test("keeps nothing of keys", () => {
+    expect(Object.values(ttlOf({}).key)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test("stores playlists and unknown things by the origin's word alone", () => {
+    const ttl = ttlOf({});
+    expect([ttl.playlist.coloSec, ttl.other.coloSec]).toEqual([0, 0]);
+    expect(ttl.playlist.browserSec).toBeLessThanOrEqual(5);
+  });
+
+  test("names a misspelt field", () => {
+    expect(readSettings({ ORIGIN: "https://o.test", TTL: [{ kind: "audio", browser_secs: 1 }] })).toMatchObject({
+      ok: false,
+      problems: [{ path: "TTL[0].browser_secs", expected: "did you mean browser_sec?" }],
+    });
+  });
+});
