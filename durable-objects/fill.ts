@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Ask } from "../src/core/cache/ask.ts";
+import { type Ask, askName } from "../src/core/cache/ask.ts";
 import { Flight, mayJoin } from "../src/core/cache/flight.ts";
-import { flightName } from "../src/core/cache/key.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
 import { arrivals } from "./arrivals.ts";
 import type { Opened, Upstream } from "./upstream.ts";
@@ -20,7 +19,7 @@ const LINGER_BYTES = 16 * 1_048_576;
  *
  * Each flight outlives the listener it began for: the slice is finished, and nothing beyond it is fetched.
  */
-export abstract class FillObject extends DurableObject {
+export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   /** Where bytes come from; wired by the main module. */
   protected abstract readonly upstream: Upstream;
   private readonly entries = new Map<string, Entry>();
@@ -31,7 +30,7 @@ export abstract class FillObject extends DurableObject {
     const ask = decodeAsk(request.headers.get(ASK_FIELD));
     // 400 tells an isolate of another version to go upstream itself.
     if (ask === undefined) return new Response("an ask in a format this object reads was expected", { status: 400 });
-    const name = nameOf(ask);
+    const name = askName(ask);
     const entry = this.entries.get(name);
     if (entry === undefined || !mayJoin(entry, ask)) return this.begin(name, ask);
     const opened = await entry.opened;
@@ -74,14 +73,6 @@ export abstract class FillObject extends DurableObject {
   private forget(name: string, entry: Entry): void {
     if (this.entries.get(name) === entry) this.entries.delete(name);
   }
-}
-
-/** What an ask is joined by: the same bytes of the same representation, first asked for or confirmed. */
-function nameOf(ask: Ask): string {
-  const { want } = ask;
-  const what = want.kind === "slice" ? `slice ${want.n}` : want.kind === "suffix" ? `suffix ${want.length}` : "whole";
-  const unless = ask.unless === undefined ? "" : ` unless ${ask.unless.etag ?? ""} ${ask.unless.lastModified ?? ""}`;
-  return flightName(ask.key, ask.expected?.identity, what + unless);
 }
 
 /** Answers without a body that hold for everybody who asked the same. */

@@ -8,6 +8,7 @@ import type { TtlRule } from "../../src/core/cache/policy.ts";
 import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { ContentKind } from "../../src/core/http/media.ts";
 import { copyBytes } from "./copy.ts";
+import { isPart } from "./is-part.ts";
 import { discard, send } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
@@ -141,18 +142,6 @@ function missing(flight: Flight): { from: number; last: number } {
   const tail = flight.span.last - flight.pivot + 1;
   if (flight.arrived < tail) return { from: flight.pivot + flight.arrived, last: flight.span.last };
   return { from: flight.span.first + (flight.arrived - tail), last: flight.pivot - 1 };
-}
-
-/** Whether an answer is exactly these bytes of this representation. */
-function isPart(response: Response, descriptor: Descriptor, first: number, last: number): boolean {
-  if (response.status !== 206) return false;
-  if (response.headers.get("content-range")?.trim() !== `bytes ${first}-${last}/${descriptor.size}`) return false;
-  const length = contentLength(response.headers);
-  if (length !== undefined && length !== last - first + 1) return false;
-  if (response.headers.get("content-encoding") !== null) return false;
-  return descriptor.etag === undefined
-    ? (response.headers.get("last-modified") ?? undefined) === descriptor.lastModified
-    : response.headers.get("etag") === descriptor.etag;
 }
 
 type Described = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges">) => Carried;

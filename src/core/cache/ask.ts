@@ -1,6 +1,7 @@
 import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import type { ContentKind } from "../http/media.ts";
 import type { Descriptor } from "./descriptor.ts";
+import { flightName } from "./key.ts";
 import { type Geometry, sliceSpan } from "./slices.ts";
 
 /** Format of messages between isolates and fill objects, which may run different versions of this code. */
@@ -44,6 +45,13 @@ export type Ask = {
 export function expectedOf(descriptor: Descriptor): Expected {
   const { identity, size, etag, lastModified } = descriptor;
   return { identity, size, ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+}
+
+/** What fills are joined by: the same bytes of the same representation, asked for the first time or to confirm it. */
+export function askName({ key, want, expected, unless }: Ask): string {
+  const what = want.kind === "slice" ? `slice ${want.n}` : want.kind === "suffix" ? `suffix ${want.length}` : "whole";
+  const still = unless === undefined ? "" : ` unless ${unless.etag ?? ""} ${unless.lastModified ?? ""}`;
+  return flightName(key, expected?.identity, what + still);
 }
 
 /** The `Range` an ask needs, or `undefined` for the whole. */

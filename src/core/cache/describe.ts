@@ -53,6 +53,7 @@ export function describe(carried: Carried): Described {
     staleWhileRevalidateSec: verdict.store ? verdict.staleWhileRevalidateSec : 0,
     staleIfErrorSec: verdict.store ? verdict.staleIfErrorSec : 0,
     browserControl: verdict.store ? verdict.browserControl : "",
+    browserLifetimeSec: verdict.store ? verdict.browserLifetimeSec : 0,
     browserSec: verdict.store ? verdict.browserSec : 0,
     asOf: ask.asOf,
   };
@@ -109,9 +110,9 @@ function fieldBytes(fields: readonly (readonly [string, string])[]): number {
   return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 6, 0);
 }
 
-/** The type tells what a suffix does not; a path known to hold keys stays one whatever it is called. */
+/** The type knows best, but for keys, which either may say, and segments, whose type says no more than "audio". */
 function effectiveKind(byPath: ContentKind, contentType: string | null): ContentKind {
   const byType = kindOfType(contentType);
-  if (byPath === "key" || byType === "key") return "key";
-  return byPath === "other" ? (byType ?? "other") : byPath;
+  if (byPath === "key" || (byType === "audio" && byPath === "segment")) return byPath;
+  return byType ?? byPath;
 }

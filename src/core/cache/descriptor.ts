@@ -34,8 +34,10 @@ export type Descriptor = {
   readonly freshSec: number;
   readonly staleWhileRevalidateSec: number;
   readonly staleIfErrorSec: number;
-  /** `Cache-Control` for the listener's own cache, without `max-age`; and how long that cache may keep it. */
+  /** `Cache-Control` for the listener's own cache, without `max-age`. */
   readonly browserControl: string;
+  /** How long that cache may believe it, counted from generation; and the longest it may from now on. */
+  readonly browserLifetimeSec: number;
   readonly browserSec: number;
   /** The newest purge known before it was asked for. */
   readonly asOf: number;
@@ -103,6 +105,7 @@ const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolea
   ["staleWhileRevalidateSec", "number"],
   ["staleIfErrorSec", "number"],
   ["browserControl", "string"],
+  ["browserLifetimeSec", "number"],
   ["browserSec", "number"],
   ["asOf", "number"],
 ];

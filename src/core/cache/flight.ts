@@ -117,6 +117,11 @@ export class FlightReader {
     private at: number = part.first,
   ) {}
 
+  /** The next byte of the representation to be read. */
+  get offset(): number {
+    return this.at;
+  }
+
   next(): FlightRead {
     const { flight } = this;
     if (this.at > this.part.last) return { kind: "done" };

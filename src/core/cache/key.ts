@@ -52,6 +52,11 @@ export function flightName(key: string, identity: string | undefined, what: stri
   return `${what} ${identity ?? "?"} ${key}`;
 }
 
+/** What a slice's flight is found by once its representation is known. */
+export function sliceName(key: string, identity: string, n: number): string {
+  return flightName(key, identity, `slice ${n}`);
+}
+
 function cut({ headBytes, sliceBytes }: Geometry): string {
   return `${headBytes}-${sliceBytes}`;
 }

@@ -38,6 +38,8 @@ export type Lifetimes = {
   readonly freshSec: number;
   readonly staleWhileRevalidateSec: number;
   readonly staleIfErrorSec: number;
+  /** How long a listener's own cache may believe it by the origin's word (ours where it is silent), and our cap on that. */
+  readonly browserLifetimeSec: number;
   readonly browserSec: number;
   readonly browserControl: string;
 };
@@ -163,7 +165,8 @@ function lifetimes(
     freshSec,
     staleWhileRevalidateSec: swr,
     staleIfErrorSec: sie,
-    browserSec: Math.min(own ?? freshSec, ttl.browserSec),
+    browserLifetimeSec: own ?? freshSec,
+    browserSec: ttl.browserSec,
     browserControl: browserControl(control),
   };
 }

@@ -1,0 +1,58 @@
+import { type Budget, budgetFor } from "../src/core/limits.ts";
+import type { Outcome, TierName } from "../src/core/outcome.ts";
+import type { ColoTiers, Isolate } from "./isolate.ts";
+import type { Target } from "./target.ts";
+
+/** What a request's report will say; filled in while it is served. */
+export type Note = {
+  outcome: Outcome;
+  /** Where the first byte of the body came from. */
+  tier: TierName;
+  /** Why it was passed, not stored, refused or cut off, in one word. */
+  why: string | undefined;
+  /** The status an upstream answered with, where one was asked. */
+  upstreamStatus: number | undefined;
+  /** Whether a fill begun by another request was joined. */
+  joined: boolean;
+  /** Seconds the copy stays fresh; negative once stale. */
+  ttlSec: number | undefined;
+};
+
+/** One request while it is served: what it is, what it may spend, and what will be said of it. Never shared. */
+export class Context {
+  readonly arrivedAtMs = Date.now();
+  readonly colo: string;
+  readonly country: string | undefined;
+  readonly tiers: ColoTiers;
+  readonly budget: Budget;
+  readonly note: Note = {
+    outcome: "failed",
+    tier: "none",
+    why: undefined,
+    upstreamStatus: undefined,
+    joined: false,
+    ttlSec: undefined,
+  };
+  /** What the request is for, once it has been admitted. */
+  target: Target | undefined;
+  /** Whether whoever asks may see more than the minimum. */
+  operator = false;
+
+  constructor(
+    readonly request: Request,
+    readonly url: URL,
+    readonly isolate: Isolate,
+    private readonly execution: { waitUntil(promise: Promise<unknown>): void },
+  ) {
+    const cf = request.cf as { colo?: string; country?: string } | undefined;
+    this.colo = cf?.colo ?? "local";
+    this.country = cf?.country;
+    this.tiers = isolate.tiersOf(this.colo);
+    this.budget = budgetFor(isolate.settings.plan, isolate.settings.loopbackBudget);
+  }
+
+  /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */
+  waitUntil(promise: Promise<unknown>): void {
+    this.execution.waitUntil(promise);
+  }
+}

@@ -1,0 +1,149 @@
+import { FlightReader } from "../../src/core/cache/flight.ts";
+import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
+import type { Context } from "../context.ts";
+import { withIdle } from "../tiers/copy.ts";
+import { streamRest } from "./rest.ts";
+import { type Representation, type Source, acquire, dropSource } from "./source.ts";
+
+/** A body on its way out, and the promise of how much of it was delivered. The promise never rejects. */
+export type Body = { readonly stream: ReadableStream<Uint8Array>; readonly delivered: Promise<Delivered> };
+
+/** How a body ended: all of `bytes`, cut off by us, or left by the listener. */
+export type Delivered = { readonly bytes: number; readonly end: "complete" | "cut" | "left" };
+
+/**
+ * Streams a span of a representation, slice by slice with one read ahead. `first` is the source of the first slice.
+ *
+ * Parts are joined in place: native bodies by the runtime's own pipe, shared fills chunk by chunk. A body that cannot be
+ * finished rightly is aborted, so that its reader sees a broken connection and not an end.
+ */
+export function streamSpan(context: Context, representation: Representation, span: Span, first: Source): Body {
+  const { readable, writable } = new FixedLengthStream(spanBytes(span));
+  const delivered = new Delivery(context, representation, span, writable).run(first);
+  return { stream: readable, delivered };
+}
+
+/** A reader has gone; distinguished from what breaks on our side. */
+class ListenerLeft extends Error {}
+
+class Delivery {
+  private sent = 0;
+
+  constructor(
+    private readonly context: Context,
+    private readonly representation: Representation,
+    private readonly span: Span,
+    private readonly writable: WritableStream<Uint8Array>,
+  ) {}
+
+  async run(first: Source): Promise<Delivered> {
+    let ahead: Promise<Source> | undefined = Promise.resolve(first);
+    const parts = [...slicesOf(this.context.isolate.geometry, this.span)];
+    try {
+      for (const [i, { n, part }] of parts.entries()) {
+        let source: Source = await (ahead ?? this.acquire(n, part, false));
+        ahead = undefined;
+        if (source.kind === "later") source = await this.acquire(n, part, false);
+        const next = parts[i + 1];
+        const readAhead = next !== undefined && source.kind !== "rest" && this.context.isolate.settings.readAheadSlices > 0;
+        if (readAhead) ahead = this.acquire(next.n, next.part, true);
+        if ((await this.write(source, n, part)) === "all") break;
+      }
+      await this.writable.close();
+      return { bytes: this.sent, end: "complete" };
+    } catch (error) {
+      const left = error instanceof ListenerLeft;
+      if (!left) await this.writable.abort(error).catch(() => undefined);
+      return { bytes: this.sent, end: left ? "left" : "cut" };
+    } finally {
+      ahead?.then(dropSource, () => undefined);
+    }
+  }
+
+  private acquire(n: number, part: Span, ahead: boolean): Promise<Source> {
+    return acquire(this.context, this.representation, n, part, ahead);
+  }
+
+  /** Writes one part; `"all"` when everything up to the end of the span has been written with it. */
+  private async write(source: Source, n: number, part: Span): Promise<"part" | "all"> {
+    switch (source.kind) {
+      case "buffer":
+        await this.push(source.bytes);
+        return "part";
+      case "stream":
+        await this.pipe(source.stream, spanBytes(part));
+        return "part";
+      case "flight":
+        return this.follow(source, n, part);
+      case "rest":
+        await this.rest(part.first);
+        return "all";
+      case "later":
+      case "changed":
+      case "lost":
+        throw new Error(`slice ${n}: ${source.kind}`);
+      default:
+        return source satisfies never;
+    }
+  }
+
+  /** Reads a fill along as it comes; goes its own way when the fill fails or stands still. */
+  private async follow(source: Extract<Source, { kind: "flight" }>, n: number, part: Span): Promise<"part" | "all"> {
+    const reader = new FlightReader(source.flight, part);
+    const waitMs = this.context.isolate.settings.fillWaitTimeoutMs;
+    for (;;) {
+      const read = reader.next();
+      switch (read.kind) {
+        case "bytes":
+          await this.push(read.bytes);
+          break;
+        case "done":
+          return "part";
+        case "wait":
+          // The timer is ours: a promise another request would resolve is no reason for the runtime to keep us waiting.
+          if ((await withIdle(source.flight.changed(), waitMs)) === "idle") return this.ownWay(reader.offset);
+          break;
+        case "stored": {
+          const left = { first: read.from, last: part.last };
+          const stream = await this.context.tiers.colo.readSlice(this.representation.target.key, this.representation.descriptor, n, left);
+          if (stream === undefined) return this.ownWay(read.from);
+          await this.pipe(stream, spanBytes(left));
+          return "part";
+        }
+        case "failed":
+          return this.ownWay(read.from);
+        default:
+          return read satisfies never;
+      }
+    }
+  }
+
+  private async ownWay(from: number): Promise<"all"> {
+    this.context.isolate.bypassed += 1;
+    await this.rest(from);
+    return "all";
+  }
+
+  private async rest(from: number): Promise<void> {
+    const { target, descriptor } = this.representation;
+    const end = await streamRest(this.context, target, descriptor, { first: from, last: this.span.last }, (chunk) => this.push(chunk));
+    if (end === "broken") throw new Error("the upstream could not continue this representation");
+  }
+
+  private async push(chunk: Uint8Array): Promise<void> {
+    const writer = this.writable.getWriter();
+    try {
+      await writer.write(chunk);
+    } catch {
+      throw new ListenerLeft();
+    } finally {
+      writer.releaseLock();
+    }
+    this.sent += chunk.byteLength;
+  }
+
+  private async pipe(stream: ReadableStream<Uint8Array>, length: number): Promise<void> {
+    await stream.pipeTo(this.writable, { preventClose: true, preventAbort: true });
+    this.sent += length;
+  }
+}

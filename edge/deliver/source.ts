@@ -1,0 +1,128 @@
+import { expectedOf } from "../../src/core/cache/ask.ts";
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import type { Flight } from "../../src/core/cache/flight.ts";
+import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
+import type { TierName } from "../../src/core/outcome.ts";
+import type { Context } from "../context.ts";
+import type { Landing } from "../fill/fills.ts";
+import { type Target, askFor, fillFrom } from "../target.ts";
+
+/** Where a part of a slice comes from. A stream yields exactly that part and must be read or cancelled. */
+export type Source =
+  | { readonly kind: "buffer"; readonly bytes: Uint8Array; readonly tier: TierName }
+  | { readonly kind: "stream"; readonly stream: ReadableStream<Uint8Array>; readonly tier: TierName }
+  | { readonly kind: "flight"; readonly flight: Flight; readonly joined: boolean; readonly tier: TierName }
+  /** From here on in one plain range from the upstream: budget or buffers are spent, or nothing is stored. */
+  | { readonly kind: "rest" }
+  /** Not begun ahead of time, because buffers are short; ask again when it is wanted. */
+  | { readonly kind: "later" }
+  /** The upstream has another representation by now. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "lost"; readonly code: ErrorCode };
+
+/** A representation being delivered: what it is, whether it is stored, and the slice its opening already brings. */
+export type Representation = {
+  readonly target: Target;
+  readonly descriptor: Descriptor;
+  /** False: nothing but the given slice is to be had from tiers or shared. */
+  readonly stored: boolean;
+  readonly given: { readonly n: number; readonly flight: Flight; readonly joined: boolean } | undefined;
+};
+
+/** What a slice costs of the request's subrequests: a look-up, and what a miss adds (limits.ts). */
+const LOOK_UP_COST = 1;
+const FILL_COST = 2;
+
+/**
+ * Finds the part of slice `n` in the nearest tier that has it, and begins its fill where none has.
+ * `ahead`: nobody waits for it yet, so it is not begun where buffers are short.
+ */
+export async function acquire(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
+  const { target, descriptor, given, stored } = representation;
+  if (given?.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
+  if (!stored) return { kind: "rest" };
+  const { fills, colo } = context.tiers;
+  const { reserve, memory } = context.isolate;
+  if (n === 0) {
+    const entry = memory.peek(target.key);
+    if (entry?.head !== undefined && entry.descriptor.identity === descriptor.identity) {
+      return { kind: "buffer", bytes: entry.head.subarray(part.first, part.last + 1), tier: "memory" };
+    }
+  }
+  const underWay = fills.find(target.key, descriptor, n, descriptor.asOf);
+  if (underWay !== undefined && !underWay.released) return joined(underWay);
+  if (!context.budget.spend(LOOK_UP_COST)) return { kind: "rest" };
+  const stream = await colo.readSlice(target.key, descriptor, n, part);
+  if (stream !== undefined) return { kind: "stream", stream, tier: "colo" };
+  // Somebody may have begun, or ended, while the colo was asked.
+  const begun = fills.find(target.key, descriptor, n, descriptor.asOf);
+  if (begun !== undefined) return joined(begun);
+  const span = sliceSpan(context.isolate.geometry, n, descriptor.size);
+  if (ahead && !fills.hasRoomAhead(spanBytes(span))) return { kind: "later" };
+  if (!fills.hasRoom(spanBytes(span))) return { kind: "rest" };
+  if (!context.budget.spend(FILL_COST)) return { kind: "rest" };
+  if (reserve !== undefined && context.budget.spend(LOOK_UP_COST)) {
+    const kept = await reserve.readSlice(target.key, descriptor, n, span);
+    if (kept !== undefined) {
+      const flight = fills.find(target.key, descriptor, n, descriptor.asOf);
+      if (flight !== undefined) {
+        kept.cancel().catch(() => undefined);
+        return joined(flight);
+      }
+      return {
+        kind: "flight",
+        flight: fills.fromReserve(target.key, descriptor, n, span, kept, context),
+        joined: false,
+        tier: "reserve",
+      };
+    }
+  }
+  return fill(context, representation, n, part.first);
+}
+
+function joined(flight: Flight): Source {
+  return { kind: "flight", flight, joined: true, tier: "upstream" };
+}
+
+async function fill(context: Context, { target, descriptor }: Representation, n: number, offset: number): Promise<Source> {
+  const { fills } = context.tiers;
+  const expected = expectedOf(descriptor);
+  const from = fillFrom(context.isolate.geometry, n, offset);
+  const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
+  const landing = await fills.land(askFor(target, want, { expected }), context);
+  switch (landing.kind) {
+    case "slice":
+      // Judged anew, it may no longer be one to store; the bytes are right all the same.
+      return { kind: "flight", flight: landing.flight, joined: landing.joined, tier: "upstream" };
+    case "run": {
+      const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n, descriptor.asOf);
+      if (landing.descriptor.identity !== descriptor.identity) return { kind: "changed" };
+      return flight === undefined ? { kind: "lost", code: "internal" } : { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
+    }
+    case "unreachable":
+      return { kind: "lost", code: landing.code };
+    case "response":
+      dropBody(landing);
+      return landing.failed ? { kind: "lost", code: "upstream-unreachable" } : { kind: "changed" };
+    case "body":
+      dropBody(landing);
+      return { kind: "changed" };
+    case "changed":
+    case "outside":
+    case "hand-over":
+    case "not-modified":
+      return { kind: "changed" };
+    default:
+      return landing satisfies never;
+  }
+}
+
+/** Gives back what a source holds and nobody will read. */
+export function dropSource(source: Source): void {
+  if (source.kind === "stream") source.stream.cancel().catch(() => undefined);
+}
+
+function dropBody(landing: Extract<Landing, { kind: "response" | "body" }>): void {
+  landing.body?.cancel().catch(() => undefined);
+}

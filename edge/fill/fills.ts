@@ -1,0 +1,217 @@
+import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
+import { type Ask, askName } from "../../src/core/cache/ask.ts";
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
+import { flightName, sliceName } from "../../src/core/cache/key.ts";
+import type { NotStored } from "../../src/core/cache/policy.ts";
+import type { Geometry, Span } from "../../src/core/cache/slices.ts";
+import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
+import type { Settings } from "../../src/core/settings/index.ts";
+import { copyBytes, withIdle } from "../tiers/copy.ts";
+import type { MemoryTier } from "../tiers/memory.ts";
+import type { Tier } from "../tiers/port.ts";
+import { Flights } from "./flights.ts";
+import { PassMarks } from "./pass-marks.ts";
+import { Run } from "./run.ts";
+
+/** What a fill has come to, for one request that takes part in it. */
+export type Landing =
+  | {
+      readonly kind: "slice";
+      readonly descriptor: Descriptor;
+      readonly notStored: NotStored | undefined;
+      readonly n: number;
+      readonly flight: Flight;
+      readonly joined: boolean;
+    }
+  /** Slices of the whole arrive one after the other; `run` knows where. */
+  | { readonly kind: "run"; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
+  /** The whole, not stored: the body is this request's alone. */
+  | {
+      readonly kind: "body";
+      readonly descriptor: Descriptor;
+      readonly notStored: NotStored | "too-large";
+      readonly body: ReadableStream<Uint8Array>;
+    }
+  | Exclude<Opened, { kind: "slice" | "run" | "alone" }>;
+
+/** What keeps working after the request that began it has been answered, or has gone. */
+export type Background = { waitUntil(promise: Promise<unknown>): void };
+
+/** What fills stand on. */
+export type FillParts = {
+  readonly memory: MemoryTier;
+  readonly colo: Tier;
+  readonly reserve: Tier | undefined;
+  /** The fill objects; they fail open to the origin. */
+  readonly upstream: Upstream;
+  /** The origin itself, for asks that are one request's own. */
+  readonly origin: Upstream;
+  readonly geometry: Geometry;
+  readonly settings: Settings;
+};
+
+type Entry = { readonly asOf: number; readonly landed: Promise<Landing> };
+
+/**
+ * The fills of one colo as one isolate sees them: at most one per slice, whoever waits shares it, and what it brings is
+ * stored on the way through. Buffers are plain arrays, because requests of an isolate cannot share an unfinished stream.
+ */
+export class Fills {
+  readonly flights = new Flights();
+  readonly passes = new PassMarks();
+  private readonly entries = new Map<string, Entry>();
+  private readonly runs = new Map<string, Run>();
+  private readonly refreshing = new Map<string, number>();
+
+  constructor(private readonly parts: FillParts) {}
+
+  /** Asks for bytes, joining whoever asks for the same. Never throws. */
+  async land(ask: Ask, background: Background): Promise<Landing> {
+    const name = askName(ask);
+    const entry = this.entries.get(name);
+    if (entry !== undefined && mayJoin(entry, ask)) {
+      const landed = await withIdle(entry.landed, this.parts.settings.upstreamFirstByteTimeoutMs + 2000);
+      if (landed !== "idle" && isShared(landed)) {
+        return landed.kind === "slice" || landed.kind === "run" ? { ...landed, joined: true } : landed;
+      }
+      return this.settle(ask, await this.parts.origin.open(ask), background);
+    }
+    const landed = this.parts.upstream.open(ask).then((opened) => this.settle(ask, opened, background));
+    const own: Entry = { asOf: ask.asOf, landed };
+    this.entries.set(name, own);
+    const forget = () => {
+      if (this.entries.get(name) === own) this.entries.delete(name);
+    };
+    background.waitUntil(landed.then(forget, forget));
+    return landed;
+  }
+
+  /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
+  beginRefresh(key: string, nowMs: number): boolean {
+    // A request that was killed cannot say that it is done: its claim runs out.
+    if (nowMs < (this.refreshing.get(key) ?? 0)) return false;
+    this.refreshing.set(key, nowMs + BACKGROUND_MS);
+    return true;
+  }
+
+  endRefresh(key: string): void {
+    this.refreshing.delete(key);
+  }
+
+  /** A flight that brings slice `n` of a representation, or a run that will. */
+  find(key: string, descriptor: Descriptor, n: number, asOf: number): Flight | undefined {
+    const flight = this.flights.find(sliceName(key, descriptor.identity, n), { asOf });
+    return flight ?? this.runs.get(flightName(key, descriptor.identity, "run"))?.flight(n);
+  }
+
+  /** Whether there is room to fetch `bytes` nobody waits for yet. */
+  hasRoomAhead(bytes: number): boolean {
+    return this.flights.heldBytes + bytes <= this.parts.settings.flightBytes / 2;
+  }
+
+  /** Whether another fill may be held; beyond that listeners stream from the upstream, unshared. */
+  hasRoom(bytes: number): boolean {
+    return this.flights.heldBytes + bytes <= this.parts.settings.flightBytes;
+  }
+
+  /** Brings a slice out of the reserve into the colo, shared like any fill. */
+  fromReserve(key: string, descriptor: Descriptor, n: number, span: Span, body: ReadableStream<Uint8Array>, background: Background): Flight {
+    const name = sliceName(key, descriptor.identity, n);
+    const flight = this.flights.begin(name, span, span.first, { asOf: descriptor.asOf, begunAtMs: Date.now() });
+    const filled = copyBytes(body, flight.length, this.parts.settings.upstreamIdleTimeoutMs, (chunk) => flight.push(chunk));
+    background.waitUntil(
+      filled
+        .then((end) => (end === "complete" ? flight.complete() : flight.fail(`reserve: ${end}`)))
+        .then(() => this.store(key, descriptor, n, flight, "colo")),
+    );
+    return flight;
+  }
+
+  /** Stores a whole flight in every tier below, then lets its bytes go. Never throws. */
+  async store(key: string, descriptor: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
+    if (flight.state === "complete") {
+      const bytes = flight.assemble();
+      if (n === 0) this.parts.memory.keep(key, descriptor, bytes);
+      const { colo, reserve } = this.parts;
+      const tiers = into === "all" && reserve !== undefined && descriptor.status === 200 ? [colo, reserve] : [colo];
+      const written = tiers.map((tier) =>
+        n === 0 ? tier.writeHead(key, descriptor, bytes) : tier.writeSlice(key, descriptor, n, bytes),
+      );
+      await Promise.allSettled(written);
+    }
+    this.flights.end(sliceName(key, descriptor.identity, n), flight);
+  }
+
+  private settle(ask: Ask, opened: Opened, background: Background): Landing {
+    switch (opened.kind) {
+      case "slice":
+        return this.slice(ask, opened, background);
+      case "run":
+        return this.run(ask, opened, background);
+      case "alone":
+        return { kind: "unreachable", code: "internal" };
+      default:
+        return opened;
+    }
+  }
+
+  private slice(ask: Ask, opened: Extract<Opened, { kind: "slice" }>, background: Background): Landing {
+    const { descriptor, notStored, n, span, pivot } = opened;
+    const born = { asOf: ask.asOf, begunAtMs: descriptor.askedAtMs };
+    if (notStored !== undefined) {
+      this.passes.mark(ask.key, notStored, Date.now());
+      const flight = new Flight(span, pivot, born);
+      background.waitUntil(opened.fill(flight));
+      return { kind: "slice", descriptor, notStored, n, flight, joined: false };
+    }
+    const alias = sliceName(ask.key, descriptor.identity, n);
+    const running = this.flights.find(alias, ask);
+    if (running !== undefined) {
+      opened.drop();
+      return { kind: "slice", descriptor, notStored, n, flight: running, joined: true };
+    }
+    const flight = this.flights.begin(alias, span, pivot, born);
+    const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
+    background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
+    return { kind: "slice", descriptor, notStored, n, flight, joined: false };
+  }
+
+  /** A representation first met in its middle: its descriptor is stored without a head. */
+  private async keepDescriptor(key: string, descriptor: Descriptor): Promise<void> {
+    this.parts.memory.keep(key, descriptor, undefined);
+    const held = await this.parts.colo.readHead(key);
+    held?.head?.cancel().catch(() => undefined);
+    if (held?.descriptor.identity !== descriptor.identity || held.head === undefined) {
+      await this.parts.colo.writeHead(key, descriptor, undefined).catch(() => undefined);
+    }
+  }
+
+  private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {
+    const { descriptor, notStored, body } = opened;
+    const { geometry, settings } = this.parts;
+    if (notStored !== undefined || descriptor.size > runLimit(settings)) {
+      const why = notStored ?? "too-large";
+      this.passes.mark(ask.key, why, Date.now());
+      return { kind: "body", descriptor, notStored: why, body };
+    }
+    const name = flightName(ask.key, descriptor.identity, "run");
+    const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);
+    this.runs.set(name, run);
+    const done = run.carry(body, settings.upstreamIdleTimeoutMs).then(() => {
+      if (this.runs.get(name) === run) this.runs.delete(name);
+    });
+    background.waitUntil(done);
+    return { kind: "run", descriptor, run, joined: false };
+  }
+}
+
+/** The largest run: the setting, or what the plan's subrequests can store. */
+function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings): number {
+  return Math.min(runMaxBytes, headBytes + runSlices(plan) * sliceBytes);
+}
+
+function isShared(landed: Landing): boolean {
+  if (landed.kind === "slice") return landed.notStored === undefined;
+  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over";
+}

@@ -1,0 +1,103 @@
+import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
+import type { Upstream } from "../durable-objects/upstream.ts";
+import { signedParamSet } from "../src/core/cache/private.ts";
+import { coloCacheName } from "../src/core/cache/key.ts";
+import type { Geometry } from "../src/core/cache/slices.ts";
+import type { CorsPolicy } from "../src/core/http/cors.ts";
+import { type Settings, type SettingsProblem, readSettings } from "../src/core/settings/index.ts";
+import { FillClient } from "./fill/object.ts";
+import { Fills } from "./fill/fills.ts";
+import { corsPolicy } from "./cors-policy.ts";
+import { ColoTier } from "./tiers/colo.ts";
+import { MemoryTier } from "./tiers/memory.ts";
+import { ReserveTier } from "./tiers/reserve.ts";
+import { OriginTier } from "./tiers/upstream.ts";
+
+/** What the Worker is bound to; settings stand beside these as variables. */
+export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
+
+/** The tiers of one colo as this isolate reaches them. */
+export type ColoTiers = {
+  readonly colo: ColoTier;
+  readonly fills: Fills;
+};
+
+/** What an isolate holds for as long as it lives: settings, memory, and its way to each tier. */
+export class Isolate {
+  readonly geometry: Geometry;
+  readonly signedParams: ReadonlySet<string>;
+  readonly cors: CorsPolicy;
+  readonly memory: MemoryTier;
+  readonly reserve: ReserveTier | undefined;
+  readonly origin: Upstream;
+  /** How often fills went upstream without their object, since the isolate began. */
+  bypassed = 0;
+  private readonly colos = new Map<string, ColoTiers>();
+
+  constructor(
+    readonly settings: Settings,
+    private readonly bindings: Bindings,
+  ) {
+    this.geometry = { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes };
+    this.signedParams = signedParamSet(settings.signedParams);
+    this.cors = corsPolicy(settings);
+    this.memory = new MemoryTier(settings.memoryBytes);
+    const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
+    this.reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
+    this.origin = originTier(settings);
+  }
+
+  /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
+  tiersOf(colo: string): ColoTiers {
+    let tiers = this.colos.get(colo);
+    if (tiers === undefined) {
+      tiers = this.makeTiers(colo);
+      this.colos.set(colo, tiers);
+    }
+    return tiers;
+  }
+
+  private makeTiers(colo: string): ColoTiers {
+    const { settings, bindings, geometry, memory, reserve, origin } = this;
+    const coloTier = new ColoTier(coloCacheName(colo), geometry);
+    const timeouts = {
+      // The object answers once the upstream has; the second is for its own way there.
+      headMs: settings.upstreamFirstByteTimeoutMs + 1000,
+      idleMs: settings.upstreamIdleTimeoutMs + 1000,
+    };
+    const onBypass = () => {
+      this.bypassed += 1;
+    };
+    const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings });
+    return { colo: coloTier, fills };
+  }
+}
+
+/** The upstream itself as the settings want it asked; the fill objects use the same. */
+export function originTier(settings: Settings): OriginTier {
+  return new OriginTier({
+    geometry: { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes },
+    nodeName: settings.nodeName,
+    firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
+    idleTimeoutMs: settings.upstreamIdleTimeoutMs,
+    retries: settings.upstreamRetries,
+    ttls: settings.ttl,
+  });
+}
+
+/** An isolate, or everything that is wrong with its settings. */
+export type Opening = { readonly ok: true; readonly isolate: Isolate } | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+let opening: { readonly env: object; readonly result: Opening } | undefined;
+
+/** The isolate's state, made on its first request. The variables of a deployed version never change. */
+export function isolateOf(env: Bindings): Opening {
+  if (opening?.env !== env) opening = { env, result: open(env) };
+  return opening.result;
+}
+
+function open(env: Bindings): Opening {
+  const read = readSettings({ ...env });
+  return read.ok ? { ok: true, isolate: new Isolate(read.settings, env) } : { ok: false, problems: read.problems };
+}

@@ -1,0 +1,102 @@
+import type { Fields } from "../durable-objects/upstream.ts";
+import type { Descriptor } from "../src/core/cache/descriptor.ts";
+import { currentAgeSec } from "../src/core/cache/freshness.ts";
+import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
+import { formatCacheStatus } from "../src/core/http/cache-status.ts";
+import { corsHeaders } from "../src/core/http/cors.ts";
+import { endToEnd } from "../src/core/http/fields.ts";
+import { repairedType } from "../src/core/http/media.ts";
+import { formatServerTiming } from "../src/core/http/server-timing.ts";
+import { OUTCOMES } from "../src/core/outcome.ts";
+import type { SettingsProblem } from "../src/core/settings/index.ts";
+import type { Context } from "./context.ts";
+
+/** Fields of a stored representation as a listener gets them: its own, its age, and what its browser may do with it. */
+export function representationHeaders(context: Context, descriptor: Descriptor, nowMs: number): Headers {
+  const headers = new Headers();
+  for (const [name, value] of descriptor.headers) {
+    if (!WITHHELD.has(name)) headers.append(name, value);
+  }
+  const age = Math.floor(currentAgeSec(descriptor, nowMs));
+  headers.set("age", String(age)); // RFC 9111 §5.1
+  headers.set("cache-control", browserCacheControl(descriptor, age));
+  headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
+  if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
+  const type = repairedType(context.url.pathname, headers.get("content-type"));
+  if (type !== undefined) headers.set("content-type", type);
+  return headers;
+}
+
+/** Fields of an upstream's answer as they are passed on. */
+export function passedHeaders(context: Context, fields: Fields): Headers {
+  const headers = new Headers();
+  for (const [name, value] of endToEnd(fields)) headers.append(name, value);
+  const type = repairedType(context.url.pathname, headers.get("content-type"));
+  if (type !== undefined) headers.set("content-type", type);
+  return headers;
+}
+
+/**
+ * What every answer says of itself, errors included: which cache did what (RFC 9211), how long it took, who on other
+ * sites may read it, and which way it came (RFC 9110 §7.6.3). Changes `headers`.
+ */
+export function signHeaders(context: Context, headers: Headers, status: number): void {
+  const { note, isolate, request } = context;
+  const { nodeName } = isolate.settings;
+  const how = OUTCOMES[note.outcome];
+  const cacheStatus = {
+    cache: nodeName,
+    ...how,
+    ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
+    ...(note.joined ? { collapsed: true } : {}),
+    ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
+    ...(note.tier === "none" ? {} : { detail: note.tier }),
+    ...(context.operator && context.target !== undefined ? { key: context.target.key } : {}),
+  };
+  headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));
+  const durMs = Date.now() - context.arrivedAtMs;
+  headers.set("server-timing", formatServerTiming([{ name: "cache", desc: `${note.outcome}, ${note.tier}` }, { name: "edge", durMs }]));
+  const via = headers.get("via");
+  headers.set("via", via === null ? `1.1 ${nodeName}` : `${via}, 1.1 ${nodeName}`);
+  // What the origin says of cross-origin access to what it answers itself stands.
+  const theirs = note.outcome === "pass" && headers.has("access-control-allow-origin");
+  if (!theirs) for (const [name, value] of corsHeaders(isolate.cors, request.headers.get("origin"))) headers.append(name, value);
+  if (context.operator) headers.set("downbeat-detail", operatorDetail(context, status));
+}
+
+/** The one place an error response is made: status, a sentence, a word and an id that can be quoted. */
+export function errorResponse(context: Context, code: ErrorCode, extra: Fields = []): Response {
+  const { status, retryable, message } = ERRORS[code];
+  const id = crypto.randomUUID();
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  for (const [name, value] of extra) headers.set(name, value);
+  if (retryable) headers.set("retry-after", "1");
+  headers.set("downbeat-request-id", id);
+  signHeaders(context, headers, status);
+  const body = JSON.stringify({ error: code, message, id });
+  return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
+}
+
+/** The answer of an edge whose settings cannot be read: the list is for its operator, who finds it in the log. */
+export function misconfigured(problems: readonly SettingsProblem[]): Response {
+  // eslint-disable-next-line no-console -- without settings there is nobody to tell but the log
+  console.error(JSON.stringify({ error: "settings-invalid", problems }));
+  const { status, message } = ERRORS["settings-invalid"];
+  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "access-control-allow-origin": "*" };
+  return new Response(JSON.stringify({ error: "settings-invalid", message }), { status, headers });
+}
+
+/** `Cache-Control` for the listener: `max-age` counts from the generation of the answer, so its age is added. */
+function browserCacheControl({ browserControl, browserLifetimeSec, browserSec }: Descriptor, age: number): string {
+  if (browserControl.includes("no-cache")) return browserControl;
+  const maxAge = `max-age=${age + Math.min(browserSec, Math.max(0, browserLifetimeSec - age))}`;
+  return browserControl === "" ? maxAge : `${browserControl}, ${maxAge}`;
+}
+
+/** Stored for ourselves, not for listeners. */
+const WITHHELD = new Set(["cdn-cache-control", "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+
+function operatorDetail(context: Context, status: number): string {
+  const { note, colo } = context;
+  return JSON.stringify({ status, outcome: note.outcome, tier: note.tier, why: note.why, colo, bypassed: context.isolate.bypassed });
+}

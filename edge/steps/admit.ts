@@ -1,0 +1,43 @@
+import { passReason } from "../../src/core/cache/private.ts";
+import { hasLooped } from "../../src/core/cache/ask.ts";
+import { needsOrigin } from "../../src/core/http/conditional.ts";
+import { isPreflight } from "../../src/core/http/cors.ts";
+import { siteFor } from "../../src/core/settings/index.ts";
+import { isOperator } from "../operator.ts";
+import type { Context } from "../context.ts";
+import { targetOf } from "../target.ts";
+import type { Stage } from "./stage.ts";
+
+/** Decides whether a request is served from the cache, passed, or refused; before anything is looked up. */
+export async function admit(context: Context): Promise<Stage> {
+  const { request, url, isolate } = context;
+  const { settings } = isolate;
+  const { headers, method } = request;
+  if (request.url.length > settings.maxUrlBytes) return { at: "refuse", code: "url-too-long" };
+  if (headerBytes(headers) > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
+  if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
+  const site = siteFor(settings, url.host);
+  if (site === undefined) return { at: "refuse", code: "no-site" };
+  if (isPreflight(method, headers)) return { at: "preflight" };
+  context.operator = await isOperator(headers, settings.controlTokens);
+  const target = targetOf(site, url, method === "GET" ? headers.get("range") : null, settings);
+  context.target = target;
+  const why = passReason({
+    method,
+    headers,
+    search: url.search,
+    declaredPublic: target.rule?.public ?? false,
+    signedParams: isolate.signedParams,
+  });
+  if (why !== undefined) return { at: "pass", why };
+  if (target.kind === "key") return { at: "pass", why: "key" };
+  if (needsOrigin(headers)) return { at: "pass", why: "precondition" };
+  const marked = context.tiers.fills.passes.find(target.key, context.arrivedAtMs);
+  return marked === undefined ? { at: "look-up", target } : { at: "pass", why: marked };
+}
+
+function headerBytes(headers: Headers): number {
+  let bytes = 0;
+  for (const [name, value] of headers) bytes += name.length + value.length + 4;
+  return bytes;
+}

@@ -1,0 +1,61 @@
+import { sliceAt, slicesOf } from "../../src/core/cache/slices.ts";
+import type { Context } from "../context.ts";
+import { streamSpan } from "../deliver/body.ts";
+import { type Source, acquire } from "../deliver/source.ts";
+import { signHeaders } from "../respond.ts";
+import { forget } from "./refresh.ts";
+import type { At, Plan, Stage } from "./stage.ts";
+
+/**
+ * Sends the answer. The first byte's source is found before the status leaves, so that a representation that has changed
+ * or cannot be had is still answered rightly; later surprises can only break the connection.
+ */
+export async function deliver(context: Context, { plan, tries }: At<"deliver">): Promise<Stage> {
+  const { representation, span, headers, status, length } = plan;
+  if (span === undefined) return bodiless(context, plan);
+  const n = sliceAt(context.isolate.geometry, span.first);
+  const [first] = slicesOf(context.isolate.geometry, span);
+  const source = await acquire(context, representation, n, first?.part ?? span, false);
+  switch (source.kind) {
+    case "changed":
+      await forget(context, representation.target.key);
+      return tries < 2
+        ? { at: "open", target: representation.target, tries: tries + 1 }
+        : { at: "refuse", code: "upstream-protocol" };
+    case "lost":
+      context.note.outcome = "failed";
+      return { at: "refuse", code: source.code };
+    default:
+  }
+  if (source.kind === "flight") context.note.joined ||= source.joined;
+  context.note.tier = tierOf(source);
+  const single = first !== undefined && first.part.last === span.last;
+  const native = single ? nativeBody(source) : undefined;
+  if (native !== undefined) {
+    headers.set("content-length", String(length));
+    signHeaders(context, headers, status);
+    return { at: "done", response: new Response(native, { status, headers }), delivered: { bytes: length, end: "complete" } };
+  }
+  const { stream, delivered } = streamSpan(context, representation, span, source);
+  signHeaders(context, headers, status);
+  return { at: "done", response: new Response(stream, { status, headers }), delivered };
+}
+
+function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {
+  if (status !== 304) headers.set("content-length", String(length));
+  const { given } = representation;
+  context.note.tier = given === undefined ? context.note.tier : "upstream";
+  signHeaders(context, headers, status);
+  return { at: "done", response: new Response(null, { status, headers }), delivered: { bytes: 0, end: "complete" } };
+}
+
+/** A body the runtime can send by itself: one buffer or one stream that is exactly what was asked for. */
+function nativeBody(source: Source): ReadableStream<Uint8Array> | Uint8Array | undefined {
+  if (source.kind === "buffer") return source.bytes;
+  return source.kind === "stream" ? source.stream : undefined;
+}
+
+function tierOf(source: Source): Context["note"]["tier"] {
+  return source.kind === "buffer" || source.kind === "stream" || source.kind === "flight" ? source.tier : "upstream";
+}
+

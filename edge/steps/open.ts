@@ -1,0 +1,69 @@
+import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
+import type { Context } from "../context.ts";
+import type { Landing } from "../fill/fills.ts";
+import { type Target, askFor, firstWant } from "../target.ts";
+import type { At, Stage } from "./stage.ts";
+
+/** Asks the upstream for the first bytes wanted of something nothing is known of. */
+export async function open(context: Context, { target, tries }: At<"open">): Promise<Stage> {
+  const want = firstWant(target, context.isolate.geometry);
+  const landing = await context.tiers.fills.land(askFor(target, want), context);
+  return landed(context, target, landing, { replaces: false, tries });
+}
+
+/** What a fill's landing means for the request that waited for it. */
+export function landed(context: Context, target: Target, landing: Landing, { replaces, tries }: { replaces: boolean; tries: number }): Stage {
+  const { note } = context;
+  note.tier = "upstream";
+  note.outcome = replaces ? "replaced" : "miss";
+  switch (landing.kind) {
+    case "slice": {
+      const { descriptor, notStored, n, flight, joined } = landing;
+      note.joined = joined;
+      if (notStored === undefined) note.ttlSec = descriptor.freshSec - descriptor.ageSec;
+      else uncacheable(context, notStored);
+      const representation = { target, descriptor, stored: notStored === undefined, given: { n, flight, joined } };
+      return { at: "answer", representation, tries };
+    }
+    case "run": {
+      const { descriptor, run, joined } = landing;
+      note.joined = joined;
+      note.ttlSec = descriptor.freshSec - descriptor.ageSec;
+      const flight = run.flight(0);
+      const given = flight === undefined ? undefined : { n: 0, flight, joined };
+      return { at: "answer", representation: { target, descriptor, stored: true, given }, tries };
+    }
+    case "body": {
+      uncacheable(context, landing.notStored);
+      const { descriptor, body } = landing;
+      const length: [string, string] = ["content-length", String(descriptor.size)];
+      return { at: "hand-on", answer: { status: descriptor.status, headers: [...descriptor.headers, length], body } };
+    }
+    case "response": {
+      const { status, headers, body, failed, why } = landing;
+      note.upstreamStatus = status;
+      note.outcome = failed ? "failed" : "uncacheable";
+      note.why = why;
+      return { at: "hand-on", answer: { status, headers, body } };
+    }
+    case "outside":
+      note.outcome = "uncacheable";
+      return { at: "refuse", code: "range-not-satisfiable", extra: [["content-range", formatUnsatisfied(landing.size)]] };
+    case "hand-over":
+      return { at: "pass", why: landing.why };
+    case "changed":
+    case "not-modified":
+      // It changed between two questions of ours; once more is enough unless it never rests.
+      return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "refuse", code: "upstream-protocol" };
+    case "unreachable":
+      note.outcome = "failed";
+      return { at: "refuse", code: landing.code };
+    default:
+      return landing satisfies never;
+  }
+}
+
+function uncacheable(context: Context, why: string): void {
+  context.note.outcome = "uncacheable";
+  context.note.why = why;
+}

@@ -1,0 +1,52 @@
+import { loopFields } from "../../src/core/cache/ask.ts";
+import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
+import type { Context } from "../context.ts";
+import { TOKEN_FIELD } from "../operator.ts";
+import { send } from "../tiers/send.ts";
+import type { At, Stage } from "./stage.ts";
+
+/** Sends the request on as it came and its answer back as it comes, streamed both ways; nothing is kept. */
+export async function pass(context: Context, { why }: At<"pass">): Promise<Stage> {
+  const { request, isolate, note, target } = context;
+  if (target === undefined) return { at: "refuse", code: "internal" };
+  note.outcome = "pass";
+  note.why = why;
+  note.tier = "upstream";
+  const bodied = request.body !== null;
+  const sent = await send({
+    url: target.url,
+    method: request.method,
+    headers: passedFields(context),
+    body: request.body,
+    redirect: "manual",
+    // An upload's answer comes after the upload: how long that takes is the client's affair.
+    firstByteTimeoutMs: bodied ? 0 : isolate.settings.upstreamFirstByteTimeoutMs,
+  });
+  if (!sent.ok) {
+    note.outcome = "failed";
+    return { at: "refuse", code: sent.code };
+  }
+  const { response } = sent;
+  note.upstreamStatus = response.status;
+  if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
+  return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body } };
+}
+
+/** The client's end-to-end fields, without what is ours to say (who asked, through whom) or ours alone (the token). */
+function passedFields(context: Context): Headers {
+  const { request, url, isolate } = context;
+  const headers = new Headers(endToEnd(request.headers));
+  for (const name of NOT_PASSED) headers.delete(name);
+  const upgrade = request.headers.get("upgrade");
+  if (upgrade !== null && connectionNamed(request.headers.get("connection")).has("upgrade")) headers.set("upgrade", upgrade);
+  headers.set("x-forwarded-host", url.host);
+  headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
+  const client = request.headers.get("cf-connecting-ip");
+  if (client !== null) headers.set("x-forwarded-for", client);
+  const loop = loopFields(isolate.settings.nodeName, request.headers.get("via"), request.headers.get("cdn-loop"));
+  for (const [name, value] of loop) headers.set(name, value);
+  return headers;
+}
+
+/** What a client may not tell an origin in our name. */
+const NOT_PASSED = ["host", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-real-ip", TOKEN_FIELD];

@@ -1,0 +1,70 @@
+import { confirmed } from "../../src/core/cache/describe.ts";
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { type Want } from "../../src/core/cache/ask.ts";
+import type { Context } from "../context.ts";
+import type { Landing } from "../fill/fills.ts";
+import { type Target, askFor } from "../target.ts";
+
+/** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
+export function askWhether(context: Context, target: Target, stale: Descriptor): Promise<Landing> {
+  const { etag, lastModified } = stale;
+  const unless = {
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+  };
+  const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
+  const known = etag !== undefined || lastModified !== undefined;
+  return context.tiers.fills.land(askFor(target, want, known ? { unless } : {}), context);
+}
+
+/** What a 304 makes of a copy: confirmed with a new lifetime, or no longer to be kept. */
+export function confirm(
+  context: Context,
+  target: Target,
+  stale: Descriptor,
+  landing: Extract<Landing, { kind: "not-modified" }>,
+): { descriptor: Descriptor; kept: boolean } {
+  const fields = new Headers();
+  for (const [name, value] of landing.headers) fields.append(name, value);
+  const { askedAtMs, nowMs } = landing;
+  const ask = askFor(target, { kind: "whole" });
+  const { descriptor, notStored } = confirmed(stale, { ask, headers: fields, askedAtMs, nowMs, ttls: context.isolate.settings.ttl });
+  if (notStored === undefined) context.waitUntil(keepConfirmed(context, target, descriptor));
+  return { descriptor, kept: notStored === undefined };
+}
+
+/** Writes a confirmed descriptor to every tier, with the head the tier already holds. */
+async function keepConfirmed(context: Context, target: Target, descriptor: Descriptor): Promise<void> {
+  const { isolate, tiers } = context;
+  isolate.memory.keep(target.key, descriptor, undefined);
+  for (const tier of isolate.reserve === undefined ? [tiers.colo] : [tiers.colo, isolate.reserve]) {
+    let head = isolate.memory.peek(target.key)?.head;
+    if (head === undefined) {
+      const held = await tier.readHead(target.key);
+      const same = held?.descriptor.identity === descriptor.identity;
+      if (same && held.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
+      else held?.head?.cancel().catch(() => undefined);
+    }
+    await tier.writeHead(target.key, descriptor, head).catch(() => undefined);
+  }
+}
+
+/** Forgets a key in every tier: what is held is wrong, or no longer allowed to be held. */
+export function forget(context: Context, key: string): Promise<unknown> {
+  const { isolate, tiers } = context;
+  isolate.memory.forget(key);
+  return Promise.allSettled([tiers.colo.dropHead(key), isolate.reserve?.dropHead(key)]);
+}
+
+/** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3). */
+export function refreshInBackground(context: Context, target: Target, stale: Descriptor): void {
+  if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
+  const refresh = async (): Promise<void> => {
+    const landing = await askWhether(context, target, stale);
+    if (landing.kind === "not-modified") confirm(context, target, stale, landing);
+    else if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
+    const gone = (landing.kind === "response" && !landing.failed) || landing.kind === "body" || landing.kind === "hand-over";
+    if (gone) await forget(context, target.key);
+  };
+  context.waitUntil(refresh().finally(() => context.tiers.fills.endRefresh(target.key)));
+}

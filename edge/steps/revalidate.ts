@@ -1,0 +1,40 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { currentAgeSec, mayStandInForError } from "../../src/core/cache/freshness.ts";
+import type { Context } from "../context.ts";
+import type { Target } from "../target.ts";
+import { landed } from "./open.ts";
+import { askWhether, confirm, forget } from "./refresh.ts";
+import type { At, Stage } from "./stage.ts";
+
+/** Has an expired copy confirmed or replaced; lets it stand in where the upstream fails and policy allows it. */
+export async function revalidate(context: Context, { target, stale }: At<"revalidate">): Promise<Stage> {
+  const landing = await askWhether(context, target, stale);
+  const { note } = context;
+  if (landing.kind === "not-modified") {
+    const { descriptor, kept } = confirm(context, target, stale, landing);
+    note.outcome = "revalidated";
+    note.tier = "colo";
+    note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, Date.now());
+    if (!kept) await forget(context, target.key);
+    return answerFrom(target, descriptor);
+  }
+  const failed = landing.kind === "unreachable" || (landing.kind === "response" && landing.failed);
+  if (failed && mayStandInForError(stale, context.arrivedAtMs)) {
+    if (landing.kind === "response") {
+      note.upstreamStatus = landing.status;
+      landing.body?.cancel().catch(() => undefined);
+    }
+    note.outcome = "stood-in";
+    note.tier = "colo";
+    return answerFrom(target, stale);
+  }
+  if (!failed) {
+    const replaced = landing.kind === "slice" || landing.kind === "run";
+    if (!replaced) await forget(context, target.key);
+  }
+  return landed(context, target, landing, { replaces: true, tries: 0 });
+}
+
+function answerFrom(target: Target, descriptor: Descriptor): Stage {
+  return { at: "answer", representation: { target, descriptor, stored: true, given: undefined }, tries: 0 };
+}

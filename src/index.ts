@@ -1,0 +1,16 @@
+import { FillObject } from "../durable-objects/fill.ts";
+import { handle } from "../edge/handler.ts";
+import { type Bindings, isolateOf } from "../edge/isolate.ts";
+import type { Upstream } from "../durable-objects/upstream.ts";
+
+/** Fills of a colo, shared by its isolates. */
+export class Fill extends FillObject<Bindings> {
+  protected override readonly upstream: Upstream = {
+    open: async (ask) => {
+      const opening = isolateOf(this.env);
+      return opening.ok ? opening.isolate.origin.open(ask) : { kind: "unreachable", code: "settings-invalid" };
+    },
+  };
+}
+
+export default { fetch: handle } satisfies ExportedHandler<Bindings>;
