@@ -1,4 +1,4 @@
-import { SUBREQUESTS, SUBREQUESTS_RESERVED } from "../../src/core/limits.ts";
+import { runSlices, SUBREQUESTS, SUBREQUESTS_RESERVED } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 
 /** Subrequests of one slice: look-up; fill and store when the colo lacks it; a look-up and a store more with a reserve. */
@@ -12,13 +12,19 @@ export interface Reach {
   hotBytes: number;
   /** When none is. */
   coldBytes: number;
+  /** The largest file that can be stored from an upstream without ranges, RUN_MAX_BYTES aside. */
+  runBytes: number;
 }
 
 /** The reach under a plan. What lies beyond is streamed from the upstream in one range, right but not stored. */
 export function reachOf(settings: Pick<Settings, "plan" | "headBytes" | "sliceBytes">, reserve: boolean): Reach {
   const usable = SUBREQUESTS[settings.plan] - SUBREQUESTS_RESERVED;
   const bytes = (each: number): number => settings.headBytes + (Math.floor(usable / each) - 1) * settings.sliceBytes;
-  return { hotBytes: bytes(HOT_SLICE), coldBytes: bytes(reserve ? COLD_SLICE_WITH_RESERVE : COLD_SLICE) };
+  return {
+    hotBytes: bytes(HOT_SLICE),
+    coldBytes: bytes(reserve ? COLD_SLICE_WITH_RESERVE : COLD_SLICE),
+    runBytes: settings.headBytes + runSlices(settings.plan) * settings.sliceBytes,
+  };
 }
 
 /** Bytes in words: "41.3 MiB", "9.8 GiB". */

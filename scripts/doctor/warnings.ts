@@ -22,11 +22,14 @@ function reachedWhere({ hosts }: Configuration): string[] {
 
 function freePlan({ buckets }: Configuration, settings: Settings): string[] {
   if (settings.plan !== "free") return [];
-  const { hotBytes, coldBytes } = reachOf(settings, buckets.has("RESERVE"));
+  const { hotBytes, coldBytes, runBytes } = reachOf(settings, buckets.has("RESERVE"));
   return [
     `PLAN "free", 50 subrequests a request: one response takes up to ${inWords(hotBytes)} of a file from the cache, ` +
       `${inWords(coldBytes)} when none of it is cached yet; the rest comes from the origin in one range, unstored. ` +
       "Larger SLICE_BYTES reach further.",
+    ...(settings.runMaxBytes > runBytes
+      ? [`PLAN "free": from an upstream without ranges files are stored up to ${inWords(runBytes)}, whatever RUN_MAX_BYTES says.`]
+      : []),
     'PLAN "free": 100,000 requests a day, every range a player asks for being one. Beyond it Cloudflare answers errors.',
     'PLAN "free": 100,000 Durable Object requests a day, one per slice that no cache has, so ' +
       `${inWords(100_000 * settings.sliceBytes)} a day of first fetches; beyond it each request asks the origin itself.`,

@@ -63,7 +63,7 @@ describe("doctor", () => {
     const { problems, warnings } = await diagnosisOf("warned.toml");
     expect(problems).toEqual([]);
     for (const word of [
-      /82\.3 MiB.*26\.3 MiB/, /100,000 requests a day/, /100,000 Durable Object requests/, /without encryption/, /Cloudflare cannot reach/,
+      /82\.3 MiB.*26\.3 MiB/, /without ranges.*42\.3 MiB/, /100,000 requests a day/, /100,000 Durable Object requests/, /without encryption/, /Cloudflare cannot reach/,
       /CORS_CREDENTIALS/, /everything is public/, /BROWSER_MAX_AGE_SEC/, /WEATHER/, /wrangler secret put/, /\[observability\]/,
     ]) {
       expect(warnings).toEqual(expect.arrayContaining([expect.stringMatching(word)]));
@@ -106,7 +106,7 @@ describe("doctor", () => {
   test("knows how far one response reaches", () => {
     const MIB = 1024 * 1024;
     const free = { plan: "free", headBytes: MIB / 4, sliceBytes: MIB } as const;
-    expect(reachOf(free, false)).toEqual({ hotBytes: 41.25 * MIB, coldBytes: 13.25 * MIB });
+    expect(reachOf(free, false)).toEqual({ hotBytes: 41.25 * MIB, coldBytes: 13.25 * MIB, runBytes: 21.25 * MIB });
     expect(reachOf(free, true).coldBytes).toBe(7.25 * MIB);
     expect(reachOf({ ...free, plan: "paid" }, false).hotBytes).toBeGreaterThan(5 * 1024 * MIB);
   });
