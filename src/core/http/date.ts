@@ -47,7 +47,8 @@ function toMs(year: number, monthName: string | undefined, dayText: string | und
   if (hour > 23 || minute > 59 || (second > 59 && !leap)) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month, day); // Date.UTC would move the years 0 to 99 into 1900
-  if (month === -1 || date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined;
+  // A day or month (-1) that does not exist has become another one.
+  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined;
   return date.setUTCHours(hour, minute, second);
 }
 

@@ -25,12 +25,12 @@ export function parseEntityTagList(header: string | null): "*" | readonly Entity
   if (text === "*") return "*";
   const tags: EntityTag[] = [];
   for (let at = 0; at < text.length; ) {
-    while (text[at] === " " || text[at] === "\t" || text[at] === ",") at += 1; // §5.6.1.2: empty elements
+    while (text[at] === " " || text[at] === "\t") at += 1;
     const found = entityTagAt(text, at);
     const comma = text.indexOf(",", found?.end ?? at);
     const end = comma === -1 ? text.length : comma;
     if (found !== undefined && trimOws(text.slice(found.end, end)) === "") tags.push(found.tag);
-    at = end + 1;
+    at = end + 1; // §5.6.1.2: an empty element holds no tag and is passed over like any other
   }
   return tags;
 }

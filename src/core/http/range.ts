@@ -40,12 +40,13 @@ export function rangeApplies(method: string): boolean {
  */
 export function parseRange(header: string | null): RangeWish {
   if (header === null) return { kind: "none" };
-  const equals = header.indexOf("=");
-  const unit = trimOws(header.slice(0, Math.max(equals, 0)));
+  const text = trimOws(header);
+  const equals = text.indexOf("=");
+  const unit = text.slice(0, Math.max(equals, 0));
   if (!isToken(unit)) return ignored("malformed");
   if (unit.toLowerCase() !== "bytes") return ignored("unknown-unit"); // §14.1: unit names are case-insensitive
   const specs: RangeSpec[] = [];
-  for (const part of header.slice(equals + 1).split(",")) {
+  for (const part of text.slice(equals + 1).split(",")) {
     const element = trimOws(part);
     if (element === "") continue; // §5.6.1.2: empty elements count for nothing
     if (specs.length === MAX_SPECS) return ignored("too-many");

@@ -39,6 +39,7 @@ describe("what upstream said (RFC 9211 §2)", () => {
     ["a member", "OriginCache; hit; ttl=1100"],
     ["several", 'OriginCache; hit; ttl=1100, "CDN Company Here"; fwd=uri-miss;stored ,x'],
     ["extensions of every type", 'a;x=1.5;y=:YWJj:;z=?0;w="q\\"q";*k=-3;t=a/b:c'],
+    ["as much as is passed on", `a; detail="${"x".repeat(4084)}"`],
     ["with space around", " a; hit "],
   ])("stays before ours: %s", (_, upstream) => {
     expect(formatCacheStatus(own, upstream)).toBe(`${upstream.trim()}, downbeat; hit`);
@@ -56,7 +57,7 @@ describe("what upstream said (RFC 9211 §2)", () => {
     ["words", "HIT from cache 3"],
     ["§2 a name that is neither string nor token", "1; hit"],
     ["RFC 8941 §3.1.2 a parameter in capitals", "a; Hit"],
-    ["too much", `a; detail="${"x".repeat(4096)}"`],
+    ["a character more than is passed on", `a; detail="${"x".repeat(4085)}"`],
   ])("is dropped: %s", (_, upstream) => {
     expect(formatCacheStatus(own, upstream)).toBe("downbeat; hit");
   });

@@ -15,6 +15,7 @@ describe("parseContentRange (RFC 9110 §14.4)", () => {
     ["a 416", "bytes */10", { kind: "unsatisfied", size: 10 }],
     ["a 416 of nothing", "bytes */0", { kind: "unsatisfied", size: 0 }],
     ["§14.1 unit in any case, space around", " Bytes 0-1/10 ", { kind: "part", first: 0, last: 1, size: 10 }],
+    ["§14.1 a 416 with its unit in any case", "BYTES */10", { kind: "unsatisfied", size: 10 }],
     ["last before first", "bytes 2-1/10", MALFORMED],
     ["a size equal to the last position", "bytes 0-10/10", MALFORMED],
     ["a size of nothing", "bytes 0-0/0", MALFORMED],
@@ -28,7 +29,9 @@ describe("parseContentRange (RFC 9110 §14.4)", () => {
     ["a line break", "bytes 0-1/10\n", MALFORMED],
     ["the largest exact size", "bytes 0-1/9007199254740990", { kind: "part", first: 0, last: 1, size: 2 ** 53 - 2 }],
     ["a size that cannot be exact", "bytes 0-1/9007199254740993", MALFORMED],
-    ["a position that cannot be exact", "bytes 9007199254740993-9007199254740994/*", MALFORMED],
+    ["a first position that cannot be exact", "bytes 9007199254740993-5/10", MALFORMED],
+    ["a last position that cannot be exact", "bytes 0-9007199254740993/*", MALFORMED],
+    ["positions that cannot be exact", "bytes 9007199254740993-9007199254740994/*", MALFORMED],
   ])("%s", (_, header, said) => {
     expect(parseContentRange(header)).toEqual(said);
   });

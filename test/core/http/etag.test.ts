@@ -41,7 +41,7 @@ describe("parseEntityTagList (RFC 9110 §13.1.1, §13.1.2)", () => {
     ["any, with space", " * ", "*"],
     ["one", '"a"', [strong('"a"')]],
     ["several, weak and strong", '"a", W/"b","c"', [strong('"a"'), weak('"b"'), strong('"c"')]],
-    ["empty elements", ', "a",, ,"b",', [strong('"a"'), strong('"b"')]],
+    ["empty elements and tabs", ', "a",, ,\t"b"\t,', [strong('"a"'), strong('"b"')]],
     ["commas inside tags", '"a,b", "c,"', [strong('"a,b"'), strong('"c,"')]],
     ["garbage between", '"a", nonsense, "b"', [strong('"a"'), strong('"b"')]],
     ["garbage after a tag spoils it", '"a" x, "b"', [strong('"b"')]],

@@ -13,7 +13,7 @@ describe("formatServerTiming (W3C Server Timing)", () => {
     ["microseconds at most", [{ name: "a", durMs: 1.234567 }], "a;dur=1.235"],
     ["no float noise", [{ name: "a", durMs: 0.1 + 0.2 }], "a;dur=0.3"],
     ["no exponent, small", [{ name: "a", durMs: 1e-9 }], "a;dur=0"],
-    ["no exponent, large", [{ name: "a", durMs: 1e21 }], "a"],
+    ["no exponent, large", [{ name: "a", durMs: 1e15 }], "a"],
     ["a negative duration is none", [{ name: "a", durMs: -1 }], "a"],
     ["NaN is none", [{ name: "a", durMs: Number.NaN }], "a"],
     ["infinity is none", [{ name: "a", durMs: Number.POSITIVE_INFINITY }], "a"],
