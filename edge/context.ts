@@ -18,6 +18,9 @@ export type Note = {
   ttlSec: number | undefined;
 };
 
+/** The part of an execution context a request needs: work that goes on after its response. */
+export type Execution = { waitUntil(promise: Promise<unknown>): void };
+
 /** One request while it is served: what it is, what it may spend, and what will be said of it. Never shared. */
 export class Context {
   readonly arrivedAtMs = Date.now();
@@ -33,6 +36,8 @@ export class Context {
     joined: false,
     ttlSec: undefined,
   };
+  /** The cached entrypoint, where slices are to be reached through it (setting COLO_REACH). */
+  readonly entrypoint: Fetcher | undefined;
   /** What the request is for, once it has been admitted. */
   target: Target | undefined;
   /** Whether whoever asks may see more than the minimum. */
@@ -42,8 +47,10 @@ export class Context {
     readonly request: Request,
     readonly url: URL,
     readonly isolate: Isolate,
-    private readonly execution: { waitUntil(promise: Promise<unknown>): void },
+    private readonly execution: Execution,
+    entrypoint?: Fetcher,
   ) {
+    this.entrypoint = entrypoint;
     const cf = request.cf as { colo?: string; country?: string } | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;

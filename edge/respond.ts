@@ -86,6 +86,11 @@ export function misconfigured(problems: readonly SettingsProblem[]): Response {
   return new Response(JSON.stringify({ error: "settings-invalid", message }), { status, headers });
 }
 
+/** What the cached entrypoint says when it has no slice to give: its caller goes its own way, and nothing is stored. */
+export function entrypointRefusal(): Response {
+  return new Response(null, { status: ERRORS["upstream-protocol"].status, headers: { "cache-control": "no-store" } });
+}
+
 /** `Cache-Control` for the listener: `max-age` counts from the generation of the answer, so its age is added. */
 function browserCacheControl({ browserControl, browserLifetimeSec, browserSec }: Descriptor, age: number): string {
   if (browserControl.includes("no-cache")) return browserControl;

@@ -1,4 +1,5 @@
 import { FillObject } from "../durable-objects/fill.ts";
+import { Colo } from "../edge/entrypoint.ts";
 import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
@@ -12,5 +13,7 @@ export class Fill extends FillObject<Bindings> {
     },
   };
 }
+
+export { Colo };
 
 export default { fetch: handle } satisfies ExportedHandler<Bindings>;

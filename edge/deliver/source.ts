@@ -7,6 +7,7 @@ import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/fills.ts";
 import { type Target, askFor, fillFrom } from "../target.ts";
+import { hop } from "./hop.ts";
 
 /** Where a part of a slice comes from. A stream yields exactly that part and must be read or cancelled. */
 export type Source =
@@ -39,6 +40,17 @@ const FILL_COST = 2;
  * `ahead`: nobody waits for it yet, so it is not begun where buffers are short.
  */
 export async function acquire(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
+  const { given, stored } = representation;
+  // Heads travel with their descriptors, which change; only slices go through the cached entrypoint.
+  if (n > 0 && stored && given?.n !== n && context.entrypoint !== undefined && context.budget.hop()) {
+    const hopped = context.budget.spend(LOOK_UP_COST) ? await hop(context, representation, n, part) : undefined;
+    if (hopped !== undefined) return { kind: "stream", ...hopped };
+  }
+  return acquireHere(context, representation, n, part, ahead);
+}
+
+/** The same without the cached entrypoint in front: what it is behind it, and where there is none. */
+export async function acquireHere(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
   const { target, descriptor, given, stored } = representation;
   if (given?.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
   if (!stored) return { kind: "rest" };

@@ -1,6 +1,7 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Address, headAddress, sliceAddress } from "../../src/core/cache/key.ts";
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { cutStream } from "./cut.ts";
 import { headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
 import type { StoredHead, Tier } from "./port.ts";
 
@@ -54,7 +55,7 @@ export class ColoTier implements Tier {
     const right = envelope?.length === spanBytes(span) && (n > 0 || envelope.descriptor?.identity === descriptor.identity);
     if (!right || response.body === null) return drop(response);
     if (response.status === (all ? 200 : 206)) return response.body;
-    return response.status === 200 ? cut(response.body, from, length) : drop(response);
+    return response.status === 200 ? cutStream(response.body, from, length) : drop(response);
   }
 
   async writeSlice(key: string, descriptor: Descriptor, n: number, bytes: Uint8Array): Promise<void> {
@@ -94,22 +95,4 @@ export class ColoTier implements Tier {
 function drop(response: Response): undefined {
   response.body?.cancel().catch(() => undefined);
   return undefined;
-}
-
-/** A part of a body that came whole although a part was asked for. */
-function cut(body: ReadableStream<Uint8Array>, from: number, length: number): ReadableStream<Uint8Array> {
-  let skip = from;
-  let left = length;
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const start = Math.min(skip, chunk.byteLength);
-        skip -= start;
-        const wanted = chunk.subarray(start, start + left);
-        left -= wanted.byteLength;
-        if (wanted.byteLength > 0) controller.enqueue(wanted);
-        if (left === 0) controller.terminate();
-      },
-    }),
-  );
 }

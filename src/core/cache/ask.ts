@@ -54,11 +54,11 @@ export function askName({ key, want, expected, unless }: Ask): string {
   return flightName(key, expected?.identity, what + still);
 }
 
-/** The `Range` an ask needs, or `undefined` for the whole. */
-export function rangeOf(want: Want, geometry: Geometry): string | undefined {
+/** The `Range` an ask needs, or `undefined` for the whole; its end is cut at `size` where that is known. */
+export function rangeOf(want: Want, geometry: Geometry, size?: number): string | undefined {
   switch (want.kind) {
     case "slice":
-      return `bytes=${want.from}-${sliceSpan(geometry, want.n).last}`;
+      return `bytes=${want.from}-${sliceSpan(geometry, want.n, size).last}`;
     case "suffix":
       return `bytes=-${want.length}`;
     case "whole":
@@ -77,7 +77,7 @@ export function askFields(ask: Ask, geometry: Geometry, nodeName: string): [stri
     ["user-agent", nodeName],
     ...loopFields(nodeName, null, null),
   ];
-  const range = rangeOf(ask.want, geometry);
+  const range = rangeOf(ask.want, geometry, ask.expected?.size);
   if (range !== undefined) fields.push(["range", range]);
   if (ask.expected !== undefined) {
     const validator = ifRangeValidator(ask.expected);

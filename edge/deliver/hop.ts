@@ -1,0 +1,52 @@
+import { asciiJson } from "../../src/core/cache/ascii-json.ts";
+import { encodeDescriptor } from "../../src/core/cache/descriptor.ts";
+import { sliceAddress } from "../../src/core/cache/key.ts";
+import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import type { TierName } from "../../src/core/outcome.ts";
+import type { Context } from "../context.ts";
+import type { Target } from "../target.ts";
+import { cutStream } from "../tiers/cut.ts";
+import { discard } from "../tiers/send.ts";
+import type { Representation } from "./source.ts";
+
+/** Carries what the entrypoint needs to find or fill a slice; not part of the cache's key, which is the address alone. */
+export const SLICE_FIELD = "downbeat-slice";
+/** Says in the entrypoint's answer where the bytes came from when it was made. */
+export const TIER_FIELD = "downbeat-tier";
+
+/** The message in `SLICE_FIELD`. The descriptor carries the format version. */
+export type SliceMessage = { readonly n: number; readonly target: Target; readonly colo: string; readonly descriptor: string };
+
+/** A slice's part that came through the entrypoint. */
+export type Hopped = { readonly stream: ReadableStream<Uint8Array>; readonly tier: TierName };
+
+/**
+ * Asks for part of a slice through the cached entrypoint: one subrequest and one invocation, whoever has the bytes.
+ * Fails open: an answer that is not the slice is nothing, and the tiers are asked from here.
+ */
+export async function hop(context: Context, { target, descriptor }: Representation, n: number, part: Span): Promise<Hopped | undefined> {
+  const { geometry } = context.isolate;
+  const span = sliceSpan(geometry, n, descriptor.size);
+  const from = part.first - span.first;
+  const length = spanBytes(part);
+  const whole = length === spanBytes(span);
+  const message: SliceMessage = { n, target, colo: context.colo, descriptor: encodeDescriptor(descriptor) };
+  const headers = new Headers({ [SLICE_FIELD]: asciiJson(message) });
+  if (!whole) headers.set("range", `bytes=${from}-${from + length - 1}`);
+  const entrypoint = context.entrypoint;
+  if (entrypoint === undefined) return undefined;
+  try {
+    const response = await entrypoint.fetch(new Request(sliceAddress(target.key, descriptor.identity, n, geometry).url, { headers }));
+    if ((response.status !== 200 && response.status !== 206) || response.body === null) {
+      discard(response.body);
+      return undefined;
+    }
+    const cached = response.headers.get("cf-cache-status") === "HIT";
+    const tier = cached ? "colo" : ((response.headers.get(TIER_FIELD) ?? "colo") as TierName);
+    // The platform's cache answers a range from what it holds; the entrypoint itself always answers with the whole.
+    const cut = response.status === 200 && !whole;
+    return { stream: cut ? cutStream(response.body, from, length) : response.body, tier };
+  } catch {
+    return undefined;
+  }
+}
