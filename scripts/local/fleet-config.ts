@@ -14,6 +14,7 @@ export async function readConfig(path: string | undefined): Promise<WranglerFile
     main: resolve("src/index.ts"),
     compatibilityDate: "2026-11-01",
     compatibilityFlags: [],
+    minify: false,
     vars: {},
     durableObjects: [{ binding: "FILL", className: "Fill" }],
     buckets: [],

@@ -76,7 +76,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     {
       ...shape,
       name: OBJECTS,
-      modules: modules(wrapper, code, pops[0] ?? "FRA"),
+      modules: modules(wrapper, code, undefined),
       durableObjects: Object.fromEntries(config.durableObjects.map((row) => [row.binding, { className: row.className, useSQLite: true }])),
     },
     ...extraWorkers,
@@ -111,8 +111,8 @@ function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsSh
   };
 }
 
-function modules(wrapper: string, code: string, colo: string): { type: "ESModule"; path: string; contents: string }[] {
-  const cf = isColo(colo) ? cfOf(colo) : {};
+function modules(wrapper: string, code: string, colo: string | undefined): { type: "ESModule"; path: string; contents: string }[] {
+  const cf = colo !== undefined && isColo(colo) ? cfOf(colo) : null; // who asks an object says where it stands itself
   return [
     { type: "ESModule", path: "pop.js", contents: wrapper },
     { type: "ESModule", path: "worker.js", contents: code },

@@ -8,6 +8,8 @@ export type WranglerFile = {
   main: string;
   compatibilityDate: string;
   compatibilityFlags: string[];
+  /** Whether a deploy shortens the code. */
+  minify: boolean;
   /** `[vars]`, as written. */
   vars: Record<string, unknown>;
   durableObjects: { binding: string; className: string }[];
@@ -27,6 +29,7 @@ export async function readWranglerFile(path: string): Promise<WranglerFile> {
     main: resolve(dirname(path), text(file.main) ?? "src/index.ts"),
     compatibilityDate: text(file.compatibility_date) ?? "2026-11-01",
     compatibilityFlags: list(file.compatibility_flags).filter((flag) => typeof flag === "string"),
+    minify: file.minify === true,
     vars: table(file.vars),
     durableObjects: list(table(file.durable_objects).bindings).flatMap((row) => {
       const binding = text(table(row).name);

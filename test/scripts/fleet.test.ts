@@ -36,6 +36,11 @@ describe("a fleet of two data centres", () => {
     expect(await ask(fleet, "NRT", "/cf")).toMatchObject({ colo: "NRT", country: "JP", continent: "AS" });
   });
 
+  test("leaves a cf that a request was made with, and lets a copy keep its own", async () => {
+    expect(await ask(fleet, "FRA", "/own-cf")).toEqual({ colo: "OWN" });
+    expect(await ask(fleet, "FRA", "/copied-cf")).toMatchObject({ colo: "FRA" });
+  });
+
   test("carries cf into an entrypoint called through ctx.exports", async () => {
     expect(await ask(fleet, "NRT", "/loopback")).toEqual({ colo: "NRT" });
   });

@@ -1,0 +1,25 @@
+/** What a load process can be asked to do, and what it answers. Milliseconds and bytes throughout. */
+
+/**
+ * One request on a new connection; reads `take` bytes of the body and leaves. With `warm`, that path is read first on
+ * another connection: what is cold is the track, not the code on either side.
+ */
+export type OnceJob = { kind: "once"; url: string; path: string; warm?: string; first: number; take: number; headers: Record<string, string> };
+export type OnceResult = { status: number; firstByteMs: number; totalMs: number; bytes: number; right: boolean };
+
+/** Many listeners press play at the same moment, each on a connection of its own, and read to the end. */
+export type CrowdJob = { kind: "crowd"; url: string; path: string; warm: string; listeners: number; timeoutMs: number };
+export type CrowdResult = { firstByteMs: number[]; totalMs: number[]; wrong: number; failed: number };
+
+/** The same request again and again on keep-alive connections for a time, or a number of times. */
+export type LoopJob = { kind: "loop"; url: string; path: string; first: number; length: number; range: boolean; concurrency: number; seconds: number; times: number };
+export type LoopResult = { requests: number; seconds: number; p50Ms: number; p99Ms: number; wrong: number };
+
+/** Listeners who read slowly and never finish within the time. */
+export type SlowJob = { kind: "slow"; url: string; paths: string[]; readers: number; bytesPerSecond: number; seconds: number };
+export type SlowResult = { bytes: number; wrong: number; failed: number };
+
+export type Job = OnceJob | CrowdJob | LoopJob | SlowJob;
+
+/** The answer to each kind of job. */
+export type ResultOf<J extends Job> = J extends OnceJob ? OnceResult : J extends CrowdJob ? CrowdResult : J extends LoopJob ? LoopResult : SlowResult;

@@ -1,0 +1,6 @@
+/** What the shaped origin was asked and has sent since its last reset; bytes are those of bodies. */
+export type OriginStats = {
+  requests: number;
+  bytes: number;
+  paths: Record<string, { requests: number; bytes: number }>;
+};
