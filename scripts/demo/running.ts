@@ -1,5 +1,5 @@
 import { startFleet } from "../local/fleet.ts";
-import type { Fleet, FleetOptions } from "../local/fleet.ts";
+import type { Fleet } from "../local/fleet.ts";
 import { freePort } from "./free-port.ts";
 import { demoOrigin } from "./worker.ts";
 
@@ -10,17 +10,22 @@ export type Demo = { edge: string; origin: string; fleet: Fleet };
  * Brings up edge and origin in one local runtime. Both take the port wanted, or a free one after it. Resolves when
  * both answer; throws when the Worker does not build or start.
  */
-export async function startDemo(port = 8787, more: Pick<FleetOptions, "bundle" | "logLevel"> = {}): Promise<Demo> {
+export async function startDemo(port: number): Promise<Demo> {
   const edgePort = await freePort(port);
   const originPort = await freePort(edgePort + 1);
   const origin = `http://127.0.0.1:${originPort}`;
   const fleet = await startFleet({
-    ...more,
     origin,
     port: edgePort,
     // A browser that kept the music would not ask again, and there would be nothing to see.
     settings: { BROWSER_MAX_AGE_SEC: 0 },
     extraWorkers: [await demoOrigin(originPort)],
   });
-  return { edge: fleet.edges[0]?.url ?? "", origin, fleet };
+  const edge = fleet.edges[0]?.url ?? "";
+  // The first answer of a new runtime takes longer than any later. It is the page's, so that the music's are as usual.
+  const page = await fetch(`${edge}/`);
+  await page.body?.cancel();
+  if (page.ok) return { edge, origin, fleet };
+  await fleet.close();
+  throw new Error(`the edge answers its page with ${page.status}`);
 }

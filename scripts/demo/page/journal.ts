@@ -12,25 +12,19 @@ const LONGEST = 60;
 let hits = 0;
 let asked = 0;
 
-/** `hit` or `miss` of an answer the edge gave; empty where neither is known. */
-export function verdict({ road, source: { place, hit } }: Answer): "hit" | "miss" | "" {
-  if (road === "origin" || place === "browser" || place === "unknown") return "";
-  return hit ? "hit" : "miss";
-}
-
-/** Puts place and verdict of an answer into the badge and the word beside it. */
+/** Puts the place and the word of an answer into the badge and beside it. */
 export function showSource(root: ParentNode, answer: Answer): void {
   const badge = one(root, ".badge", HTMLElement);
   badge.textContent = answer.source.place;
   badge.dataset.source = answer.source.place;
-  one(root, ".word", HTMLElement).textContent = verdict(answer);
+  one(root, ".word", HTMLElement).textContent = answer.source.word;
 }
 
 /** Adds an answer at the top of the list, says it in one sentence, and counts the edge's hits. */
 export function note(answer: Answer): void {
   const item = copyOf("answer", HTMLLIElement);
   const { file, road, asker, source } = answer;
-  const word = verdict(answer);
+  const { word } = source;
   const first = source.place === "browser" ? "" : words.ms(answer.firstByteMs);
   const rest = [road, asker, answer.bytes > 0 ? words.bytes(answer.bytes) : "no body"];
   Object.assign(item.dataset, { road, file, asker, place: source.place, verdict: word });

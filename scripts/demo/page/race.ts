@@ -1,5 +1,5 @@
 import type { Answer, Road } from "./journal.ts";
-import { fromCacheStatus } from "./source.ts";
+import { elsewhere, fromCacheStatus } from "./source.ts";
 
 /** What a race asks for: the first bytes of a file, or some from the middle of its last half. */
 export type Race = "start" | "seek";
@@ -18,6 +18,6 @@ export async function run(race: Race, road: Road, base: string, file: { name: st
   const firstByteMs = performance.now() - began;
   const body = await response.arrayBuffer();
   if (response.status !== 206 || body.byteLength !== last - first + 1) throw new Error(`${file.name}: answered ${response.status}`);
-  const source = road === "edge" ? fromCacheStatus(response.headers.get("cache-status")) : { place: "origin", hit: false } as const;
+  const source = road === "edge" ? fromCacheStatus(response.headers.get("cache-status")) : elsewhere("origin");
   return { file: file.name, road, asker: `${race} race`, source, firstByteMs, bytes: body.byteLength };
 }
