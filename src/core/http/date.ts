@@ -55,7 +55,10 @@ function toMs(year: number, monthName: string | undefined, dayText: string | und
 const OLDEST = new Date(0).setUTCFullYear(0, 0, 1);
 const NEWEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
-/** The IMF-fixdate of a time (RFC 9110 §5.6.7), cut to whole seconds; a time (finite, in ms) outside the years 0 to 9999 becomes the nearest inside. */
+/**
+ * The IMF-fixdate of a time (RFC 9110 §5.6.7), cut to whole seconds. The time is finite, in ms; one outside the years 0
+ * to 9999 becomes the nearest inside.
+ */
 export function formatHttpDate(ms: number): string {
   return new Date(Math.min(Math.max(Math.floor(ms / 1000) * 1000, OLDEST), NEWEST)).toUTCString();
 }

@@ -40,7 +40,9 @@ const PLAYLIST_TYPES: ReadonlySet<string> = new Set([
 const SEGMENT_TYPES: ReadonlySet<string> = new Set(["video/mp2t", "video/iso.segment", "audio/iso.segment"]);
 
 /** Keys, licences and rights of any system; to be wrong here costs a cache hit, to be wrong elsewhere a key. */
-const KEY_TYPE = /(?:^|[/.+\-_])(?:fps|fairplay|widevine|playready|marlin|oma\.drm|pskc|cpix|license|licence|jwk|jose|jwt|pkcs8|pkcs12|pgp-keys|pem-file)(?:$|[/.+\-_])/;
+const KEY_SYSTEMS = "fps|fairplay|widevine|playready|marlin|oma\\.drm|pskc|cpix|license|licence";
+const KEY_FORMS = "jwk|jose|jwt|pkcs8|pkcs12|pgp-keys|pem-file";
+const KEY_TYPE = new RegExp(`(?:^|[/.+\\-_])(?:${KEY_SYSTEMS}|${KEY_FORMS})(?:$|[/.+\\-_])`);
 
 /** Kind by the suffix of a path (no query); `other` for unknown ones. */
 export function kindOfPath(pathname: string): ContentKind {

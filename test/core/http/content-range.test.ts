@@ -26,6 +26,8 @@ describe("parseContentRange (RFC 9110 §14.4)", () => {
     ["two spaces", "bytes  0-1/10", MALFORMED],
     ["sign", "bytes -1-1/10", MALFORMED],
     ["two of them, joined", "bytes 0-1/10, bytes 2-3/10", MALFORMED],
+    ["something after it", "bytes 0-1/10x", MALFORMED],
+    ["something after a 416", "bytes */10x", MALFORMED],
     ["a line break", "bytes 0-1/10\n", MALFORMED],
     ["the largest exact size", "bytes 0-1/9007199254740990", { kind: "part", first: 0, last: 1, size: 2 ** 53 - 2 }],
     ["a size that cannot be exact", "bytes 0-1/9007199254740993", MALFORMED],

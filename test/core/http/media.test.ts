@@ -85,6 +85,8 @@ describe("by type", () => {
     ["text/plain", undefined],
     ["application/xml", undefined],
     ["mp3", undefined],
+    ["audio/mpeg ; x=y", "audio"],
+    ["audio/mpeg x", undefined],
     ["audio/", undefined],
     ["audio/mpeg, audio/mpeg", "audio"], // sent twice
     ['text/html; x="a,b", text/html', "other"],
