@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const at = (colo: string, path: string): Promise<RawAnswer> =>
-  rawRequest(edge.pops.find((pop) => pop.colo === colo)?.url ?? "", { path });
+  rawRequest(edge.pops.find((pop) => pop.colo === colo)?.url ?? "", { path, headers: { host: "music.example" } });
 
 describe("two data centres", () => {
   it("fill themselves, each once", async () => {

@@ -54,13 +54,13 @@ describe("a range", () => {
     const path = `/${encodeURIComponent(range)}.mp3`;
     origin.serve(path, { bytes: song });
     expectPart(await edge.get(path, { range }), song, first, end);
-    await origin.idle();
-    const asked = origin.to(path);
-    expect(origin.sentFor(path)).toBeLessThanOrEqual(end - first + 1 + 2 * SLICE);
-    expect(asked.every(({ method }) => method === "GET")).toBe(true);
-    const before = asked.length;
+    await origin.idle(path);
+    // The rest of a slice begun in its middle may still be on its way; what matters is that no byte is asked twice.
     expectPart(await edge.get(path, { range }), song, first, end);
-    expect(origin.to(path)).toHaveLength(before);
+    await origin.idle(path);
+    expect(origin.to(path).every(({ method }) => method === "GET")).toBe(true);
+    expect(origin.sentTwiceFor(path)).toBe(0);
+    expect(origin.sentFor(path)).toBeLessThanOrEqual(end - first + 1 + 2 * SLICE);
   });
   it.each(IGNORED)("that is none, %j, is ignored", async (range) => {
     const path = "/whole.mp3";

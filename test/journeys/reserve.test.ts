@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const at = (colo: number, path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  rawRequest(edge.pops[colo]?.url ?? "", { path, headers });
+  rawRequest(edge.pops[colo]?.url ?? "", { path, headers: { host: "music.example", ...headers } });
 /** The reserve is written after the answer, and nothing outside tells when. */
 const written = (): Promise<void> => new Promise((go) => setTimeout(go, 500));
 

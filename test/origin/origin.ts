@@ -11,6 +11,8 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   status: number | undefined;
+  /** Place in the representation of the first byte sent. */
+  first: number;
   sent: number;
   aborted: boolean;
   /** Settles when the exchange is over, in whatever way. */
@@ -32,11 +34,24 @@ export interface Origin {
   to(path: string): Exchange[];
   /** Body bytes sent for a path so far. */
   sentFor(path: string): number;
+  /** Body bytes sent for a path although they had been sent before. */
+  sentTwiceFor(path: string): number;
   /** The next request for a path that arrives after this call. */
   next(path: string): Promise<Exchange>;
   /** Settles when no exchange is open, for one path or at all. */
   idle(path?: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How many bytes of these exchanges had been sent by another of them. */
+function overlap(exchanges: readonly Exchange[]): number {
+  let reached = 0;
+  let twice = 0;
+  for (const { first, sent } of exchanges.toSorted((a, b) => a.first - b.first)) {
+    twice += Math.max(0, Math.min(reached, first + sent) - first);
+    reached = Math.max(reached, first + sent);
+  }
+  return twice;
 }
 
 function listen(server: Server): Promise<number> {
@@ -75,6 +90,7 @@ export async function startOrigin(): Promise<Origin> {
       headers: request.headers,
       rawHeaders: request.rawHeaders,
       status: undefined,
+      first: 0,
       sent: 0,
       aborted: false,
       ended: over.promise,
@@ -114,6 +130,7 @@ export async function startOrigin(): Promise<Origin> {
     }
     const made = plan(behaviour, exchange.method, exchange.headers);
     exchange.status = made.status;
+    exchange.first = made.first;
     if (behaviour.cut) cutByUs.add(exchange);
     await send(made, behaviour, response, count);
   }
@@ -141,6 +158,7 @@ export async function startOrigin(): Promise<Origin> {
     },
     to: (path) => requests.filter(({ url }) => at(path, url)),
     sentFor: (path) => requests.filter(({ url }) => at(path, url)).reduce((sum, { sent }) => sum + sent, 0),
+    sentTwiceFor: (path) => overlap(requests.filter(({ url }) => at(path, url))),
     next: (path) => new Promise((heard) => waiters.push({ path, heard })),
     async idle(path) {
       const busy = (): Exchange[] => [...open].filter(({ url }) => path === undefined || at(path, url));

@@ -11,8 +11,8 @@ export const BOUND_MS = 8_000;
 const SETTINGS: Record<string, string> = {
   HEAD_BYTES: String(HEAD_BYTES),
   SLICE_BYTES: String(SLICE_BYTES),
-  UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "500",
-  UPSTREAM_IDLE_TIMEOUT_MS: "500",
+  UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "1000",
+  UPSTREAM_IDLE_TIMEOUT_MS: "1000",
 };
 
 /** What one test file may want of its fleet. */
@@ -39,7 +39,7 @@ export async function startEdge(origin: Pick<Origin, "url">, options: EdgeOption
   const fleet = await startFleet({
     origin: origin.url,
     port: 0,
-    logLevel: "error",
+    logLevel: "none",
     settings: { ...SETTINGS, ...options.settings },
     ...(options.pops && { pops: options.pops }),
     ...(options.reserve && { reserve: true }),

@@ -27,7 +27,7 @@ export const FRAMING: readonly Row[] = [
     name: "has no validators and no ranges",
     does: { bytes: song, etag: false, lastModified: false, ranges: "ignored" },
     whole: "exact",
-    part: "exact",
+    part: "or-whole",
   },
   {
     name: "has no validators, ranges or length",

@@ -14,6 +14,7 @@ export const LAST = 70_099;
  * What the edge must answer.
  * `exact`: every byte of what was asked, 200 for the whole and 206 for the part. `or-whole`: that, or the whole though a
  * part was asked. `broken`: an error, or a body whose end is visibly missing. `empty`: the empty track.
+ * `after-a-cut`: the first listener may be cut off, since what they hold already cannot be completed; the next one's is `exact`.
  * `sound`: any of these, for what depends on where a fill begins; no wrong byte and no false end is checked for every row.
  * A number: that status, with the origin's own body; an object also names fields that must come through.
  */
@@ -22,6 +23,7 @@ export type Due =
   | "or-whole"
   | "broken"
   | "sound"
+  | "after-a-cut"
   | "empty"
   | number
   | { readonly status: number; readonly body?: string; readonly fields?: Readonly<Record<string, string>> };
@@ -45,6 +47,11 @@ export function candidates(row: Row, answer: RawAnswer): readonly Bytes[] {
   return coding === "gzip" && row.gzipped ? [row.gzipped] : [];
 }
 
+/** What the first and the second listener get. */
+export function inTurn(due: Due): readonly [Due, Due] {
+  return due === "after-a-cut" ? ["sound", "exact"] : [due, due];
+}
+
 /** Holds when an answer is what the table says. */
 export function expectDue(row: Row, due: Due, answer: RawAnswer, asked: "whole" | "part"): void {
   expect(unsound(answer, candidates(row, answer))).toBeUndefined();
@@ -53,7 +60,7 @@ export function expectDue(row: Row, due: Due, answer: RawAnswer, asked: "whole" 
   const truth = candidates(row, answer)[0] ?? song;
   if (due === "exact" && asked === "part") return expectPart(answer, truth, FIRST, LAST);
   if (due === "or-whole" && answer.status === 206) return expectPart(answer, truth, FIRST, LAST);
-  if (due === "exact" || due === "or-whole") return expectWhole(answer, truth);
+  if (due === "exact" || due === "or-whole" || due === "after-a-cut") return expectWhole(answer, truth);
   if (due === "broken") {
     expect(answer.status >= 500 || !answer.complete, `${answer.status}, complete: ${answer.complete}`).toBe(true);
     return;
