@@ -1,6 +1,6 @@
 import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import type { ContentKind } from "../http/media.ts";
-import type { Descriptor } from "./descriptor.ts";
+import { type Descriptor, isStrongTag } from "./descriptor.ts";
 import { flightName } from "./key.ts";
 import { type Geometry, sliceSpan } from "./slices.ts";
 
@@ -105,7 +105,7 @@ export function hasLooped(headers: { get(name: string): string | null }, nodeNam
 }
 
 function ifRangeValidator({ etag, lastModified }: Expected): string | undefined {
-  if (etag !== undefined && !etag.startsWith("W/")) return etag;
+  if (etag !== undefined && isStrongTag(etag)) return etag;
   const ms = parseHttpDate(lastModified ?? null);
   return ms === undefined ? undefined : formatHttpDate(ms);
 }

@@ -1,3 +1,4 @@
+import { parseEntityTag } from "../http/etag.ts";
 import type { ContentKind } from "../http/media.ts";
 import { asciiJson } from "./ascii-json.ts";
 
@@ -57,14 +58,19 @@ export type Validators = {
 export function identityOf(validators: Validators, joining: Joining, fillNumber: string): string {
   const { etag, lastModified, size } = validators;
   if (joining === "single") return `f:${fillNumber}:${size}`;
-  return etag !== undefined && !etag.startsWith("W/") ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
+  return isStrongTag(etag) ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
 }
 
 /** Whether an answer is of the representation we hold: the length and whatever identified it are the same. */
 export function sameRepresentation(known: Validators, found: Validators): boolean {
   if (known.size !== found.size) return false;
-  if (known.etag !== undefined && !known.etag.startsWith("W/")) return known.etag === found.etag;
+  if (isStrongTag(known.etag)) return known.etag === found.etag;
   return known.lastModified === found.lastModified && known.etag === found.etag;
+}
+
+/** Whether an `ETag` field is a strong validator. One that is no entity tag (`ETag: 0`) says as little as none at all. */
+export function isStrongTag(etag: string | undefined): boolean {
+  return parseEntityTag(etag ?? null)?.weak === false;
 }
 
 /** A stored field of the descriptor by its lower-case name. */
