@@ -43,16 +43,15 @@ export type Fleet = {
   close(): Promise<void>;
 };
 
-/** Name of the worker that owns every Durable Object of the fleet and answers no request itself. */
-const OBJECTS = "objects";
-
 /**
- * Starts the Worker in local workerd, once per data centre, behind direct sockets on 127.0.0.1. All share the Durable
- * Objects of one worker. Resolves when every port answers; throws on an unknown data centre, a taken port, or a
+ * Starts the Worker in local workerd, once per data centre, behind direct sockets on 127.0.0.1. The first
+ * owns the Durable Objects of all (a worker of their own would be one more isolate to warm), whose storage is named
+ * without it, so that a kept folder serves other fleets. Resolves when every port answers; throws on an unknown data centre, a taken port, or a
  * Worker that does not build or start.
  */
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   const { pops = ["FRA"], port = 8787, extraWorkers = [] } = options;
+  const [owner = ""] = pops;
   for (const colo of pops) {
     if (!isColo(colo)) throw new Error(`unknown data centre ${JSON.stringify(colo)}; known: ${COLO_CODES.join(", ")}`);
   }
@@ -70,15 +69,10 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       ...shape,
       name: colo,
       modules: modules(wrapper, code, colo),
-      durableObjects: Object.fromEntries(config.durableObjects.map((row) => [row.binding, { className: row.className, scriptName: OBJECTS, useSQLite: true }])),
+      durableObjects: Object.fromEntries(config.durableObjects.map(({ binding, className }) =>
+        [binding, { className, useSQLite: true, ...(index === 0 ? { unsafeUniqueKey: `downbeat-${className}` } : { scriptName: owner }) }])),
       unsafeDirectSockets: [{ host: "127.0.0.1", port: port === 0 ? 0 : port + index }],
     })),
-    {
-      ...shape,
-      name: OBJECTS,
-      modules: modules(wrapper, code, undefined),
-      durableObjects: Object.fromEntries(config.durableObjects.map((row) => [row.binding, { className: row.className, useSQLite: true }])),
-    },
     ...extraWorkers,
   ];
   const { miniflare, pid } = await start({
@@ -111,8 +105,8 @@ function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsSh
   };
 }
 
-function modules(wrapper: string, code: string, colo: string | undefined): { type: "ESModule"; path: string; contents: string }[] {
-  const cf = colo !== undefined && isColo(colo) ? cfOf(colo) : null; // who asks an object says where it stands itself
+function modules(wrapper: string, code: string, colo: string): { type: "ESModule"; path: string; contents: string }[] {
+  const cf = isColo(colo) ? cfOf(colo) : null;
   return [
     { type: "ESModule", path: "pop.js", contents: wrapper },
     { type: "ESModule", path: "worker.js", contents: code },

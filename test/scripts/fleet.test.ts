@@ -92,14 +92,14 @@ test("tells two fleets' processes apart when they start at once", async () => {
   await Promise.all(fleets.map((fleet) => fleet.close()));
 });
 
-test("keeps caches, objects and buckets in the persist folder", async () => {
+test("keeps caches, objects and buckets in the persist folder, whichever data centre comes first", async () => {
   const persist = await mkdtemp(join(tmpdir(), "fleet-"));
   const first = await fixture({ persist, reserve: true });
   await ask(first, "FRA", "/cache");
   await ask(first, "FRA", "/object");
   await ask(first, "FRA", "/reserve", { method: "PUT", body: "kept" });
   await first.close();
-  const second = await fixture({ persist, reserve: true });
+  const second = await fixture({ persist, reserve: true, pops: ["NRT", "FRA"] });
   expect(await ask(second, "FRA", "/cache")).toEqual({ found: "downbeat:FRA" });
   expect(await ask(second, "FRA", "/object")).toBe(2);
   expect(await ask(second, "FRA", "/reserve")).toBe("kept");
