@@ -23,9 +23,15 @@ export const SIGNED_PARAMS: readonly string[] = [
   // Azure shared access signatures
   "sig",
   "se",
+  // Alibaba Cloud (OSS, CDN), Tencent Cloud (COS)
+  "x-oss-signature",
+  "auth_key",
+  "q-signature",
   // Akamai, Fastly, BunnyCDN, nginx secure_link, Wowza and home-made ones
   "hdnts",
+  "hdntl",
   "hdnea",
+  "wowzatokenhash",
   "__token__",
   "__gda__",
   "token",
