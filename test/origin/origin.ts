@@ -125,7 +125,8 @@ export async function startOrigin(): Promise<Origin> {
     if (behaviour.proxyTo !== undefined) return proxy(behaviour.proxyTo, request, response);
     if (behaviour.raw !== undefined) {
       cutByUs.add(exchange);
-      response.socket?.end(behaviour.raw);
+      response.socket?.write(behaviour.raw);
+      response.socket?.destroySoon();
       return;
     }
     const made = plan(behaviour, exchange.method, exchange.headers);

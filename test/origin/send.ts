@@ -25,7 +25,8 @@ export function orGone(until: Promise<void>, response: ServerResponse): Promise<
 
 async function cutOff(response: ServerResponse, how: "fin" | "reset"): Promise<void> {
   const socket = response.socket;
-  if (how === "fin") return void socket?.end();
+  // Both directions, as servers do: a half-open socket would take a further request and leave it unanswered.
+  if (how === "fin") return void socket?.destroySoon();
   // A reset throws away what the kernel was not given yet; what was sent should arrive.
   await orGone(new Promise((flushed) => socket?.write("", () => flushed())), response);
   socket?.resetAndDestroy();

@@ -31,6 +31,12 @@ export const FAILURES: readonly Row[] = [
   whatever("stops in mid-body, without ranges", { bytes: song, ranges: "ignored", pause: { after: 60_000, until: never } }, "broken"),
   whatever("trickles, but never rests", { bytes: song, pace: { bytes: 8192, everyMs: 60 } }, "exact"),
   whatever("closes at once", { raw: "" }, 502),
+  {
+    name: "closes every other connection unanswered",
+    does: (_, before) => (before % 2 === 0 ? { raw: "" } : { bytes: song }),
+    whole: "exact",
+    part: "exact",
+  },
   whatever("does not speak HTTP", { raw: "SSH-2.0-OpenSSH_9.2\r\n" }, 502),
   whatever("has two lengths", { raw: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde" }, 502),
   whatever("has a length that is none", { raw: "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nabcde" }, 502),
