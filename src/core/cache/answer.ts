@@ -1,6 +1,6 @@
 import { parseContentRange } from "../http/content-range.ts";
 import { parseHttpDate } from "../http/date.ts";
-import { parseEntityTag } from "../http/etag.ts";
+import { parseEntityTag, weakEqual } from "../http/etag.ts";
 import type { Ask } from "./ask.ts";
 import { type Joining, sameRepresentation } from "./descriptor.ts";
 import { type Geometry, type Span, sliceAt, sliceSpan } from "./slices.ts";
@@ -46,7 +46,7 @@ export function readAnswer(ask: Ask, head: AnswerHead, geometry: Geometry): Answ
   const { status, headers } = head;
   if (status === 206) return readPart(ask, head, geometry);
   if (status === 200) return readWhole(ask, head);
-  if (status === 304) return ask.unless === undefined ? { kind: "failed", status } : { kind: "not-modified" };
+  if (status === 304) return readNotModified(ask, status, headers.get("etag"));
   if (status === 416) return readOutside(ask, headers.get("content-range"));
   if (status >= 500) return { kind: "failed", status };
   if (status >= 300 && status < 400) return { kind: "as-is", why: "redirect" };
@@ -72,8 +72,8 @@ function readPart(ask: Ask, { headers, nowMs }: AnswerHead, geometry: Geometry):
   }
   if (ask.expected !== undefined && !isExpected(ask, headers, size)) return { kind: "changed" };
   const joining = joiningOf(headers, nowMs);
-  const complete = first === 0 && last === size - 1;
-  // Without a strong validator the rest could only come from another answer, and nothing would prove it belongs here.
+  const complete = first === 0 && last === size - 1 && last <= sliceSpan(geometry, n).last;
+  // Without a strong validator the rest, the next slice too, could only come from another answer, and nothing would prove it belongs here.
   if (joining === "single" && !complete) return { kind: "ask-whole", why: "cannot-join" };
   return { kind: "part", size, span: { first, last }, n, joining };
 }
@@ -86,6 +86,14 @@ function readWhole(ask: Ask, { headers, nowMs }: AnswerHead): Answer {
   if (ask.expected !== undefined && (size === undefined || !isExpected(ask, headers, size))) return { kind: "changed" };
   if (size === undefined) return { kind: "unbounded", why: "no-length" };
   return { kind: "whole", size, joining: joiningOf(headers, nowMs) };
+}
+
+function readNotModified({ unless }: Ask, status: number, etag: string | null): Answer {
+  if (unless === undefined) return { kind: "failed", status };
+  const [held, found] = [parseEntityTag(unless.etag ?? null), parseEntityTag(etag)];
+  // A 304 about another representation must not update ours (RFC 9111 §4.3.4).
+  const other = held !== undefined && found !== undefined && !weakEqual(held, found);
+  return { kind: other ? "changed" : "not-modified" };
 }
 
 function readOutside(ask: Ask, contentRange: string | null): Answer {
