@@ -159,7 +159,8 @@ function lifetimes(
   { swr, sie }: { swr: number; sie: number },
 ): Verdict {
   const asked = withoutShared(control);
-  const own = saidLifetime(asked, headers.get("expires"), headers.get("date"), nowMs);
+  // no-store rules the listener's cache where CDN-Cache-Control rules ours (RFC 9213 §2.2).
+  const own = control.has("no-store") ? 0 : saidLifetime(asked, headers.get("expires"), headers.get("date"), nowMs);
   return {
     store: true,
     freshSec,
@@ -177,6 +178,8 @@ function withoutShared(control: ReadonlyMap<string, string | true>): ReadonlyMap
 
 /** What else the origin told its listeners' caches; stale serving is not passed on: nobody could take it back. */
 function browserControl(control: ReadonlyMap<string, string | true>): string {
-  const kept = ["public", "no-cache", "must-revalidate", "no-transform", "immutable"].filter((name) => control.has(name));
+  const kept = BROWSER_DIRECTIVES.filter((name) => control.has(name));
   return kept.join(", ");
 }
+
+const BROWSER_DIRECTIVES = ["public", "private", "no-store", "no-cache", "must-revalidate", "no-transform", "immutable"];
