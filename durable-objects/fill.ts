@@ -1,14 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Ask, askName } from "../src/core/cache/ask.ts";
+import { type Ask, askName, nameBeforeKnown } from "../src/core/cache/ask.ts";
 import { Flight, mayJoin } from "../src/core/cache/flight.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
 import { arrivals } from "./arrivals.ts";
 import type { Opened, Upstream } from "./upstream.ts";
 
 /** A fill under way: what its first answer said, and its bytes once there are any. */
-type Entry = { readonly asOf: number; readonly opened: Promise<Opened>; flight?: Flight };
+type Entry = { readonly asOf: number; readonly lingers: boolean; readonly opened: Promise<Opened>; flight?: Flight };
 
-/** Finished slices are kept this long for isolates whose look-up missed while the first one was storing it. */
+/**
+ * Finished slices are kept this long for isolates whose look-up missed while the first one was storing it. Only slices of a
+ * named representation: an answer to "whatever is there now" is old as soon as it has been given.
+ */
 const LINGER_MS = 2000;
 /** At most this many bytes linger; the oldest go first. */
 const LINGER_BYTES = 16 * 1_048_576;
@@ -31,6 +34,10 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
     // 400 tells an isolate of another version to go upstream itself.
     if (ask === undefined) return new Response("an ask in a format this object reads was expected", { status: 400 });
     const name = askName(ask);
+    const early = this.entries.has(name) ? undefined : this.entries.get(nameBeforeKnown(ask) ?? "");
+    const joined = early === undefined ? undefined : await joinUnnamed(early, ask);
+    if (joined !== undefined) return joined;
+    // From here to where the entry is set nothing may be awaited, or two isolates would both begin.
     const entry = this.entries.get(name);
     if (entry === undefined || !mayJoin(entry, ask)) return this.begin(name, ask);
     const opened = await entry.opened;
@@ -39,7 +46,7 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   }
 
   private async begin(name: string, ask: Ask): Promise<Response> {
-    const entry: Entry = { asOf: ask.asOf, opened: this.upstream.open(ask) };
+    const entry: Entry = { asOf: ask.asOf, lingers: ask.expected !== undefined, opened: this.upstream.open(ask) };
     this.entries.set(name, entry);
     const opened = await entry.opened;
     const shared = opened.kind === "slice" && opened.notStored === undefined;
@@ -54,7 +61,7 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   }
 
   private finish(name: string, entry: Entry, flight: Flight): void {
-    if (flight.state !== "complete" || this.entries.get(name) !== entry) return this.forget(name, entry);
+    if (flight.state !== "complete" || !entry.lingers || this.entries.get(name) !== entry) return this.forget(name, entry);
     this.lingering.push({ name, entry });
     this.lingeringBytes += flight.length;
     while (this.lingeringBytes > LINGER_BYTES) this.letGo();
@@ -75,6 +82,14 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   }
 }
 
+/** A fill begun before the representation was known, if it turns out to bring the one that is wanted. */
+async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<Response | undefined> {
+  if (!mayJoin(unnamed, ask)) return undefined;
+  const opened = await unnamed.opened;
+  const same = opened.kind === "slice" && opened.descriptor.identity === ask.expected?.identity;
+  return same && unnamed.flight !== undefined ? answer(opened, arrivals(unnamed.flight)) : undefined;
+}
+
 /** Answers without a body that hold for everybody who asked the same. */
 function isForAll(opened: Opened): boolean {
   return opened.kind === "not-modified" || opened.kind === "changed" || opened.kind === "outside" || opened.kind === "unreachable";
@@ -88,12 +103,12 @@ function answer(opened: Opened, body: ReadableStream<Uint8Array> | null): Respon
 function messageOf(opened: Opened): OpenedMessage {
   switch (opened.kind) {
     case "slice": {
-      const { kind, descriptor, notStored, n, span, pivot } = opened;
-      return { kind, descriptor, n, span, pivot, ...(notStored === undefined ? {} : { notStored }) };
+      const { kind, descriptor, notStored, fields, n, span, pivot } = opened;
+      return { kind, descriptor, fields, n, span, pivot, ...(notStored === undefined ? {} : { notStored }) };
     }
     case "run": {
-      const { kind, descriptor, notStored } = opened;
-      return { kind, descriptor, ...(notStored === undefined ? {} : { notStored }) };
+      const { kind, descriptor, notStored, fields } = opened;
+      return { kind, descriptor, fields, ...(notStored === undefined ? {} : { notStored }) };
     }
     case "response": {
       const { kind, why, failed, status, headers } = opened;

@@ -8,13 +8,17 @@ import type { ErrorCode } from "../src/core/errors.ts";
 /** Header fields as pairs, names in lower case. */
 export type Fields = readonly (readonly [string, string])[];
 
-/** What came of an ask. Exactly one of `fill`, `body` and nothing is left for the caller to use or to drop. */
+/**
+ * What came of an ask. Exactly one of `fill`, `body` and nothing is left for the caller to use or to drop.
+ * `fields` are the answer's own, for what is not stored: nothing of them is kept, so nothing of them is left out.
+ */
 export type Opened =
   /** A slice is on its way. `fill` brings all of it into a flight and settles when the flight has ended; it never throws. */
   | {
       readonly kind: "slice";
       readonly descriptor: Descriptor;
       readonly notStored: NotStored | undefined;
+      readonly fields: Fields;
       readonly n: number;
       readonly span: Span;
       /** The byte that arrives first. */
@@ -27,6 +31,7 @@ export type Opened =
       readonly kind: "run";
       readonly descriptor: Descriptor;
       readonly notStored: NotStored | undefined;
+      readonly fields: Fields;
       readonly body: ReadableStream<Uint8Array>;
     }
   /** An answer for whoever asked: `failed` says that a stale copy may stand in for it. */

@@ -22,18 +22,30 @@ export function representationHeaders(context: Context, descriptor: Descriptor, 
   headers.set("cache-control", browserCacheControl(descriptor, age));
   headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
-  const type = repairedType(context.url.pathname, headers.get("content-type"));
-  if (type !== undefined) headers.set("content-type", type);
+  if (descriptor.status === 200) repairType(context, headers);
+  return headers;
+}
+
+/** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent. */
+export function unstoredHeaders(context: Context, fields: Fields): Headers {
+  const headers = passedHeaders(context, 200, fields);
+  headers.delete("content-range");
+  headers.delete("content-length");
   return headers;
 }
 
 /** Fields of an upstream's answer as they are passed on. */
-export function passedHeaders(context: Context, fields: Fields): Headers {
+export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
+  if (status === 200 || status === 206) repairType(context, headers);
+  return headers;
+}
+
+/** The right type for a known suffix where the origin has none or says nothing by it. */
+function repairType(context: Context, headers: Headers): void {
   const type = repairedType(context.url.pathname, headers.get("content-type"));
   if (type !== undefined) headers.set("content-type", type);
-  return headers;
 }
 
 /**
@@ -60,7 +72,11 @@ export function signHeaders(context: Context, headers: Headers, status: number):
   headers.set("via", via === null ? `1.1 ${nodeName}` : `${via}, 1.1 ${nodeName}`);
   // What the origin says of cross-origin access to what it answers itself stands.
   const theirs = note.outcome === "pass" && headers.has("access-control-allow-origin");
-  if (!theirs) for (const [name, value] of corsHeaders(isolate.cors, request.headers.get("origin"))) headers.append(name, value);
+  for (const [name, value] of theirs ? [] : corsHeaders(isolate.cors, request.headers.get("origin"))) {
+    if (name === "vary") headers.append(name, value);
+    // Who may embed it is the origin's to restrict; two values would count as none.
+    else if (name !== "cross-origin-resource-policy" || !headers.has(name)) headers.set(name, value);
+  }
   if (context.operator) headers.set("downbeat-detail", operatorDetail(context, status));
 }
 
@@ -93,7 +109,7 @@ export function entrypointRefusal(): Response {
 
 /** `Cache-Control` for the listener: `max-age` counts from the generation of the answer, so its age is added. */
 function browserCacheControl({ browserControl, browserLifetimeSec, browserSec }: Descriptor, age: number): string {
-  if (browserControl.includes("no-cache")) return browserControl;
+  if (/\bno-(?:cache|store)\b/u.test(browserControl)) return browserControl;
   const maxAge = `max-age=${age + Math.min(browserSec, Math.max(0, browserLifetimeSec - age))}`;
   return browserControl === "" ? maxAge : `${browserControl}, ${maxAge}`;
 }

@@ -44,8 +44,9 @@ export function fillFrom(geometry: Geometry, n: number, offset: number): number 
  */
 export function firstWant(target: Target, geometry: Geometry): Want {
   const [first] = target.wish.kind === "ranges" ? target.wish.specs : [];
-  if (first?.kind === "suffix") return { kind: "suffix", length: first.length };
-  if (first !== undefined) {
+  // A long suffix would bring more slices than one fill takes: its size is worth a round trip.
+  if (first?.kind === "suffix" && first.length <= geometry.sliceBytes && first.length > 0) return { kind: "suffix", length: first.length };
+  if (first?.kind === "from") {
     const n = sliceAt(geometry, first.first);
     return { kind: "slice", n, from: fillFrom(geometry, n, first.first) };
   }

@@ -1,6 +1,7 @@
 import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
+import { forget } from "../forget.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
@@ -81,7 +82,8 @@ class Delivery {
       case "later":
       case "changed":
       case "lost":
-        throw new Error(`slice ${n}: ${source.kind}`);
+        // The rest in one piece may still be had: by its strong validator, even from an upstream whose ranges are broken.
+        return this.ownWay(part.first);
       default:
         return source satisfies never;
     }
@@ -127,7 +129,10 @@ class Delivery {
   private async rest(from: number): Promise<void> {
     const { target, descriptor } = this.representation;
     const end = await streamRest(this.context, target, descriptor, { first: from, last: this.span.last }, (chunk) => this.push(chunk));
-    if (end === "broken") throw new Error("the upstream could not continue this representation");
+    if (end === "complete") return;
+    // Whoever asks next must not be led to the same end.
+    if (end === "changed") await forget(this.context, target.key);
+    throw new Error(`the upstream could not continue this representation: ${end}`);
   }
 
   private async push(chunk: Uint8Array): Promise<void> {

@@ -1,16 +1,21 @@
+import { contentLength } from "../../src/core/cache/answer.ts";
 import { askFields, expectedOf } from "../../src/core/cache/ask.ts";
-import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, sameRepresentation } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
-import { isPart } from "../tiers/is-part.ts";
-import { copyBytes } from "../tiers/copy.ts";
-import { discard, send } from "../tiers/send.ts";
 import { type Target, askFor } from "../target.ts";
+import { copyBytes } from "../tiers/copy.ts";
+import { cutStream } from "../tiers/cut.ts";
+import { isPart } from "../tiers/is-part.ts";
+import { discard, send } from "../tiers/send.ts";
+
+/** How the rest of a response ended: `changed` says that the upstream has another representation now. */
+export type RestEnd = "complete" | "broken" | "changed";
 
 /**
  * Streams the rest of a response from the upstream in one plain range, unshared and unstored. Only under a strong
  * validator, and only if the answer is exactly these bytes of this representation; otherwise nothing is written.
- * Returns how it ended; bytes are handed on as they come, with the upstream's idle timeout.
+ * An upstream whose ranges cannot be used is asked for the whole, and what has been sent already is skipped.
  */
 export async function streamRest(
   context: Context,
@@ -18,29 +23,56 @@ export async function streamRest(
   descriptor: Descriptor,
   span: Span,
   take: (chunk: Uint8Array) => Promise<void>,
-): Promise<"complete" | "broken"> {
-  if (descriptor.joining !== "strong") return "broken";
-  const { settings, geometry } = context.isolate;
+): Promise<RestEnd> {
+  if (descriptor.joining !== "strong") return "changed";
+  const { settings } = context.isolate;
   let next = span.first;
-  for (let tries = 0; tries <= settings.upstreamRetries; tries += 1) {
-    const ask = askFor(target, { kind: "whole" }, { expected: expectedOf(descriptor) });
-    const sent = await send({
-      url: target.url,
-      headers: [...askFields(ask, geometry, settings.nodeName), ["range", `bytes=${next}-${span.last}`]],
-      redirect: ask.follow ? "follow" : "manual",
-      firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
-    });
-    if (!sent.ok) continue;
-    if (!isPart(sent.response, descriptor, next, span.last) || sent.response.body === null) {
-      discard(sent.response.body);
-      return "broken";
+  let verdict: RestEnd = "broken";
+  let whole = false;
+  for (let tries = 0; tries <= settings.upstreamRetries + 1; tries += 1) {
+    const answer = await ask(context, target, descriptor, whole ? undefined : { first: next, last: span.last });
+    if (answer === undefined) continue;
+    const body = usable(answer, descriptor, { first: next, last: span.last });
+    if (body === undefined) {
+      discard(answer.body);
+      if (whole) return "changed";
+      verdict = "changed";
+      whole = true;
+      continue;
     }
     const left = spanBytes({ first: next, last: span.last });
-    const end = await copyBytes(sent.response.body, left, settings.upstreamIdleTimeoutMs, async (chunk) => {
+    const end = await copyBytes(body, left, settings.upstreamIdleTimeoutMs, async (chunk) => {
       next += chunk.byteLength;
       await take(chunk);
     });
     if (end === "complete") return "complete";
+    verdict = "broken";
   }
-  return "broken";
+  return verdict;
+}
+
+async function ask(context: Context, target: Target, descriptor: Descriptor, part: Span | undefined): Promise<Response | undefined> {
+  const { settings, geometry } = context.isolate;
+  const conditions = part === undefined ? {} : { expected: expectedOf(descriptor) };
+  const question = askFor(target, { kind: "whole" }, conditions);
+  const range: [string, string][] = part === undefined ? [] : [["range", `bytes=${part.first}-${part.last}`]];
+  const sent = await send({
+    url: target.url,
+    headers: [...askFields(question, geometry, settings.nodeName), ...range],
+    redirect: question.follow ? "follow" : "manual",
+    firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
+  });
+  return sent.ok ? sent.response : undefined;
+}
+
+/** The bytes of `span` out of an answer that is proved to hold them. */
+function usable(response: Response, descriptor: Descriptor, span: Span): ReadableStream<Uint8Array> | undefined {
+  if (response.body === null) return undefined;
+  if (isPart(response, descriptor, span.first, span.last)) return response.body;
+  const size = contentLength(response.headers);
+  if (response.status !== 200 || size === undefined || response.headers.get("content-encoding") !== null) return undefined;
+  const etag = response.headers.get("etag") ?? undefined;
+  const lastModified = response.headers.get("last-modified") ?? undefined;
+  if (!sameRepresentation(expectedOf(descriptor), { size, etag, lastModified })) return undefined;
+  return cutStream(response.body, span.first, spanBytes(span));
 }

@@ -2,6 +2,7 @@ import { expectedOf } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
@@ -22,13 +23,20 @@ export type Source =
   | { readonly kind: "changed" }
   | { readonly kind: "lost"; readonly code: ErrorCode };
 
+/** What an opening already brings: the first slice wanted, or all of it in a body that is this request's alone. */
+export type Given =
+  | { readonly kind: "flight"; readonly n: number; readonly flight: Flight; readonly joined: boolean }
+  | { readonly kind: "body"; readonly body: ReadableStream<Uint8Array> };
+
 /** A representation being delivered: what it is, whether it is stored, and the slice its opening already brings. */
 export type Representation = {
   readonly target: Target;
   readonly descriptor: Descriptor;
   /** False: nothing but the given slice is to be had from tiers or shared. */
   readonly stored: boolean;
-  readonly given: { readonly n: number; readonly flight: Flight; readonly joined: boolean } | undefined;
+  readonly given: Given | undefined;
+  /** The answer's own fields, where it is not stored. */
+  readonly fields?: Fields;
 };
 
 /** What a slice costs of the request's subrequests: a look-up, and what a miss adds (limits.ts). */
@@ -42,7 +50,8 @@ const FILL_COST = 2;
 export async function acquire(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
   const { given, stored } = representation;
   // Heads travel with their descriptors, which change; only slices go through the cached entrypoint.
-  if (n > 0 && stored && given?.n !== n && context.entrypoint !== undefined && context.budget.hop()) {
+  const brought = given?.kind === "flight" && given.n === n;
+  if (n > 0 && stored && !brought && context.entrypoint !== undefined && context.budget.hop()) {
     const hopped = context.budget.spend(LOOK_UP_COST) ? await hop(context, representation, n, part) : undefined;
     if (hopped !== undefined) return { kind: "stream", ...hopped };
   }
@@ -52,7 +61,7 @@ export async function acquire(context: Context, representation: Representation, 
 /** The same without the cached entrypoint in front: what it is behind it, and where there is none. */
 export async function acquireHere(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
   const { target, descriptor, given, stored } = representation;
-  if (given?.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
+  if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
   if (!stored) return { kind: "rest" };
   const { fills, colo } = context.tiers;
   const { reserve, memory } = context.isolate;
@@ -71,8 +80,7 @@ export async function acquireHere(context: Context, representation: Representati
   const begun = fills.find(target.key, descriptor, n, descriptor.asOf);
   if (begun !== undefined) return joined(begun);
   const span = sliceSpan(context.isolate.geometry, n, descriptor.size);
-  if (ahead && !fills.hasRoomAhead(spanBytes(span))) return { kind: "later" };
-  if (!fills.hasRoom(spanBytes(span))) return { kind: "rest" };
+  if (!fills.hasRoom(spanBytes(span), ahead)) return { kind: ahead ? "later" : "rest" };
   if (!context.budget.spend(FILL_COST)) return { kind: "rest" };
   if (reserve !== undefined && context.budget.spend(LOOK_UP_COST)) {
     const kept = await reserve.readSlice(target.key, descriptor, n, span);

@@ -1,5 +1,5 @@
-import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
-import { type Ask, askName } from "../../src/core/cache/ask.ts";
+import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
+import { type Ask, askName, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
@@ -20,6 +20,7 @@ export type Landing =
       readonly kind: "slice";
       readonly descriptor: Descriptor;
       readonly notStored: NotStored | undefined;
+      readonly fields: Fields;
       readonly n: number;
       readonly flight: Flight;
       readonly joined: boolean;
@@ -31,6 +32,7 @@ export type Landing =
       readonly kind: "body";
       readonly descriptor: Descriptor;
       readonly notStored: NotStored | "too-large";
+      readonly fields: Fields;
       readonly body: ReadableStream<Uint8Array>;
     }
   | Exclude<Opened, { kind: "slice" | "run" | "alone" }>;
@@ -58,17 +60,23 @@ type Entry = { readonly asOf: number; readonly landed: Promise<Landing> };
  * stored on the way through. Buffers are plain arrays, because requests of an isolate cannot share an unfinished stream.
  */
 export class Fills {
-  readonly flights = new Flights();
+  readonly flights: Flights;
   readonly passes = new PassMarks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
   private readonly refreshing = new Map<string, number>();
 
-  constructor(private readonly parts: FillParts) {}
+  constructor(private readonly parts: FillParts) {
+    this.flights = new Flights(parts.settings.flightBytes);
+  }
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
   async land(ask: Ask, background: Background): Promise<Landing> {
     const name = askName(ask);
+    const early = this.entries.has(name) ? undefined : this.unnamed(ask);
+    const joined = early === undefined ? undefined : await this.joinUnnamed(early, ask);
+    if (joined !== undefined) return joined;
+    // From here to where the entry is set nothing may be awaited, or two requests would both begin.
     const entry = this.entries.get(name);
     if (entry !== undefined && mayJoin(entry, ask)) {
       const landed = await withIdle(entry.landed, this.parts.settings.upstreamFirstByteTimeoutMs + 2000);
@@ -85,6 +93,18 @@ export class Fills {
     };
     background.waitUntil(landed.then(forget, forget));
     return landed;
+  }
+
+  /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
+  private unnamed(ask: Ask): Entry | undefined {
+    const entry = this.entries.get(nameBeforeKnown(ask) ?? "");
+    return entry !== undefined && mayJoin(entry, ask) ? entry : undefined;
+  }
+
+  private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
+    const landed = await withIdle(entry.landed, this.parts.settings.upstreamFirstByteTimeoutMs + 2000);
+    const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
+    return same && landed.descriptor.identity === ask.expected?.identity ? { ...landed, joined: true } : undefined;
   }
 
   /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
@@ -105,14 +125,9 @@ export class Fills {
     return flight ?? this.runs.get(flightName(key, descriptor.identity, "run"))?.flight(n);
   }
 
-  /** Whether there is room to fetch `bytes` nobody waits for yet. */
-  hasRoomAhead(bytes: number): boolean {
-    return this.flights.heldBytes + bytes <= this.parts.settings.flightBytes / 2;
-  }
-
-  /** Whether another fill may be held; beyond that listeners stream from the upstream, unshared. */
-  hasRoom(bytes: number): boolean {
-    return this.flights.heldBytes + bytes <= this.parts.settings.flightBytes;
+  /** Whether another fill of `bytes` may be held; beyond that listeners stream from the upstream, unshared. */
+  hasRoom(bytes: number, ahead: boolean): boolean {
+    return this.flights.hasRoom(bytes, ahead);
   }
 
   /** Brings a slice out of the reserve into the colo, shared like any fill. */
@@ -157,24 +172,24 @@ export class Fills {
   }
 
   private slice(ask: Ask, opened: Extract<Opened, { kind: "slice" }>, background: Background): Landing {
-    const { descriptor, notStored, n, span, pivot } = opened;
+    const { descriptor, notStored, fields, n, span, pivot } = opened;
     const born = { asOf: ask.asOf, begunAtMs: descriptor.askedAtMs };
     if (notStored !== undefined) {
       this.passes.mark(ask.key, notStored, Date.now());
       const flight = new Flight(span, pivot, born);
       background.waitUntil(opened.fill(flight));
-      return { kind: "slice", descriptor, notStored, n, flight, joined: false };
+      return { kind: "slice", descriptor, notStored, fields, n, flight, joined: false };
     }
     const alias = sliceName(ask.key, descriptor.identity, n);
     const running = this.flights.find(alias, ask);
     if (running !== undefined) {
       opened.drop();
-      return { kind: "slice", descriptor, notStored, n, flight: running, joined: true };
+      return { kind: "slice", descriptor, notStored, fields, n, flight: running, joined: true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
-    return { kind: "slice", descriptor, notStored, n, flight, joined: false };
+    return { kind: "slice", descriptor, notStored, fields, n, flight, joined: false };
   }
 
   /** A representation first met in its middle: its descriptor is stored without a head. */
@@ -188,12 +203,12 @@ export class Fills {
   }
 
   private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {
-    const { descriptor, notStored, body } = opened;
+    const { descriptor, notStored, fields, body } = opened;
     const { geometry, settings } = this.parts;
     if (notStored !== undefined || descriptor.size > runLimit(settings)) {
       const why = notStored ?? "too-large";
       this.passes.mark(ask.key, why, Date.now());
-      return { kind: "body", descriptor, notStored: why, body };
+      return { kind: "body", descriptor, notStored: why, fields, body };
     }
     const name = flightName(ask.key, descriptor.identity, "run");
     const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);

@@ -14,6 +14,7 @@ export async function admit(context: Context): Promise<Stage> {
   const { settings } = isolate;
   const { headers, method } = request;
   if (request.url.length > settings.maxUrlBytes) return { at: "refuse", code: "url-too-long" };
+  if (MALFORMED.test(url.pathname)) return { at: "refuse", code: "url-malformed" };
   if (headerBytes(headers) > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
   const site = siteFor(settings, url.host);
@@ -35,6 +36,9 @@ export async function admit(context: Context): Promise<Stage> {
   const marked = context.tiers.fills.passes.find(target.key, context.arrivedAtMs);
   return marked === undefined ? { at: "look-up", target } : { at: "pass", why: marked };
 }
+
+/** Percent signs that encode nothing (RFC 3986 §2.1), and NUL, which no two parties read alike. */
+const MALFORMED = /%(?![0-9a-f]{2})|%00/iu;
 
 function headerBytes(headers: Headers): number {
   let bytes = 0;

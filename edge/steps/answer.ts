@@ -3,8 +3,11 @@ import { formatContentRange, formatUnsatisfied } from "../../src/core/http/conte
 import { evaluatePreconditions, ifRangeHolds } from "../../src/core/http/conditional.ts";
 import { resolveRange } from "../../src/core/http/range.ts";
 import { storedField } from "../../src/core/cache/descriptor.ts";
+import type { Fields } from "../../durable-objects/upstream.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Context } from "../context.ts";
-import { representationHeaders } from "../respond.ts";
+import { discard } from "../tiers/send.ts";
+import { representationHeaders, unstoredHeaders } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
 /** Decides status, fields and span from the representation and the request's conditions (RFC 9110 §13.2.2, §14.2). */
@@ -13,7 +16,10 @@ export function answer(context: Context, { representation, tries }: At<"answer">
   const { descriptor, target } = representation;
   const { size, status } = descriptor;
   const nowMs = Math.max(arrivedAtMs, descriptor.askedAtMs);
-  const headers = representationHeaders(context, descriptor, nowMs);
+  const headers =
+    representation.fields === undefined
+      ? representationHeaders(context, descriptor, nowMs)
+      : unstoredHeaders(context, representation.fields);
   const plan = (status: number, span: Plan["span"], length: number): Stage => {
     const body = request.method === "HEAD" || length === 0 ? undefined : span;
     return { at: "deliver", plan: { representation, status, headers, span: body, length }, tries };
@@ -27,7 +33,11 @@ export function answer(context: Context, { representation, tries }: At<"answer">
     ...(lastModifiedMs === undefined ? {} : { lastModifiedMs }),
   };
   const verdict = evaluatePreconditions(request.method, request.headers, validators);
-  if (verdict === "precondition-failed") return { at: "refuse", code: "precondition-failed" };
+  const refuse = (code: ErrorCode, extra: Fields = []): Stage => {
+    if (representation.given?.kind === "body") discard(representation.given.body);
+    return { at: "refuse", code, extra };
+  };
+  if (verdict === "precondition-failed") return refuse("precondition-failed");
   if (verdict === "not-modified") {
     for (const name of NOT_IN_304) headers.delete(name);
     return { at: "deliver", plan: { representation, status: 304, headers, span: undefined, length: 0 }, tries };
@@ -43,7 +53,10 @@ export function answer(context: Context, { representation, tries }: At<"answer">
       headers.set("content-range", formatContentRange(range.first, range.last, size));
       return plan(206, range, range.last - range.first + 1);
     case "unsatisfiable":
-      return { at: "refuse", code: "range-not-satisfiable", extra: [["content-range", formatUnsatisfied(size)], ["accept-ranges", "bytes"]] };
+      return refuse("range-not-satisfiable", [
+        ["content-range", formatUnsatisfied(size)],
+        ["accept-ranges", "bytes"],
+      ]);
     default:
       return range satisfies never;
   }

@@ -1,9 +1,10 @@
-import { sliceAt, slicesOf } from "../../src/core/cache/slices.ts";
+import { type Span, sliceAt, slicesOf } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
 import { type Source, acquire } from "../deliver/source.ts";
+import { cutStream } from "../tiers/cut.ts";
+import { forget } from "../forget.ts";
 import { signHeaders } from "../respond.ts";
-import { forget } from "./refresh.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
 /**
@@ -13,6 +14,8 @@ import type { At, Plan, Stage } from "./stage.ts";
 export async function deliver(context: Context, { plan, tries }: At<"deliver">): Promise<Stage> {
   const { representation, span, headers, status, length } = plan;
   if (span === undefined) return bodiless(context, plan);
+  const { given } = representation;
+  if (given?.kind === "body") return ownBody(context, plan, given.body, span);
   const n = sliceAt(context.isolate.geometry, span.first);
   const [first] = slicesOf(context.isolate.geometry, span);
   const source = await acquire(context, representation, n, first?.part ?? span, false);
@@ -41,9 +44,24 @@ export async function deliver(context: Context, { plan, tries }: At<"deliver">):
   return { at: "done", response: new Response(stream, { status, headers }), delivered };
 }
 
+/** A body that is this request's alone, or the part of it that was asked for. */
+function ownBody(context: Context, { status, headers, length, representation }: Plan, body: ReadableStream<Uint8Array>, span: Span): Stage {
+  headers.set("content-length", String(length));
+  signHeaders(context, headers, status);
+  const all = length === representation.descriptor.size;
+  const { readable, writable } = new FixedLengthStream(length);
+  const source = all ? body : cutStream(body, span.first, length);
+  const delivered = source.pipeTo(writable).then(
+    () => ({ bytes: length, end: "complete" as const }),
+    () => ({ bytes: 0, end: "cut" as const }),
+  );
+  return { at: "done", response: new Response(readable, { status, headers, encodeBody: "manual" }), delivered };
+}
+
 function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {
   if (status !== 304) headers.set("content-length", String(length));
   const { given } = representation;
+  if (given?.kind === "body") given.body.cancel().catch(() => undefined);
   context.note.tier = given === undefined ? context.note.tier : "upstream";
   signHeaders(context, headers, status);
   return { at: "done", response: new Response(null, { status, headers }), delivered: { bytes: 0, end: "complete" } };

@@ -4,7 +4,7 @@ import type { At, Stage } from "./stage.ts";
 
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
 export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
-  const headers = passedHeaders(context, answer.headers);
+  const headers = passedHeaders(context, answer.status, answer.headers);
   signHeaders(context, headers, answer.status);
   const bodiless = context.request.method === "HEAD" || NO_BODY.has(answer.status);
   if (bodiless) answer.body?.cancel().catch(() => undefined);

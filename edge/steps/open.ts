@@ -18,26 +18,27 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
   note.outcome = replaces ? "replaced" : "miss";
   switch (landing.kind) {
     case "slice": {
-      const { descriptor, notStored, n, flight, joined } = landing;
+      const { descriptor, notStored, fields, n, flight, joined } = landing;
       note.joined = joined;
       if (notStored === undefined) note.ttlSec = descriptor.freshSec - descriptor.ageSec;
       else uncacheable(context, notStored);
-      const representation = { target, descriptor, stored: notStored === undefined, given: { n, flight, joined } };
-      return { at: "answer", representation, tries };
+      const given = { kind: "flight", n, flight, joined } as const;
+      const own = notStored === undefined ? {} : { fields };
+      return { at: "answer", representation: { target, descriptor, stored: notStored === undefined, given, ...own }, tries };
     }
     case "run": {
       const { descriptor, run, joined } = landing;
       note.joined = joined;
       note.ttlSec = descriptor.freshSec - descriptor.ageSec;
       const flight = run.flight(0);
-      const given = flight === undefined ? undefined : { n: 0, flight, joined };
+      const given = flight === undefined ? undefined : ({ kind: "flight", n: 0, flight, joined } as const);
       return { at: "answer", representation: { target, descriptor, stored: true, given }, tries };
     }
     case "body": {
       uncacheable(context, landing.notStored);
-      const { descriptor, body } = landing;
-      const length: [string, string] = ["content-length", String(descriptor.size)];
-      return { at: "hand-on", answer: { status: descriptor.status, headers: [...descriptor.headers, length], body } };
+      const { descriptor, body, fields } = landing;
+      const own = fields.length === 0 ? descriptor.headers : fields;
+      return { at: "answer", representation: { target, descriptor, stored: false, given: { kind: "body", body }, fields: own }, tries };
     }
     case "response": {
       const { status, headers, body, failed, why } = landing;

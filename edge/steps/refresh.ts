@@ -2,6 +2,7 @@ import { confirmed } from "../../src/core/cache/describe.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
+import { forget } from "../forget.ts";
 import type { Landing } from "../fill/fills.ts";
 import { type Target, askFor } from "../target.ts";
 
@@ -47,13 +48,6 @@ async function keepConfirmed(context: Context, target: Target, descriptor: Descr
     }
     await tier.writeHead(target.key, descriptor, head).catch(() => undefined);
   }
-}
-
-/** Forgets a key in every tier: what is held is wrong, or no longer allowed to be held. */
-export function forget(context: Context, key: string): Promise<unknown> {
-  const { isolate, tiers } = context;
-  isolate.memory.forget(key);
-  return Promise.allSettled([tiers.colo.dropHead(key), isolate.reserve?.dropHead(key)]);
 }
 
 /** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3). */

@@ -1,9 +1,10 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, mayStandInForError } from "../../src/core/cache/freshness.ts";
 import type { Context } from "../context.ts";
+import { forget } from "../forget.ts";
 import type { Target } from "../target.ts";
 import { landed } from "./open.ts";
-import { askWhether, confirm, forget } from "./refresh.ts";
+import { askWhether, confirm } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Has an expired copy confirmed or replaced; lets it stand in where the upstream fails and policy allows it. */

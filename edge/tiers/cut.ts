@@ -1,20 +1,22 @@
-/** A part of a body that came whole although a part was asked for. A body that ends before the part does, errs. */
+import { copyBytes } from "./copy.ts";
+
+/**
+ * Bytes `from` to `from + length - 1` of a body that is longer. A body that ends before the part does makes the part err;
+ * what lies behind the part is not read.
+ */
 export function cutStream(body: ReadableStream<Uint8Array>, from: number, length: number): ReadableStream<Uint8Array> {
-  let skip = from;
-  let left = length;
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const start = Math.min(skip, chunk.byteLength);
-        skip -= start;
-        const wanted = chunk.subarray(start, start + left);
-        left -= wanted.byteLength;
-        if (wanted.byteLength > 0) controller.enqueue(wanted);
-        if (left === 0) controller.terminate();
-      },
-      flush(controller) {
-        if (left > 0) controller.error(new Error(`the body ended ${left} bytes early`));
-      },
-    }),
-  );
+  const { readable, writable } = new FixedLengthStream(length);
+  const pump = async (): Promise<void> => {
+    const writer = writable.getWriter();
+    let skip = from;
+    const end = await copyBytes(body, from + length, 0, async (chunk) => {
+      const wanted = skip >= chunk.byteLength ? undefined : chunk.subarray(skip);
+      skip = Math.max(0, skip - chunk.byteLength);
+      if (wanted !== undefined) await writer.write(wanted);
+    });
+    await (end === "complete" ? writer.close() : writer.abort(new Error(`the body ended early: ${end}`)));
+  };
+  // Whoever reads the part learns of a failure by reading; nobody else needs to.
+  pump().catch(() => undefined);
+  return readable;
 }

@@ -99,7 +99,8 @@ export class OriginTier implements Upstream {
     const span = sliceSpan(this.settings.geometry, n, size);
     const pivot = answer.span.first;
     const fill = (flight: Flight) => this.fill(ask, descriptor, n, flight, response.body);
-    return { kind: "slice", descriptor, notStored, n, span, pivot, fill, drop: () => discard(response.body) };
+    const fields = fieldsOf(response, notStored);
+    return { kind: "slice", descriptor, notStored, fields, n, span, pivot, fill, drop: () => discard(response.body) };
   }
 
   /** Brings a slice into a flight: from its pivot to its end, then what comes before the pivot. */
@@ -151,7 +152,12 @@ function whole(ask: Ask, answer: { size: number; joining: Carried["joining"] }, 
   const ranges = ask.want.kind === "whole" && /\bbytes\b/iu.test(response.headers.get("accept-ranges") ?? "");
   const { size, joining } = answer;
   const { descriptor, notStored } = describe(carried({ status: 200, size, joining, ranges }));
-  return { kind: "run", descriptor, notStored, body: response.body ?? new Blob([]).stream() };
+  return { kind: "run", descriptor, notStored, fields: fieldsOf(response, notStored), body: response.body ?? new Blob([]).stream() };
+}
+
+/** An answer's own fields, for what is not stored; what is stored has its descriptor. */
+function fieldsOf(response: Response, notStored: string | undefined): Fields {
+  return notStored === undefined ? [] : [...response.headers];
 }
 
 /** "Not there", stored as a small whole representation where the origin gave it a lifetime. */
@@ -161,7 +167,7 @@ function notThere(response: Response, carried: Described, geometry: Geometry): O
   const joining = joiningOf(response.headers, Date.now());
   const { descriptor, notStored } = describe(carried({ status: response.status, size, joining, ranges: false }));
   if (notStored !== undefined) return asIs(response, "not-there", false);
-  return { kind: "run", descriptor, notStored, body: response.body ?? new Blob([]).stream() };
+  return { kind: "run", descriptor, notStored, fields: [], body: response.body ?? new Blob([]).stream() };
 }
 
 function asIs(response: Response, why: string, failed: boolean): Opened {

@@ -47,8 +47,18 @@ export function expectedOf(descriptor: Descriptor): Expected {
   return { identity, size, ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
 }
 
+type AskNames = Pick<Ask, "key" | "want" | "expected" | "unless">;
+
+/**
+ * What the same bytes are called while nobody knows yet which representation they are of: a fill under that name may turn
+ * out to be the one wanted. Nothing for asks that name none.
+ */
+export function nameBeforeKnown({ key, want, expected }: Ask): string | undefined {
+  return expected === undefined ? undefined : askName({ key, want });
+}
+
 /** What fills are joined by: the same bytes of the same representation, asked for the first time or to confirm it. */
-export function askName({ key, want, expected, unless }: Ask): string {
+export function askName({ key, want, expected, unless }: AskNames): string {
   const what = want.kind === "slice" ? `slice ${want.n}` : want.kind === "suffix" ? `suffix ${want.length}` : "whole";
   const still = unless === undefined ? "" : ` unless ${unless.etag ?? ""} ${unless.lastModified ?? ""}`;
   return flightName(key, expected?.identity, what + still);

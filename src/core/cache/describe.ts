@@ -1,6 +1,6 @@
 import { deltaSeconds } from "../http/cache-control.ts";
 import { endToEnd } from "../http/fields.ts";
-import { type ContentKind, kindOfType } from "../http/media.ts";
+import { type ContentKind, kindOf } from "../http/media.ts";
 import type { Ask } from "./ask.ts";
 import { DESCRIPTOR_FORMAT, type Descriptor, type Joining, identityOf } from "./descriptor.ts";
 import { type NotStored, STORED_FIELDS_MAX_BYTES, type TtlRule, judge } from "./policy.ts";
@@ -30,7 +30,7 @@ type Headers = { get(name: string): string | null; [Symbol.iterator](): Iterator
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
   const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, ttls } = carried;
-  const kind = effectiveKind(ask.kind, headers.get("content-type"));
+  const kind = kindOf(ask.kind, headers.get("content-type"));
   const fields = storedFields(headers);
   const verdict = judge({ kind, status, headers, joining, ttl: ttls[kind], nowMs });
   const etag = headers.get("etag") ?? undefined;
@@ -108,11 +108,4 @@ function storedFields(headers: Headers): [string, string][] {
 
 function fieldBytes(fields: readonly (readonly [string, string])[]): number {
   return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 6, 0);
-}
-
-/** The type knows best, but for keys, which either may say, and segments, whose type says no more than "audio". */
-function effectiveKind(byPath: ContentKind, contentType: string | null): ContentKind {
-  const byType = kindOfType(contentType);
-  if (byPath === "key" || (byType === "audio" && byPath === "segment")) return byPath;
-  return byType ?? byPath;
 }

@@ -9,12 +9,15 @@ import type { Span } from "./slices.ts";
 export const ASK_FIELD = "downbeat-ask";
 export const OPENED_FIELD = "downbeat-opened";
 
+/** Header fields as pairs, names in lower case. */
+export type Fields = readonly (readonly [string, string])[];
+
 /** What came of an ask, as it travels beside the body. */
 export type OpenedMessage =
-  | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; n: number; span: Span; pivot: number }
-  | { kind: "run"; descriptor: Descriptor; notStored?: NotStored }
-  | { kind: "response"; why: string; failed: boolean; status: number; headers: readonly (readonly [string, string])[] }
-  | { kind: "not-modified"; headers: readonly (readonly [string, string])[]; askedAtMs: number; nowMs: number }
+  | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; fields: Fields; n: number; span: Span; pivot: number }
+  | { kind: "run"; descriptor: Descriptor; notStored?: NotStored; fields: Fields }
+  | { kind: "response"; why: string; failed: boolean; status: number; headers: Fields }
+  | { kind: "not-modified"; headers: Fields; askedAtMs: number; nowMs: number }
   | { kind: "changed" }
   | { kind: "outside"; size: number }
   | { kind: "hand-over"; why: NotStored }
