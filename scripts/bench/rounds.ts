@@ -7,22 +7,27 @@ export type Sample = Record<string, number>;
 
 /**
  * Measures each contender `rounds` times, interleaved and each time in fresh processes, so that a machine that slows
- * down slows all; the order turns by one each round. Yields each contender's samples.
+ * down slows all; the order turns by one each round. Who needs more than `patienceMs` for a column in milliseconds has
+ * shown enough and is not measured again. Yields each contender's samples.
  */
 export async function interleaved<Name extends ContenderName>(
   names: readonly Name[],
   rounds: number,
   origin: string,
   sample: (running: Running, name: Name, round: number) => Promise<Sample>,
+  patienceMs = Number.POSITIVE_INFINITY,
 ): Promise<Map<Name, Sample[]>> {
   const samples = new Map<Name, Sample[]>(names.map((name) => [name, []]));
+  const enough = new Set<Name>();
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(turn + round) % names.length];
-      if (name === undefined) continue;
+      if (name === undefined || enough.has(name)) continue;
       const running = await contender(name).start(origin);
       try {
-        samples.get(name)?.push(await sample(running, name, round));
+        const found = await sample(running, name, round);
+        samples.get(name)?.push(found);
+        if (Object.entries(found).some(([column, value]) => column.endsWith(" ms") && value > patienceMs)) enough.add(name);
       } finally {
         await running.close();
       }

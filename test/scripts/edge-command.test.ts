@@ -82,6 +82,19 @@ describe("npm run edge", () => {
     await expect.poll(() => family.filter(isAlive)).toEqual([]); // a compiler of tsx's ends when it sees its input closed
   });
 
+  test.runIf(process.platform === "linux")("leaves no process behind when the npm that started it is ended", async () => {
+    const npm = run("npm", ["run", "--silent", "edge", "--", "-c", config, "--port", "0"]);
+    await ready(npm, 1);
+    const family = descendants(npm.pid ?? 0);
+    try {
+      npm.kill("SIGTERM");
+      expect(await once(npm, "exit")).toEqual([0, null]);
+      await expect.poll(() => family.filter(isAlive)).toEqual([]);
+    } finally {
+      for (const pid of family.filter(isAlive)) process.kill(pid, "SIGKILL");
+    }
+  });
+
   test("prints every wrong argument and exits 2", async () => {
     const { code, errors } = await ended(edge("--port", "x", "--log", "loud"));
     expect(code).toBe(2);

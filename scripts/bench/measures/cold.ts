@@ -8,6 +8,7 @@ import { interleaved, medians, ratio, rowsOf } from "../rounds.ts";
 const MIB = 1024 * 1024;
 const TAKE = 64 * 1024;
 const TRACK_MIB = 60;
+const PATIENCE_MS = 5000;
 /** A small track, so that every contender has served one before. */
 const WARM = "/audio/warm-64k.flac";
 
@@ -21,14 +22,14 @@ async function cold(setup: Setup, word: string, share: number): Promise<Findings
   const names = setup.contenders(["origin", "downbeat", "read-through", "hono-cache", "nginx", "nginx-slices", "varnish"]);
   const origin = await startOrigin(80, 2_500_000);
   try {
-    const samples = await interleaved(names, setup.quick ? 3 : 7, origin.url, async (running, name, round) => {
+    const samples = await interleaved(names, setup.quick ? 3 : 5, origin.url, async (running, name, round) => {
       const path = pathOf(`${word}.${name}.${round}`, TRACK_MIB);
       const first = Math.floor((trackAt(path)?.size ?? 0) * share);
       const reply = await load({ kind: "once", url: running.url, path, warm: WARM, first, take: TAKE, headers: { range: `bytes=${first}-${first + TAKE - 1}` } });
       const bytes = await settled(origin, path);
       await origin.reset();
       return { "first byte ms": reply.firstByteMs, "64 KiB ms": reply.totalMs, "origin MiB": bytes / MIB, wrong: reply.right ? 0 : 1 };
-    });
+    }, PATIENCE_MS);
     return {
       rows: rowsOf(samples),
       results: {

@@ -36,8 +36,8 @@ export const hotHead: Measure = {
     const names = setup.contenders(["downbeat", "bare", "hono-cache"]);
     const origin = await startOrigin(0, 0);
     try {
-      const samples = await interleaved(names, setup.quick ? 3 : 7, origin.url, async (running) => {
-        const load = { concurrency: 48, seconds: setup.quick ? 1.5 : 4, times: 0 };
+      const samples = await interleaved(names, setup.quick ? 3 : 5, origin.url, async (running) => {
+        const load = { concurrency: 48, seconds: setup.quick ? 1.5 : 3, times: 0 };
         const head = throughput(await hammer(running, HEAD, load));
         const small = await hammer(running, SMALL, load);
         return { ...head, "64 KiB track, requests/s": small.requests / small.seconds };
@@ -67,8 +67,8 @@ export const latency: Measure = {
     const names = setup.contenders(["downbeat", "bare", "hono-cache"]);
     const origin = await startOrigin(0, 0);
     try {
-      const samples = await interleaved(names, setup.quick ? 3 : 7, origin.url, async (running) => {
-        const found = await hammer(running, HEAD, { concurrency: 1, seconds: 20, times: setup.quick ? 1000 : 4000 });
+      const samples = await interleaved(names, setup.quick ? 3 : 5, origin.url, async (running) => {
+        const found = await hammer(running, HEAD, { concurrency: 1, seconds: 20, times: setup.quick ? 1000 : 3000 });
         return { "p50 ms": found.p50Ms, "p99 ms": found.p99Ms };
       });
       return { rows: rowsOf(samples), results: medians(samples.get("downbeat") ?? []) };
@@ -89,8 +89,8 @@ export const range: Measure = {
     const names = setup.contenders(["downbeat", "bare"]);
     const origin = await startOrigin(0, 0);
     try {
-      const samples = await interleaved(names, setup.quick ? 3 : 7, origin.url, async (running) => {
-        const load = { concurrency: 8, seconds: setup.quick ? 1.5 : 4, times: 0 };
+      const samples = await interleaved(names, setup.quick ? 3 : 5, origin.url, async (running) => {
+        const load = { concurrency: 8, seconds: setup.quick ? 1.5 : 3, times: 0 };
         const inside = await hammer(running, INSIDE, load);
         const across = await hammer(running, ACROSS, load);
         return {

@@ -17,10 +17,10 @@ export const memory: Measure = {
   async run(setup) {
     const names = setup.contenders(["downbeat", "bare"]);
     const origin = await startOrigin(0, 0);
-    const seconds = setup.quick ? 6 : 20;
+    const seconds = setup.quick ? 6 : 15;
     try {
-      const same = await interleaved(names, setup.quick ? 1 : 3, origin.url, async (running) => readers(running, SAME, seconds, "same track"));
-      const eight = await interleaved(names, setup.quick ? 1 : 3, origin.url, async (running) => readers(running, EIGHT, seconds, "eight tracks"));
+      const same = await interleaved(names, setup.quick ? 1 : 2, origin.url, async (running) => readers(running, SAME, seconds, "same track"));
+      const eight = await interleaved(names, setup.quick ? 1 : 2, origin.url, async (running) => readers(running, EIGHT, seconds, "eight tracks"));
       const rows = rowsOf(same).map((row) => ({ name: row.name, values: { ...row.values, ...medians(eight.get(row.name as typeof names[number]) ?? []) } }));
       const own = rows.find((row) => row.name === "downbeat")?.values ?? {};
       return {
