@@ -70,6 +70,7 @@ function player(card: HTMLElement, road: Road, track: Track, base: string): { lo
     // A browser plays what it has buffered for a URL without asking. The fragment makes another URL of it, to the
     // browser alone: it is never sent.
     audio.src = `${url}#${loads}`;
+    for (const word of box.querySelectorAll(".from span")) word.textContent = "";
   };
   let since: { what: string; at: number } | undefined;
   const begin = (what: string): void => { since = { what, at: performance.now() }; };
@@ -94,15 +95,19 @@ function player(card: HTMLElement, road: Road, track: Track, base: string): { lo
       url = `${base}/music/${file.name}`;
       ask();
       felt.textContent = "not played yet";
-      for (const word of box.querySelectorAll(".from span")) word.textContent = "";
     },
   };
 }
 
-/** Shows beside the player that asked where its answer came from. */
+/**
+ * Shows beside the player that asked where its answer came from. One play may ask several times, as for an index at
+ * the end of the file: it was a hit only if all of its answers were.
+ */
 export function markPlayer(answer: Answer): void {
   const slug = answer.file.slice(0, answer.file.lastIndexOf("."));
-  showSource(one(document, `#${slug} .road[data-road=${answer.road}] .from`, HTMLElement), answer);
+  const from = one(document, `#${slug} .road[data-road=${answer.road}] .from`, HTMLElement);
+  const shown = one(from, ".word", HTMLElement).textContent;
+  if (shown === "" || answer.source.word !== "hit") showSource(from, answer);
 }
 
 /** Both roads at once, then the two times as bars on one scale. */
