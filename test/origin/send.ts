@@ -57,8 +57,8 @@ export async function send(
     sent += piece.length;
     count(piece.length);
     if (!response.write(piece)) await drained(response);
-    // A trickle is a matter of time: there is no event to await.
-    if (behaviour.pace) await orGone(new Promise((go) => setTimeout(go, behaviour.pace?.everyMs)), response);
+    // A trickle is a matter of time: there is no event to await. After the last byte the asker may already ask again.
+    if (behaviour.pace && sent < limit) await orGone(new Promise((go) => setTimeout(go, behaviour.pace?.everyMs)), response);
   }
   if (behaviour.cut && !response.destroyed) await cutOff(response, behaviour.cut.how);
   else response.end();
