@@ -1,5 +1,5 @@
 import { asciiJson } from "../../src/core/cache/ascii-json.ts";
-import { encodeDescriptor } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, encodeDescriptor } from "../../src/core/cache/descriptor.ts";
 import { sliceAddress } from "../../src/core/cache/key.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { TierName } from "../../src/core/outcome.ts";
@@ -7,7 +7,6 @@ import type { Context } from "../context.ts";
 import type { Target } from "../target.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { discard } from "../tiers/send.ts";
-import type { Representation } from "./source.ts";
 
 /** Carries what the entrypoint needs to find or fill a slice; not part of the cache's key, which is the address alone. */
 export const SLICE_FIELD = "downbeat-slice";
@@ -17,6 +16,9 @@ export const TIER_FIELD = "downbeat-tier";
 /** The message in `SLICE_FIELD`. The descriptor carries the format version. */
 export type SliceMessage = { readonly n: number; readonly target: Target; readonly colo: string; readonly descriptor: string };
 
+/** Whose slice it is. */
+type Whose = { readonly target: Target; readonly descriptor: Descriptor };
+
 /** A slice's part that came through the entrypoint. */
 export type Hopped = { readonly stream: ReadableStream<Uint8Array>; readonly tier: TierName };
 
@@ -24,7 +26,7 @@ export type Hopped = { readonly stream: ReadableStream<Uint8Array>; readonly tie
  * Asks for part of a slice through the cached entrypoint: one subrequest and one invocation, whoever has the bytes.
  * Fails open: an answer that is not the slice is nothing, and the tiers are asked from here.
  */
-export async function hop(context: Context, { target, descriptor }: Representation, n: number, part: Span): Promise<Hopped | undefined> {
+export async function hop(context: Context, { target, descriptor }: Whose, n: number, part: Span): Promise<Hopped | undefined> {
   const { geometry } = context.isolate;
   const span = sliceSpan(geometry, n, descriptor.size);
   const from = part.first - span.first;

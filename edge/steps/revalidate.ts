@@ -15,7 +15,7 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     const { descriptor, kept } = confirm(context, target, stale, landing);
     note.outcome = "revalidated";
     note.tier = "colo";
-    note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, Date.now());
+    note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, landing.nowMs);
     if (!kept) await forget(context, target.key);
     return answerFrom(target, descriptor);
   }
