@@ -13,7 +13,7 @@ export type Carried = {
   readonly ask: Ask;
   /** 200 for a part as well: what is stored is the representation, not the answer. */
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Fields;
   readonly size: number;
   readonly joining: Joining;
   /** Whether parts of it can be asked for later. */
@@ -25,7 +25,7 @@ export type Carried = {
   readonly ttls: Readonly<Record<ContentKind, TtlRule>>;
 };
 
-type Headers = { get(name: string): string | null; [Symbol.iterator](): Iterator<[string, string]> };
+type Fields = { get(name: string): string | null; [Symbol.iterator](): Iterator<[string, string]> };
 
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
@@ -100,7 +100,7 @@ const NOT_STORED_FIELDS = new Set([
   "nel",
 ]);
 
-function storedFields(headers: Headers): [string, string][] {
+function storedFields(headers: Fields): [string, string][] {
   return endToEnd(headers).filter(([name]) => {
     return !NOT_STORED_FIELDS.has(name) && !name.startsWith("access-control-") && name !== "timing-allow-origin";
   });

@@ -11,6 +11,7 @@ export function currentAgeSec(descriptor: Descriptor, nowMs: number): number {
   return descriptor.ageSec + Math.max(0, nowMs - descriptor.askedAtMs) / 1000;
 }
 
+/** What may be done with a stored answer at `nowMs`. */
 export function freshnessOf(descriptor: Descriptor, nowMs: number): Freshness {
   const age = currentAgeSec(descriptor, nowMs);
   if (age < descriptor.freshSec) return "fresh"; // RFC 9111 §4.2: fresh while lifetime > age

@@ -24,6 +24,7 @@ export type OpenedMessage =
   | { kind: "alone" }
   | { kind: "unreachable"; code: ErrorCode };
 
+/** An ask as text for a header field: printable ASCII only. */
 export function encodeAsk(ask: Ask): string {
   return asciiJson(ask);
 }
