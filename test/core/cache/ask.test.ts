@@ -113,5 +113,6 @@ describe("loops", () => {
     expect(looped({ via: via?.[1] ?? "" })).toBe(true);
     expect(looped({ "cdn-loop": `${loop?.[1]}, other` })).toBe(true);
     expect(looped({ via: via?.[1] ?? "", "cdn-loop": loop?.[1] ?? "" }, "edge-2")).toBe(false);
+    expect(looped({ "cdn-loop": "Edge-One" }, "Edge-One")).toBe(true);
   });
 });

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { type Import, cyclesOf, importsOf } from "./imports.ts";
+import { sourceOf, sourcesOf } from "./source.ts";
+
+/** Which rooms a room may import, itself aside; `*` is every room. The first prefix that fits a path is its room. */
+const MAY_IMPORT = {
+  "src/core/": [],
+  "src/control/": ["src/core/"],
+  "src/client/": ["src/core/", "src/control/"],
+  "src/console/": ["src/core/", "src/control/"],
+  "src/index.ts": ["src/core/", "src/control/", "edge/", "durable-objects/"],
+  "edge/": ["src/core/", "src/control/", "durable-objects/"],
+  "durable-objects/": ["src/core/"],
+  "scripts/": ["src/core/", "src/control/", "src/client/", "src/console/", "edge/", "durable-objects/", "src/index.ts"],
+  "test/": ["src/core/", "src/control/", "src/client/", "src/console/", "edge/", "durable-objects/", "src/index.ts", "scripts/"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Which packages a place may import; what listeners' requests run through is ours but for these. */
+const PACKAGES: readonly { readonly below: string; readonly may: readonly string[] }[] = [
+  { below: "src/core/settings/", may: ["zod"] },
+  { below: "src/core/", may: [] },
+  { below: "src/index.ts", may: [] },
+  { below: "edge/", may: ["cloudflare:workers"] },
+  { below: "durable-objects/", may: ["cloudflare:workers"] },
+];
+
+const ROOMS = Object.keys(MAY_IMPORT) as (keyof typeof MAY_IMPORT)[];
+const roomOf = (path: string) => ROOMS.find((room) => path.startsWith(room));
+
+function misdirected(imports: readonly Import[]): string[] {
+  return imports.filter(({ from, to, isPackage }) => {
+    if (isPackage) return PACKAGES.find(({ below }) => from.startsWith(below))?.may.includes(to) === false;
+    const [room, target] = [roomOf(from), roomOf(to)];
+    if (room === undefined || target === undefined) return true;
+    const may: readonly string[] = MAY_IMPORT[room];
+    return target !== room && !may.includes(target);
+  }).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+const sources = sourcesOf("src", "edge", "durable-objects", "scripts", "test");
+const imports = sources.flatMap(importsOf);
+const planted = (path: string, text: string) => importsOf(sourceOf(path, text));
+
+it("imports point one way", () => {
+  expect(imports.length).toBeGreaterThan(300);
+  expect(misdirected(imports)).toEqual([]);
+});
+
+/** Pairs that share a type across a cycle still. This list may only shrink. */
+const CYCLES_LEFT = [
+  ["scripts/bench/contenders.ts", "scripts/bench/proxies.ts"],
+  ["scripts/demo/origin/answer.ts", "scripts/demo/origin/conditions.ts"],
+  ["scripts/local/fleet-config.ts", "scripts/local/fleet.ts"],
+  ["test/origin/partial.ts", "test/origin/plan.ts"],
+];
+
+it("no file imports itself by way of others, types included", () => {
+  const cycles = cyclesOf(imports).map((cycle) => cycle.toSorted());
+  expect(cycles.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(CYCLES_LEFT);
+});
+
+it("every import of a file names a file that is there, with its extension", () => {
+  const there = new Set(sources.map(({ path }) => path));
+  const missing = imports.filter(({ to, isPackage }) => !isPackage && !there.has(to) && /\.ts$|\/[^./]+$/.test(to));
+  expect(missing).toEqual([]);
+});
+
+describe("the law of directions sees", () => {
+  it.each([
+    ["src/core/cache/x.ts", 'import { a } from "../../../edge/x.ts";'],
+    ["src/core/cache/x.ts", 'import type { A } from "../../../durable-objects/x.ts";'],
+    ["src/core/cache/x.ts", 'export { a } from "../../control/x.ts";'],
+    ["src/core/cache/x.ts", 'export * from "../../index.ts";'],
+    ["src/core/cache/x.ts", "const a = await import('../../../edge/x.ts');"],
+    ["src/core/cache/x.ts", 'type A = import("../../../edge/x.ts").A;'],
+    ["src/core/cache/x.ts", 'import {\n  type A,\n  b,\n} from "../../../scripts/x.ts";'],
+    ["src/core/cache/x.ts", 'import "../../../test/x.ts";'],
+    ["src/core/cache/x.ts", 'import * as z from "zod";'],
+    ["src/core/cache/x.ts", 'import { createHash } from "node:crypto";'],
+    ["edge/x.ts", 'import { a } from "../src/index.ts";'],
+    ["edge/x.ts", 'import { a } from "../src/client/x.ts";'],
+    ["edge/x.ts", 'import { Hono } from "hono";'],
+    ["durable-objects/x.ts", 'import { a } from "../edge/x.ts";'],
+    ["durable-objects/x.ts", 'import { a } from "../src/control/x.ts";'],
+    ["src/client/x.ts", 'import { a } from "../../edge/x.ts";'],
+    ["src/index.ts", 'import { a } from "../scripts/x.ts";'],
+    ["scripts/x.ts", 'import { a } from "../test/x.ts";'],
+    ["edge/x.ts", 'import { a } from "../other/x.ts";'],
+  ])("in %s: %s", (path, text) => {
+    expect(misdirected(planted(path, text))).toHaveLength(1);
+  });
+
+  it.each([
+    ["edge/x.ts", '// import { a } from "../scripts/x.ts";'],
+    ["edge/x.ts", '/** import { a } from "../scripts/x.ts"; */'],
+    ["edge/x.ts", "const text = 'import { a } from \"../scripts/x.ts\"';"],
+    ["edge/x.ts", "const text = `import a from \"../scripts/x.ts\"`;"],
+    ["edge/x.ts", 'import { a } from "../src/core/x.ts";\nimport { DurableObject } from "cloudflare:workers";'],
+    ["src/core/settings/x.ts", 'import * as z from "zod";'],
+    ["durable-objects/x.ts", 'import { a } from "./y.ts";'],
+    ["src/index.ts", 'export { Colo } from "../edge/x.ts";'],
+    ["test/x.ts", 'import { a } from "../scripts/x.ts";'],
+    ["edge/x.ts", 'export const a = 1;\nconst quote = "\'";\nimport { b } from "./b.ts";'],
+  ])("nothing wrong in %s: %s", (path, text) => {
+    expect(misdirected(planted(path, text))).toEqual([]);
+  });
+});
+
+it("the law of cycles sees one of two files, of three, and of types alone", () => {
+  const two = [...planted("edge/a.ts", 'import "./b.ts";'), ...planted("edge/b.ts", 'import "./a.ts";')];
+  expect(cyclesOf(two)).toEqual([["edge/a.ts", "edge/b.ts"]]);
+  const three = [
+    ...planted("edge/a.ts", 'import type { B } from "./b.ts";'),
+    ...planted("edge/b.ts", 'export type * from "./c.ts";'),
+    ...planted("edge/c.ts", 'type A = import("./a.ts").A;'),
+  ];
+  expect(cyclesOf(three)).toEqual([["edge/a.ts", "edge/b.ts", "edge/c.ts"]]);
+  expect(cyclesOf(three.slice(0, 2))).toEqual([]);
+});
