@@ -6,3 +6,9 @@ export function forget(context: Context, key: string): Promise<unknown> {
   isolate.memory.forget(key);
   return Promise.allSettled([tiers.colo.dropHead(key), isolate.reserve?.dropHead(key)]);
 }
+
+/** Forgets a representation that the upstream no longer has. Whoever is given it again knows that somebody is lying. */
+export function forgetChanged(context: Context, key: string, identity: string): Promise<unknown> {
+  context.tiers.fills.gone.mark(key, identity, Date.now());
+  return forget(context, key);
+}

@@ -1,7 +1,7 @@
 import { Context } from "./context.ts";
 import { type Bindings, isolateOf } from "./isolate.ts";
 import { report } from "./report.ts";
-import { misconfigured } from "./respond.ts";
+import { misaddressed, misconfigured } from "./respond.ts";
 import { serve } from "./serve.ts";
 
 /**
@@ -17,7 +17,9 @@ function entrypointFor(reach: "auto" | "loopback" | "direct", execution: Executi
 export async function handle(request: Request, env: Bindings, execution: ExecutionContext): Promise<Response> {
   const opening = isolateOf(env);
   if (!opening.ok) return misconfigured(opening.problems);
-  const context = new Context(request, new URL(request.url), opening.isolate, execution, entrypointFor(opening.isolate.settings.coloReach, execution));
+  const url = URL.parse(request.url);
+  if (url === null) return misaddressed();
+  const context = new Context(request, url, opening.isolate, execution, entrypointFor(opening.isolate.settings.coloReach, execution));
   const { response, delivered } = await serve(context);
   execution.waitUntil(report(context, response.status, delivered));
   return response;

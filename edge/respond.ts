@@ -97,9 +97,19 @@ export function errorResponse(context: Context, code: ErrorCode, extra: Fields =
 export function misconfigured(problems: readonly SettingsProblem[]): Response {
   // eslint-disable-next-line no-console -- without settings there is nobody to tell but the log
   console.error(JSON.stringify({ error: "settings-invalid", problems }));
-  const { status, message } = ERRORS["settings-invalid"];
+  return plainError("settings-invalid");
+}
+
+/** The answer to a request whose host or target is no part of any URL. */
+export function misaddressed(): Response {
+  return plainError("url-malformed");
+}
+
+/** An error where there is no request context to tell more. */
+function plainError(code: ErrorCode): Response {
+  const { status, message } = ERRORS[code];
   const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "access-control-allow-origin": "*" };
-  return new Response(JSON.stringify({ error: "settings-invalid", message }), { status, headers });
+  return new Response(JSON.stringify({ error: code, message }), { status, headers });
 }
 
 /** What the cached entrypoint says when it has no slice to give: its caller goes its own way, and nothing is stored. */

@@ -42,7 +42,8 @@ export function fillFrom(geometry: Geometry, n: number, offset: number): number 
  * status, length, validators and these bytes. Paths that do not look like audio are asked for as a whole: most have no
  * ranges, and most of those that do are small.
  */
-export function firstWant(target: Target, geometry: Geometry): Want {
+export function firstWant(target: Target, geometry: Geometry, rangesLie: boolean): Want {
+  if (rangesLie) return { kind: "whole" };
   const [first] = target.wish.kind === "ranges" ? target.wish.specs : [];
   // A long suffix would bring more slices than one fill takes: its size is worth a round trip.
   if (first?.kind === "suffix" && first.length <= geometry.sliceBytes && first.length > 0) return { kind: "suffix", length: first.length };

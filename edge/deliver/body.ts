@@ -1,7 +1,7 @@
 import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
-import { forget } from "../forget.ts";
+import { forgetChanged } from "../forget.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
@@ -131,7 +131,7 @@ class Delivery {
     const end = await streamRest(this.context, target, descriptor, { first: from, last: this.span.last }, (chunk) => this.push(chunk));
     if (end === "complete") return;
     // Whoever asks next must not be led to the same end.
-    if (end === "changed") await forget(this.context, target.key);
+    if (end === "changed") await forgetChanged(this.context, target.key, descriptor.identity);
     throw new Error(`the upstream could not continue this representation: ${end}`);
   }
 

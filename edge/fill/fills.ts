@@ -11,7 +11,7 @@ import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import { Flights } from "./flights.ts";
-import { PassMarks } from "./pass-marks.ts";
+import { Marks } from "./marks.ts";
 import { Run } from "./run.ts";
 
 /** What a fill has come to, for one request that takes part in it. */
@@ -61,7 +61,15 @@ type Entry = { readonly asOf: number; readonly landed: Promise<Landing> };
  */
 export class Fills {
   readonly flights: Flights;
-  readonly passes = new PassMarks();
+  /**
+   * URLs whose answers were found to be nobody's to share: they pass at once instead of queueing behind each other for an
+   * answer that turns out to be somebody else's (Varnish calls this hit-for-miss).
+   */
+  readonly passes = new Marks();
+  /** Which representation of a URL was found to be gone. */
+  readonly gone = new Marks();
+  /** URLs whose ranges were found to lie: they are asked for as a whole. */
+  readonly wholes = new Marks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
   private readonly refreshing = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
 import { type Source, acquire } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
-import { forget } from "../forget.ts";
+import { forgetChanged } from "../forget.ts";
 import { signHeaders } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
@@ -21,7 +21,7 @@ export async function deliver(context: Context, { plan, tries }: At<"deliver">):
   const source = await acquire(context, representation, n, first?.part ?? span, false);
   switch (source.kind) {
     case "changed":
-      await forget(context, representation.target.key);
+      await forgetChanged(context, representation.target.key, representation.descriptor.identity);
       return tries < 2
         ? { at: "open", target: representation.target, tries: tries + 1 }
         : { at: "refuse", code: "upstream-protocol" };
@@ -30,8 +30,7 @@ export async function deliver(context: Context, { plan, tries }: At<"deliver">):
       return { at: "refuse", code: source.code };
     default:
   }
-  if (source.kind === "flight") context.note.joined ||= source.joined;
-  context.note.tier = tierOf(source);
+  noteSource(context, source);
   const single = first !== undefined && first.part.last === span.last;
   const native = single ? nativeBody(source) : undefined;
   if (native !== undefined) {
@@ -48,14 +47,17 @@ export async function deliver(context: Context, { plan, tries }: At<"deliver">):
 function ownBody(context: Context, { status, headers, length, representation }: Plan, body: ReadableStream<Uint8Array>, span: Span): Stage {
   headers.set("content-length", String(length));
   signHeaders(context, headers, status);
-  const all = length === representation.descriptor.size;
+  const init = { status, headers, encodeBody: "manual" } as const;
+  if (length !== representation.descriptor.size) {
+    const part = cutStream(body, span.first, length);
+    return { at: "done", response: new Response(part, init), delivered: { bytes: length, end: "complete" } };
+  }
   const { readable, writable } = new FixedLengthStream(length);
-  const source = all ? body : cutStream(body, span.first, length);
-  const delivered = source.pipeTo(writable).then(
+  const delivered = body.pipeTo(writable).then(
     () => ({ bytes: length, end: "complete" as const }),
     () => ({ bytes: 0, end: "cut" as const }),
   );
-  return { at: "done", response: new Response(readable, { status, headers, encodeBody: "manual" }), delivered };
+  return { at: "done", response: new Response(readable, init), delivered };
 }
 
 function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {
@@ -71,6 +73,15 @@ function bodiless(context: Context, { status, headers, length, representation }:
 function nativeBody(source: Source): ReadableStream<Uint8Array> | Uint8Array | undefined {
   if (source.kind === "buffer") return source.bytes;
   return source.kind === "stream" ? source.stream : undefined;
+}
+
+/** Where the first byte comes from decides what is said: a known descriptor alone is no hit. */
+function noteSource({ note }: Context, source: Source): void {
+  note.tier = tierOf(source);
+  if (source.kind === "flight") note.joined ||= source.joined;
+  const fetched = source.kind === "flight" || source.kind === "rest";
+  if (fetched && (note.outcome === "hit" || note.outcome === "stale")) note.outcome = "partial";
+  if (note.joined && note.outcome === "miss") note.outcome = "joined";
 }
 
 function tierOf(source: Source): Context["note"]["tier"] {

@@ -6,7 +6,8 @@ import type { At, Stage } from "./stage.ts";
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
 export async function open(context: Context, { target, tries }: At<"open">): Promise<Stage> {
-  const want = firstWant(target, context.isolate.geometry);
+  const rangesLie = context.tiers.fills.wholes.find(target.key, context.arrivedAtMs) !== undefined;
+  const want = firstWant(target, context.isolate.geometry, rangesLie);
   const landing = await context.tiers.fills.land(askFor(target, want), context);
   return landed(context, target, landing, { replaces: false, tries });
 }
@@ -19,6 +20,11 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
   switch (landing.kind) {
     case "slice": {
       const { descriptor, notStored, fields, n, flight, joined } = landing;
+      if (context.tiers.fills.gone.find(target.key, context.arrivedAtMs) === descriptor.identity && tries < 2) {
+        // Ranges bring what the upstream, asked for more of it, says it no longer has: only the whole can be relied on.
+        context.tiers.fills.wholes.mark(target.key, "ranges", Date.now());
+        return { at: "open", target, tries: tries + 1 };
+      }
       note.joined = joined;
       if (notStored === undefined) note.ttlSec = descriptor.freshSec - descriptor.ageSec;
       else uncacheable(context, notStored);

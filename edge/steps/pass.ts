@@ -1,8 +1,11 @@
 import { loopFields } from "../../src/core/cache/ask.ts";
+import { contentLength } from "../../src/core/cache/answer.ts";
+import { parseContentRange } from "../../src/core/http/content-range.ts";
+import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
 import type { Context } from "../context.ts";
 import { TOKEN_FIELD } from "../operator.ts";
-import { send } from "../tiers/send.ts";
+import { discard, send } from "../tiers/send.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Sends the request on as it came and its answer back as it comes, streamed both ways; nothing is kept. */
@@ -12,16 +15,21 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   note.outcome = "pass";
   note.why = why;
   note.tier = "upstream";
-  const bodied = request.body !== null;
-  const sent = await send({
+  const outgoing = {
     url: target.url,
     method: request.method,
     headers: passedFields(context),
     body: request.body,
     redirect: "manual",
     // An upload's answer comes after the upload: how long that takes is the client's affair.
-    firstByteTimeoutMs: bodied ? 0 : isolate.settings.upstreamFirstByteTimeoutMs,
-  });
+    firstByteTimeoutMs: request.body === null ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
+  } as const;
+  let sent = await send(outgoing);
+  if (sent.ok && isWrongPart(target.wish, sent.response)) {
+    discard(sent.response.body);
+    for (const name of ["range", "if-range"]) outgoing.headers.delete(name);
+    sent = await send(outgoing);
+  }
   if (!sent.ok) {
     note.outcome = "failed";
     return { at: "refuse", code: sent.code };
@@ -46,6 +54,19 @@ function passedFields(context: Context): Headers {
   const loop = loopFields(isolate.settings.nodeName, request.headers.get("via"), request.headers.get("cdn-loop"));
   for (const [name, value] of loop) headers.set(name, value);
   return headers;
+}
+
+/** Whether an answer to one range is not of that range; a listener would put its bytes in the wrong place. */
+function isWrongPart(wish: RangeWish, { status, headers }: Response): boolean {
+  if (status !== 206 || wish.kind !== "ranges" || wish.specs.length !== 1) return false;
+  const range = parseContentRange(headers.get("content-range"));
+  if (range.kind !== "part") return true;
+  const { first, last, size } = range;
+  const length = contentLength(headers);
+  if (length !== undefined && length !== last - first + 1) return true;
+  if (size === "unknown") return false;
+  const due = resolveRange(wish, size);
+  return due.kind !== "part" || due.first !== first || due.last !== last;
 }
 
 /** What a client may not tell an origin in our name. */

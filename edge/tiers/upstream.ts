@@ -9,7 +9,7 @@ import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.t
 import type { ContentKind } from "../../src/core/http/media.ts";
 import { copyBytes } from "./copy.ts";
 import { isPart } from "./is-part.ts";
-import { discard, send } from "./send.ts";
+import { type Sent, discard, send } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
 export type UpstreamSettings = {
@@ -82,10 +82,14 @@ export class OriginTier implements Upstream {
     }
   }
 
-  private ask(ask: Ask) {
-    const { geometry, nodeName, firstByteTimeoutMs } = this.settings;
+  /** Asks again where no answer began (RFC 9110 §9.2.2: a read may be repeated); a timeout has cost enough already. */
+  private async ask(ask: Ask): Promise<Sent> {
+    const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
-    return send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+    for (let left = retries; ; left -= 1) {
+      const sent = await send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+      if (sent.ok || sent.code !== "upstream-unreachable" || left <= 0) return sent;
+    }
   }
 
   private slice(

@@ -12,6 +12,8 @@ export const OUTCOMES = {
   "stood-in": { hit: true },
   /** Fetched from the next tier down and stored on the way. */
   miss: { fwd: "uri-miss", stored: true },
+  /** The descriptor is held and the bytes asked for are not: fetched from the next tier down and stored on the way. */
+  partial: { fwd: "partial", stored: true },
   /** A miss that joined a fill another request began. */
   joined: { fwd: "uri-miss", stored: true, collapsed: true },
   /** The copy was stale and the upstream sent another representation. */
