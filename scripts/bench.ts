@@ -1,6 +1,6 @@
 /** `npm run bench [-- name…] [--quick] [--only contender,…] [--json FILE] [--strict]`: every number we promise, against peers in the same run. */
 import { writeFile } from "node:fs/promises";
-import { cpus, release, type } from "node:os";
+import { cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { CONTENDER_NAMES } from "./bench/contenders.ts";
 import type { ContenderName } from "./bench/contenders.ts";
@@ -46,6 +46,8 @@ async function main(args: string[]): Promise<number> {
   const here = new Set(CONTENDER_NAMES.filter((name) => !gone.has(name) && (values.only === undefined || values.only.split(",").includes(name))));
   const setup = { quick: values.quick, contenders: <Name extends ContenderName>(wanted: readonly Name[]) => wanted.filter((name) => here.has(name)) };
   console.log(`${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${type()} ${release()}, Node ${process.version}${values.quick ? ", quick" : ""}\n`);
+  const [busy = 0] = loadavg();
+  if (busy > cpus().length / 2) console.log(`others keep this machine busy (load ${busy.toFixed(1)}): milliseconds and rates are too bad, ratios are rough\n`);
 
   const reports: Report[] = [];
   for (const measure of MEASURES) {
