@@ -5,7 +5,7 @@ import type { StoredHead, Tier } from "./port.ts";
 /** What memory holds of a key. `loadedAtMs`: when it was last known to be what the colo holds. */
 export type MemoryEntry = { readonly descriptor: Descriptor; readonly head: Uint8Array | undefined; readonly loadedAtMs: number };
 
-/** What an entry costs beside its head: the descriptor's text twice over and the map's own bookkeeping, roughly. */
+/** What an entry costs beside its head, key and fields: the rest of the descriptor and the map's own bookkeeping, roughly. */
 const ENTRY_BYTES = 2048;
 
 /**
@@ -36,7 +36,7 @@ export class MemoryTier implements Tier {
     const old = this.entries.get(key);
     const same = old !== undefined && old.descriptor.identity === descriptor.identity;
     const entry = { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() };
-    const cost = costOf(entry);
+    const cost = costOf(key, entry);
     this.forget(key);
     if (cost > this.maxBytes) return;
     this.entries.set(key, entry);
@@ -50,7 +50,7 @@ export class MemoryTier implements Tier {
   forget(key: string): void {
     const entry = this.entries.get(key);
     if (entry === undefined) return;
-    this.held -= costOf(entry);
+    this.held -= costOf(key, entry);
     this.entries.delete(key);
   }
 
@@ -83,8 +83,10 @@ export class MemoryTier implements Tier {
   }
 }
 
-function costOf(entry: MemoryEntry): number {
-  return ENTRY_BYTES + (entry.head?.byteLength ?? 0);
+/** Askers choose keys and origins choose fields, so both count; a character may take two bytes. */
+function costOf(key: string, { descriptor, head }: MemoryEntry): number {
+  const characters = descriptor.headers.reduce((sum, [name, value]) => sum + name.length + value.length, key.length);
+  return ENTRY_BYTES + 2 * characters + (head?.byteLength ?? 0);
 }
 
 function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
