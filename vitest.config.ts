@@ -19,12 +19,18 @@ export default defineConfig({
       },
       {
         plugins: [
-          cloudflareTest({
+          cloudflareTest(({ inject }) => ({
             main: "./src/index.ts",
             wrangler: { configPath: "./test/workerd/wrangler.toml" },
-          }),
+            miniflare: { bindings: { ORIGIN: inject("origin") } },
+          })),
         ],
-        test: { name: "workerd", include: ["test/workerd/**/*.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "workerd",
+          include: ["test/workerd/**/*.test.ts"],
+          globalSetup: ["./test/support/steered-origin.ts"],
+          testTimeout: 20_000,
+        },
       },
     ],
   },

@@ -1,0 +1,7 @@
+/** The bindings of test/workerd/wrangler.toml, as `env` of `cloudflare:workers` has them. */
+declare namespace Cloudflare {
+  interface Env {
+    FILL: DurableObjectNamespace;
+    RESERVE: R2Bucket;
+  }
+}
