@@ -8,14 +8,16 @@ const STATEMENT = /\b(?:import|export)\s*(?:[^"';()]*?\bfrom\s*|)(["'])([^"'\n]+
 const CALL = /\bimport\s*\(\s*(["'`])([^"'`\n]+)\1/g;
 
 /** Everything a source imports or exports from elsewhere: statically, as types, dynamically, in a type's `import()`. */
-export function importsOf({ path, code, uncommented }: Source): Import[] {
-  return [STATEMENT, CALL].flatMap((pattern) => [...uncommented.matchAll(pattern)])
-    .filter(({ index }) => /^(?:import|export)\b/.test(code.slice(index)))
-    .map((match) => {
-      const to = match[2] ?? "";
-      const isPackage = !to.startsWith(".");
-      return { from: path, to: isPackage ? to : posix.join(posix.dirname(path), to), isPackage };
-    });
+export function importsOf(source: Source): Import[] {
+  return [STATEMENT, CALL].flatMap((pattern) => matching(source, pattern));
+}
+
+function matching({ path, code, uncommented }: Source, pattern: RegExp): Import[] {
+  return [...uncommented.matchAll(pattern)].flatMap(({ index, 2: to = "" }) => {
+    if (!/^(?:import|export)\b/.test(code.slice(index, index + 7))) return [];
+    const isPackage = !to.startsWith(".");
+    return [{ from: path, to: isPackage ? to : posix.join(posix.dirname(path), to), isPackage }];
+  });
 }
 
 /** The cycles among files: each as the paths it passes, from its first in the alphabet; of equal sets one. */
