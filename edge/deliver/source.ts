@@ -42,6 +42,8 @@ export type Representation = {
 /** What a slice costs of the request's subrequests: a look-up, and what a miss adds (limits.ts). */
 const LOOK_UP_COST = 1;
 const FILL_COST = 2;
+/** A reserve is looked up before the fill and stored to after it. */
+const RESERVE_COST = 2;
 
 /**
  * Finds the part of slice `n` in the nearest tier that has it, and begins its fill where none has.
@@ -81,8 +83,8 @@ export async function acquireHere(context: Context, representation: Representati
   if (begun !== undefined) return joined(begun);
   const span = sliceSpan(context.isolate.geometry, n, descriptor.size);
   if (!fills.hasRoom(spanBytes(span), ahead)) return { kind: ahead ? "later" : "rest" };
-  if (!context.budget.spend(FILL_COST)) return { kind: "rest" };
-  if (reserve !== undefined && context.budget.spend(LOOK_UP_COST)) {
+  if (!context.budget.spend(reserve === undefined ? FILL_COST : FILL_COST + RESERVE_COST)) return { kind: "rest" };
+  if (reserve !== undefined) {
     const kept = await reserve.readSlice(target.key, descriptor, n, span);
     if (kept !== undefined) {
       const flight = fills.find(target.key, descriptor, n, descriptor.asOf);

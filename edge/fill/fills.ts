@@ -213,7 +213,7 @@ export class Fills {
   private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {
     const { descriptor, notStored, fields, body } = opened;
     const { geometry, settings } = this.parts;
-    if (notStored !== undefined || descriptor.size > runLimit(settings)) {
+    if (notStored !== undefined || descriptor.size > runLimit(settings, this.parts.reserve !== undefined)) {
       const why = notStored ?? "too-large";
       this.passes.mark(ask.key, why, Date.now());
       return { kind: "body", descriptor, notStored: why, fields, body };
@@ -230,8 +230,8 @@ export class Fills {
 }
 
 /** The largest run: the setting, or what the plan's subrequests can store. */
-function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings): number {
-  return Math.min(runMaxBytes, headBytes + runSlices(plan) * sliceBytes);
+function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
+  return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
 }
 
 function isShared(landed: Landing): boolean {

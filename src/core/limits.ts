@@ -19,9 +19,12 @@ export const BACKGROUND_MS = 30_000;
 /** Names of fill objects per colo. Few, because the first use of a name is a trip round the world. */
 export const FILL_OBJECTS = 8;
 
-/** Slices after the head one request may store of a body that arrives whole: each is stored and read back once. */
-export function runSlices(plan: keyof typeof SUBREQUESTS): number {
-  return Math.floor((SUBREQUESTS[plan] - SUBREQUESTS_RESERVED) / 2);
+/**
+ * Slices after the head one request may store of a body that arrives whole: each is stored and read back once, and stored
+ * once more where a reserve is bound.
+ */
+export function runSlices(plan: keyof typeof SUBREQUESTS, reserve = false): number {
+  return Math.floor((SUBREQUESTS[plan] - SUBREQUESTS_RESERVED) / (reserve ? 3 : 2));
 }
 
 /** Counts what a request may still spend. One per request. */
