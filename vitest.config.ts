@@ -7,6 +7,9 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    // Journeys wait more than they compute, and each has a workerd of its own: two at a time fill two cores, and more
+    // would only make the clocks in them unfair.
+    maxWorkers: 2,
     projects: [
       {
         test: {
