@@ -2,7 +2,6 @@ import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { forgetChanged } from "../forget.ts";
-import { withIdle } from "../tiers/copy.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
 
@@ -24,11 +23,39 @@ export function streamSpan(context: Context, representation: Representation, spa
   return { stream: readable, delivered };
 }
 
+/**
+ * How long a reader waits for another request's fill. The timer is the reader's own: a promise that somebody else would
+ * resolve is no reason for the runtime to keep a request alive. One timer serves many waits, since each costs.
+ */
+class Patience {
+  private progressAtMs = Date.now();
+  private ticking: Promise<"tick"> | undefined;
+
+  constructor(private readonly ms: number) {}
+
+  /** There was progress. */
+  renew(): void {
+    this.progressAtMs = Date.now();
+  }
+
+  /** Waits for a change; `"over"` when there has been no progress for `ms`. */
+  async with(change: Promise<void>): Promise<"changed" | "over"> {
+    const changed = change.then(() => "changed" as const);
+    for (;;) {
+      this.ticking ??= new Promise((resolve) => setTimeout(() => resolve("tick"), this.ms));
+      if ((await Promise.race([changed, this.ticking])) === "changed") return "changed";
+      this.ticking = undefined;
+      if (Date.now() - this.progressAtMs >= this.ms) return "over";
+    }
+  }
+}
+
 /** A reader has gone; distinguished from what breaks on our side. */
 class ListenerLeft extends Error {}
 
 class Delivery {
   private sent = 0;
+  private writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
   constructor(
     private readonly context: Context,
@@ -50,9 +77,11 @@ class Delivery {
         if (readAhead) ahead = this.acquire(next.n, next.part, true);
         if ((await this.write(source, n, part)) === "all") break;
       }
+      this.unlock();
       await this.writable.close();
       return { bytes: this.sent, end: "complete" };
     } catch (error) {
+      this.unlock();
       const left = error instanceof ListenerLeft;
       if (!left) await this.writable.abort(error).catch(() => undefined);
       return { bytes: this.sent, end: left ? "left" : "cut" };
@@ -92,18 +121,18 @@ class Delivery {
   /** Reads a fill along as it comes; goes its own way when the fill fails or stands still. */
   private async follow(source: Extract<Source, { kind: "flight" }>, n: number, part: Span): Promise<"part" | "all"> {
     const reader = new FlightReader(source.flight, part);
-    const waitMs = this.context.isolate.settings.fillWaitTimeoutMs;
+    const patience = new Patience(this.context.isolate.settings.fillWaitTimeoutMs);
     for (;;) {
       const read = reader.next();
       switch (read.kind) {
         case "bytes":
           await this.push(read.bytes);
+          patience.renew();
           break;
         case "done":
           return "part";
         case "wait":
-          // The timer is ours: a promise another request would resolve is no reason for the runtime to keep us waiting.
-          if ((await withIdle(source.flight.changed(), waitMs)) === "idle") return this.ownWay(reader.offset);
+          if ((await patience.with(source.flight.changed())) === "over") return this.ownWay(reader.offset);
           break;
         case "stored": {
           const left = { first: read.from, last: part.last };
@@ -136,18 +165,23 @@ class Delivery {
   }
 
   private async push(chunk: Uint8Array): Promise<void> {
-    const writer = this.writable.getWriter();
+    this.writer ??= this.writable.getWriter();
     try {
-      await writer.write(chunk);
+      await this.writer.write(chunk);
     } catch {
       throw new ListenerLeft();
-    } finally {
-      writer.releaseLock();
     }
     this.sent += chunk.byteLength;
   }
 
+  /** The lock goes back before the stream is piped into, closed or aborted. */
+  private unlock(): void {
+    this.writer?.releaseLock();
+    this.writer = undefined;
+  }
+
   private async pipe(stream: ReadableStream<Uint8Array>, length: number): Promise<void> {
+    this.unlock();
     await stream.pipeTo(this.writable, { preventClose: true, preventAbort: true });
     this.sent += length;
   }

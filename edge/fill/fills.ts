@@ -11,6 +11,7 @@ import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import { Flights } from "./flights.ts";
+import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
 import { Run } from "./run.ts";
 
@@ -70,6 +71,7 @@ export class Fills {
   readonly gone = new Marks();
   /** URLs whose ranges were found to lie: they are asked for as a whole. */
   readonly wholes = new Marks();
+  readonly looks = new Looks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
   private readonly refreshing = new Map<string, number>();

@@ -17,6 +17,25 @@ export async function lookUp(context: Context, { target }: At<"look-up">): Promi
     const trusted = heldSec < isolate.settings.ttl[kept.descriptor.kind].memorySec;
     if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, target, kept.descriptor, "memory");
   }
+  // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
+  const followed = await tiers.fills.looks.follow(target.key);
+  if (followed === "missed") return { at: "open", target, tries: 0 };
+  const learnt = followed === "found" ? isolate.memory.peek(target.key) : undefined;
+  if (learnt !== undefined && freshnessOf(learnt.descriptor, arrivedAtMs) === "fresh") {
+    return found(context, target, learnt.descriptor, "colo");
+  }
+  const end = tiers.fills.looks.begin(target.key);
+  let stage: Stage = { at: "open", target, tries: 0 };
+  try {
+    stage = await lookBelow(context, target);
+    return stage;
+  } finally {
+    end(stage.at === "open" ? "missed" : "found");
+  }
+}
+
+async function lookBelow(context: Context, target: Target): Promise<Stage> {
+  const { isolate, tiers } = context;
   const inColo = await tiers.colo.readHead(target.key);
   if (inColo !== undefined) {
     await promote(context, target, inColo);

@@ -2,10 +2,13 @@
 export type CopyEnd = "complete" | "short" | "idle" | "error";
 
 const CHUNK_BYTES = 65_536;
+/** Small reads are gathered for this long: two hundred listeners cost a write each for every chunk that is handed on. */
+const GATHER_MS = 12;
 
 /**
- * Reads `length` bytes of a body and hands each chunk on as it comes; stops there, whatever else the body holds.
- * A chunk is its own buffer, no larger than twice what it holds, so that keeping one keeps little else.
+ * Reads `length` bytes of a body and hands them on in chunks as they come; stops there, whatever else the body holds.
+ * The first bytes go on at once, later small reads are gathered for a few milliseconds. A chunk is its own buffer, no larger
+ * than twice what it holds, so that keeping one keeps little else. `idleTimeoutMs` 0: wait for ever.
  * The body is always finished with: read to the end or cancelled.
  */
 export async function copyBytes(
@@ -15,11 +18,18 @@ export async function copyBytes(
   take: (chunk: Uint8Array) => void | Promise<void>,
 ): Promise<CopyEnd> {
   const reader = body.getReader({ mode: "byob" });
+  const gathered = new Gathering();
   let left = length;
+  let first = true;
   let end: CopyEnd = "complete";
   try {
     while (left > 0) {
-      const result = await withIdle(reader.read(new Uint8Array(Math.min(CHUNK_BYTES, left))), idleTimeoutMs);
+      const reading = reader.read(new Uint8Array(Math.min(CHUNK_BYTES, left)));
+      let result = await withIdle(reading, gathered.bytes > 0 ? GATHER_MS : idleTimeoutMs);
+      if (result === "idle" && gathered.bytes > 0) {
+        await take(gathered.all());
+        result = await withIdle(reading, idleTimeoutMs);
+      }
       if (result === "idle") {
         end = "idle";
         break;
@@ -27,7 +37,14 @@ export async function copyBytes(
       const chunk = result.value;
       if (chunk !== undefined && chunk.byteLength > 0) {
         left -= chunk.byteLength;
-        await take(chunk.byteLength * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk);
+        if (first || chunk.byteLength * 2 >= CHUNK_BYTES) {
+          if (gathered.bytes > 0) await take(gathered.all());
+          await take(compact(chunk));
+        } else {
+          gathered.add(chunk);
+          if (gathered.bytes >= CHUNK_BYTES) await take(gathered.all());
+        }
+        first = false;
       }
       if (result.done && left > 0) {
         end = "short";
@@ -37,8 +54,36 @@ export async function copyBytes(
   } catch {
     end = "error";
   }
+  if (gathered.bytes > 0) await take(gathered.all());
   reader.cancel().catch(() => undefined);
   return end;
+}
+
+/** Chunks on their way to becoming one. */
+class Gathering {
+  bytes = 0;
+  private chunks: Uint8Array[] = [];
+
+  add(chunk: Uint8Array): void {
+    this.chunks.push(compact(chunk));
+    this.bytes += chunk.byteLength;
+  }
+
+  all(): Uint8Array {
+    const all = new Uint8Array(this.bytes);
+    let at = 0;
+    for (const chunk of this.chunks) {
+      all.set(chunk, at);
+      at += chunk.byteLength;
+    }
+    this.chunks = [];
+    this.bytes = 0;
+    return all;
+  }
+}
+
+function compact(chunk: Uint8Array): Uint8Array {
+  return chunk.byteLength * 2 < chunk.buffer.byteLength ? chunk.slice() : chunk;
 }
 
 /** A promise, or `"idle"` when it takes longer than `ms` (0: wait for ever). */
