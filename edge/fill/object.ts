@@ -6,6 +6,14 @@ import { spanBytes } from "../../src/core/cache/slices.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 
+/** Longest time bytes are held back for the sake of larger writes. */
+const MOST_GATHER_MS = 60;
+
+/** A chunk costs each reader a write: one reader gets it at once, two hundred a little later and in larger pieces. */
+function gatherMs(flight: Flight): number {
+  return flight.readers <= 4 ? 0 : Math.min(MOST_GATHER_MS, flight.readers / 2);
+}
+
 /** How long to wait for an object, and what it cannot answer. */
 export type ObjectTimeouts = { readonly headMs: number; readonly idleMs: number };
 
@@ -47,7 +55,7 @@ export class FillClient implements Upstream {
       case "slice": {
         const fill = async (flight: Flight): Promise<void> => {
           const length = spanBytes(message.span);
-          const end = body === null ? "short" : await copyBytes(body, length, this.timeouts.idleMs, (chunk) => flight.push(chunk));
+          const end = body === null ? "short" : await copyBytes(body, length, this.timeouts.idleMs, (chunk) => flight.push(chunk), () => gatherMs(flight));
           if (end === "complete") flight.complete();
           else flight.fail(`fill object: ${end}`);
         };

@@ -2,13 +2,14 @@
 export type CopyEnd = "complete" | "short" | "idle" | "error";
 
 const CHUNK_BYTES = 65_536;
-/** Small reads are gathered for this long: two hundred listeners cost a write each for every chunk that is handed on. */
-const GATHER_MS = 12;
+/** At most this much is gathered before it is handed on. */
+const GATHER_BYTES = 4 * CHUNK_BYTES;
 
 /**
  * Reads `length` bytes of a body and hands them on in chunks as they come; stops there, whatever else the body holds.
- * The first bytes go on at once, later small reads are gathered for a few milliseconds. A chunk is its own buffer, no larger
- * than twice what it holds, so that keeping one keeps little else. `idleTimeoutMs` 0: wait for ever.
+ * The first bytes go on at once, later ones are gathered for `gatherMs` (0: not at all), because whoever hands a chunk on to
+ * hundreds pays for each. A chunk is its own buffer, no larger than twice what it holds, so that keeping one keeps little
+ * else. `idleTimeoutMs` 0: wait for ever.
  * The body is always finished with: read to the end or cancelled.
  */
 export async function copyBytes(
@@ -16,6 +17,7 @@ export async function copyBytes(
   length: number,
   idleTimeoutMs: number,
   take: (chunk: Uint8Array) => void | Promise<void>,
+  gatherMs: () => number = () => 0,
 ): Promise<CopyEnd> {
   const reader = body.getReader({ mode: "byob" });
   const gathered = new Gathering();
@@ -25,7 +27,7 @@ export async function copyBytes(
   try {
     while (left > 0) {
       const reading = reader.read(new Uint8Array(Math.min(CHUNK_BYTES, left)));
-      let result = await withIdle(reading, gathered.bytes > 0 ? GATHER_MS : idleTimeoutMs);
+      let result = await withIdle(reading, gathered.bytes > 0 ? gatherMs() || 1 : idleTimeoutMs);
       if (result === "idle" && gathered.bytes > 0) {
         await take(gathered.all());
         result = await withIdle(reading, idleTimeoutMs);
@@ -37,12 +39,11 @@ export async function copyBytes(
       const chunk = result.value;
       if (chunk !== undefined && chunk.byteLength > 0) {
         left -= chunk.byteLength;
-        if (first || chunk.byteLength * 2 >= CHUNK_BYTES) {
-          if (gathered.bytes > 0) await take(gathered.all());
+        if (first || (gathered.bytes === 0 && gatherMs() === 0)) {
           await take(compact(chunk));
         } else {
           gathered.add(chunk);
-          if (gathered.bytes >= CHUNK_BYTES) await take(gathered.all());
+          if (gathered.bytes >= GATHER_BYTES) await take(gathered.all());
         }
         first = false;
       }

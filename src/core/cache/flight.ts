@@ -19,6 +19,8 @@ export class Flight {
   reason = "";
   /** True once the bytes are in a tier; a reader that lags reads on from there and `chunks` is empty. */
   released = false;
+  /** How many waited for the last change: what each chunk costs. */
+  readers = 0;
   private waiting: (() => void)[] = [];
 
   constructor(
@@ -85,6 +87,7 @@ export class Flight {
 
   private wake(): void {
     const woken = this.waiting;
+    this.readers = woken.length;
     this.waiting = [];
     for (const resolve of woken) resolve();
   }
