@@ -26,13 +26,14 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   /** Where bytes come from; wired by the main module. */
   protected abstract readonly upstream: Upstream;
   private readonly entries = new Map<string, Entry>();
-  private readonly lingering: { name: string; entry: Entry }[] = [];
+  private readonly lingering: { name: string; entry: Entry; untilMs: number }[] = [];
   private lingeringBytes = 0;
 
   override async fetch(request: Request): Promise<Response> {
     const ask = decodeAsk(request.headers.get(ASK_FIELD));
     // 400 tells an isolate of another version to go upstream itself.
     if (ask === undefined) return new Response("an ask in a format this object reads was expected", { status: 400 });
+    this.tidy();
     const name = askName(ask);
     const early = this.entries.has(name) ? undefined : this.entries.get(nameBeforeKnown(ask) ?? "");
     const joined = early === undefined ? undefined : await joinUnnamed(early, ask);
@@ -62,19 +63,20 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
 
   private finish(name: string, entry: Entry, flight: Flight): void {
     if (flight.state !== "complete" || !entry.lingers || this.entries.get(name) !== entry) return this.forget(name, entry);
-    this.lingering.push({ name, entry });
+    this.lingering.push({ name, entry, untilMs: Date.now() + LINGER_MS });
     this.lingeringBytes += flight.length;
-    while (this.lingeringBytes > LINGER_BYTES) this.letGo();
-    setTimeout(() => {
-      if (this.lingering[0]?.entry === entry) this.letGo();
-    }, LINGER_MS);
+    this.tidy();
   }
 
-  private letGo(): void {
-    const eldest = this.lingering.shift();
-    if (eldest === undefined) return;
-    this.lingeringBytes -= eldest.entry.flight?.length ?? 0;
-    this.forget(eldest.name, eldest.entry);
+  /** No timer does this: a pending one keeps the object in memory, which is billed. */
+  private tidy(): void {
+    const nowMs = Date.now();
+    for (let eldest = this.lingering[0]; eldest !== undefined; eldest = this.lingering[0]) {
+      if (this.lingeringBytes <= LINGER_BYTES && eldest.untilMs > nowMs) return;
+      this.lingering.shift();
+      this.lingeringBytes -= eldest.entry.flight?.length ?? 0;
+      this.forget(eldest.name, eldest.entry);
+    }
   }
 
   private forget(name: string, entry: Entry): void {

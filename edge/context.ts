@@ -1,6 +1,7 @@
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
+import { RequestFields } from "./request-fields.ts";
 import type { Target } from "./target.ts";
 
 /** What a request's report will say; filled in while it is served. */
@@ -24,6 +25,7 @@ export type Execution = { waitUntil(promise: Promise<unknown>): void };
 /** One request while it is served: what it is, what it may spend, and what will be said of it. Never shared. */
 export class Context {
   readonly arrivedAtMs = Date.now();
+  readonly fields: RequestFields;
   readonly colo: string;
   readonly country: string | undefined;
   readonly tiers: ColoTiers;
@@ -51,6 +53,7 @@ export class Context {
     entrypoint?: Fetcher,
   ) {
     this.entrypoint = entrypoint;
+    this.fields = new RequestFields(request.headers);
     const cf = request.cf as { colo?: string; country?: string } | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;

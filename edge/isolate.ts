@@ -4,7 +4,7 @@ import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import { type Settings, type SettingsProblem, readSettings } from "../src/core/settings/index.ts";
+import { type Settings, type SettingsProblem, type Site, readSettings, siteFor } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";
@@ -22,6 +22,9 @@ export type ColoTiers = {
   readonly fills: Fills;
 };
 
+/** Hosts remembered at most: a stranger may send any number. */
+const MOST_HOSTS = 256;
+
 /** What an isolate holds for as long as it lives: settings, memory, and its way to each tier. */
 export class Isolate {
   readonly geometry: Geometry;
@@ -32,6 +35,7 @@ export class Isolate {
   readonly origin: Upstream;
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
+  private readonly sites = new Map<string, Site | undefined>();
   private readonly colos = new Map<string, ColoTiers>();
 
   constructor(
@@ -45,6 +49,15 @@ export class Isolate {
     const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
     this.reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
     this.origin = originTier(settings);
+  }
+
+  /** The site of a request's host, remembered: a few hosts ask for everything, and reading one takes two URL parsings. */
+  siteOf(host: string): Site | undefined {
+    if (!this.sites.has(host)) {
+      if (this.sites.size >= MOST_HOSTS) this.sites.clear();
+      this.sites.set(host, siteFor(this.settings, host));
+    }
+    return this.sites.get(host);
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
@@ -89,12 +102,20 @@ export function originTier(settings: Settings): OriginTier {
 /** An isolate, or everything that is wrong with its settings. */
 export type Opening = { readonly ok: true; readonly isolate: Isolate } | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-let opening: { readonly env: object; readonly result: Opening } | undefined;
+const openings = new WeakMap<object, Opening>();
+let latest: { readonly variables: string; readonly result: Opening } | undefined;
 
-/** The isolate's state, made on its first request. The variables of a deployed version never change. */
+/**
+ * The isolate's state, made on its first request. The variables of a deployed version never change, but the platform may
+ * hand them out in more than one object: equal ones mean one state, so that memory is not made anew for each.
+ */
 export function isolateOf(env: Bindings): Opening {
-  if (opening?.env !== env) opening = { env, result: open(env) };
-  return opening.result;
+  const known = openings.get(env);
+  if (known !== undefined) return known;
+  const variables = JSON.stringify(env);
+  if (latest?.variables !== variables) latest = { variables, result: open(env) };
+  openings.set(env, latest.result);
+  return latest.result;
 }
 
 function open(env: Bindings): Opening {

@@ -10,10 +10,12 @@ import type { Delivered } from "./deliver/body.ts";
  */
 export async function report(context: Context, status: number, delivered: Promise<Delivered> | Delivered): Promise<void> {
   const { settings } = context.isolate;
-  if (settings.logSample === 0 || (settings.logSample < 1 && Math.random() >= settings.logSample)) return;
+  if (settings.logSample === 0) return;
+  const sampled = Math.random() < settings.logSample;
   const firstByteMs = Date.now() - context.arrivedAtMs;
   const { bytes, end } = await delivered;
   const { note } = context;
+  if (!sampled && note.outcome !== "failed" && end !== "cut") return;
   const line = {
     outcome: note.outcome,
     tier: note.tier,

@@ -11,26 +11,46 @@ import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
 import type { Context } from "./context.ts";
 
-/** Fields of a stored representation as a listener gets them: its own, its age, and what its browser may do with it. */
+/**
+ * Fields of a stored representation as a listener gets them: its own, its age, and what its browser may do with it.
+ * What does not change from one answer to the next is put together once per descriptor; it is signed already.
+ */
 export function representationHeaders(context: Context, descriptor: Descriptor, nowMs: number): Headers {
+  let lasting = LASTING.get(descriptor);
+  if (lasting === undefined) {
+    lasting = lastingHeaders(context, descriptor);
+    LASTING.set(descriptor, lasting);
+  }
+  const headers = new Headers(lasting);
+  const age = Math.floor(currentAgeSec(descriptor, nowMs));
+  headers.set("age", String(age)); // RFC 9111 §5.1
+  headers.set("cache-control", browserCacheControl(descriptor, age));
+  if (context.isolate.cors.origins !== "*") addCors(context, headers);
+  return headers;
+}
+
+const LASTING = new WeakMap<Descriptor, Headers>();
+
+function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   const headers = new Headers();
   for (const [name, value] of descriptor.headers) {
     if (!WITHHELD.has(name)) headers.append(name, value);
   }
-  const age = Math.floor(currentAgeSec(descriptor, nowMs));
-  headers.set("age", String(age)); // RFC 9111 §5.1
-  headers.set("cache-control", browserCacheControl(descriptor, age));
   headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
   if (descriptor.status === 200) repairType(context, headers);
+  addVia(context, headers);
+  if (context.isolate.cors.origins === "*") addCors(context, headers);
   return headers;
 }
 
-/** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent. */
+/** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent; signed. */
 export function unstoredHeaders(context: Context, fields: Fields): Headers {
   const headers = passedHeaders(context, 200, fields);
   headers.delete("content-range");
   headers.delete("content-length");
+  addVia(context, headers);
+  addCors(context, headers);
   return headers;
 }
 
@@ -53,12 +73,17 @@ function repairType(context: Context, headers: Headers): void {
  * sites may read it, and which way it came (RFC 9110 §7.6.3). Changes `headers`.
  */
 export function signHeaders(context: Context, headers: Headers, status: number): void {
-  const { note, isolate, request } = context;
-  const { nodeName } = isolate.settings;
-  const how = OUTCOMES[note.outcome];
+  addVia(context, headers);
+  addCors(context, headers);
+  signOutcome(context, headers, status);
+}
+
+/** The part of the signature that tells of this answer alone. Changes `headers`. */
+export function signOutcome(context: Context, headers: Headers, status: number): void {
+  const { note, isolate } = context;
   const cacheStatus = {
-    cache: nodeName,
-    ...how,
+    cache: isolate.settings.nodeName,
+    ...OUTCOMES[note.outcome],
     ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
     ...(note.joined ? { collapsed: true } : {}),
     ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
@@ -68,16 +93,23 @@ export function signHeaders(context: Context, headers: Headers, status: number):
   headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));
   const durMs = Date.now() - context.arrivedAtMs;
   headers.set("server-timing", formatServerTiming([{ name: "cache", desc: `${note.outcome}, ${note.tier}` }, { name: "edge", durMs }]));
+  if (context.operator) headers.set("downbeat-detail", operatorDetail(context, status));
+}
+
+function addVia({ isolate }: Context, headers: Headers): void {
   const via = headers.get("via");
-  headers.set("via", via === null ? `1.1 ${nodeName}` : `${via}, 1.1 ${nodeName}`);
+  const own = `1.1 ${isolate.settings.nodeName}`;
+  headers.set("via", via === null ? own : `${via}, ${own}`);
+}
+
+function addCors({ isolate, fields, note }: Context, headers: Headers): void {
   // What the origin says of cross-origin access to what it answers itself stands.
-  const theirs = note.outcome === "pass" && headers.has("access-control-allow-origin");
-  for (const [name, value] of theirs ? [] : corsHeaders(isolate.cors, request.headers.get("origin"))) {
+  if (note.outcome === "pass" && headers.has("access-control-allow-origin")) return;
+  for (const [name, value] of corsHeaders(isolate.cors, fields.get("origin"))) {
     if (name === "vary") headers.append(name, value);
     // Who may embed it is the origin's to restrict; two values would count as none.
     else if (name !== "cross-origin-resource-policy" || !headers.has(name)) headers.set(name, value);
   }
-  if (context.operator) headers.set("downbeat-detail", operatorDetail(context, status));
 }
 
 /** The one place an error response is made: status, a sentence, a word and an id that can be quoted. */

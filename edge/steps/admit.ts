@@ -2,7 +2,6 @@ import { passReason } from "../../src/core/cache/private.ts";
 import { hasLooped } from "../../src/core/cache/ask.ts";
 import { needsOrigin } from "../../src/core/http/conditional.ts";
 import { isPreflight } from "../../src/core/http/cors.ts";
-import { siteFor } from "../../src/core/settings/index.ts";
 import { isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
 import { targetOf } from "../target.ts";
@@ -12,12 +11,13 @@ import type { Stage } from "./stage.ts";
 export async function admit(context: Context): Promise<Stage> {
   const { request, url, isolate } = context;
   const { settings } = isolate;
-  const { headers, method } = request;
+  const { fields: headers } = context;
+  const { method } = request;
   if (request.url.length > settings.maxUrlBytes) return { at: "refuse", code: "url-too-long" };
   if (MALFORMED.test(url.pathname)) return { at: "refuse", code: "url-malformed" };
-  if (headerBytes(headers) > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
+  if (headers.bytes > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
-  const site = siteFor(settings, url.host);
+  const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
   context.operator = await isOperator(headers, settings.controlTokens);
@@ -39,9 +39,3 @@ export async function admit(context: Context): Promise<Stage> {
 
 /** Percent signs that encode nothing (RFC 3986 §2.1), and NUL, which no two parties read alike. */
 const MALFORMED = /%(?![0-9a-f]{2})|%00/iu;
-
-function headerBytes(headers: Headers): number {
-  let bytes = 0;
-  for (const [name, value] of headers) bytes += name.length + value.length + 4;
-  return bytes;
-}

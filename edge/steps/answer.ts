@@ -32,7 +32,7 @@ export function answer(context: Context, { representation, tries }: At<"answer">
     ...(descriptor.etag === undefined ? {} : { etag: descriptor.etag }),
     ...(lastModifiedMs === undefined ? {} : { lastModifiedMs }),
   };
-  const verdict = evaluatePreconditions(request.method, request.headers, validators);
+  const verdict = evaluatePreconditions(request.method, context.fields, validators);
   const refuse = (code: ErrorCode, extra: Fields = []): Stage => {
     if (representation.given?.kind === "body") discard(representation.given.body);
     return { at: "refuse", code, extra };
@@ -44,7 +44,7 @@ export function answer(context: Context, { representation, tries }: At<"answer">
   }
 
   const dateMs = parseHttpDate(storedField(descriptor, "date"));
-  const mayRange = target.wish.kind !== "none" && ifRangeHolds(request.headers.get("if-range"), validators, dateMs);
+  const mayRange = target.wish.kind !== "none" && ifRangeHolds(context.fields.get("if-range"), validators, dateMs);
   const range = mayRange ? resolveRange(target.wish, size) : { kind: "whole" as const };
   switch (range.kind) {
     case "whole":

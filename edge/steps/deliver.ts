@@ -4,7 +4,7 @@ import { streamSpan } from "../deliver/body.ts";
 import { type Source, acquire } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { forgetChanged } from "../forget.ts";
-import { signHeaders } from "../respond.ts";
+import { signOutcome } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
 /**
@@ -35,18 +35,18 @@ export async function deliver(context: Context, { plan, tries }: At<"deliver">):
   const native = single ? nativeBody(source) : undefined;
   if (native !== undefined) {
     headers.set("content-length", String(length));
-    signHeaders(context, headers, status);
+    signOutcome(context, headers, status);
     return { at: "done", response: new Response(native, { status, headers }), delivered: { bytes: length, end: "complete" } };
   }
   const { stream, delivered } = streamSpan(context, representation, span, source);
-  signHeaders(context, headers, status);
+  signOutcome(context, headers, status);
   return { at: "done", response: new Response(stream, { status, headers }), delivered };
 }
 
 /** A body that is this request's alone, or the part of it that was asked for. */
 function ownBody(context: Context, { status, headers, length, representation }: Plan, body: ReadableStream<Uint8Array>, span: Span): Stage {
   headers.set("content-length", String(length));
-  signHeaders(context, headers, status);
+  signOutcome(context, headers, status);
   const init = { status, headers, encodeBody: "manual" } as const;
   if (length !== representation.descriptor.size) {
     const part = cutStream(body, span.first, length);
@@ -65,7 +65,7 @@ function bodiless(context: Context, { status, headers, length, representation }:
   const { given } = representation;
   if (given?.kind === "body") given.body.cancel().catch(() => undefined);
   context.note.tier = given === undefined ? context.note.tier : "upstream";
-  signHeaders(context, headers, status);
+  signOutcome(context, headers, status);
   return { at: "done", response: new Response(null, { status, headers }), delivered: { bytes: 0, end: "complete" } };
 }
 
@@ -77,7 +77,8 @@ function nativeBody(source: Source): ReadableStream<Uint8Array> | Uint8Array | u
 
 /** Where the first byte comes from decides what is said: a known descriptor alone is no hit. */
 function noteSource({ note }: Context, source: Source): void {
-  note.tier = tierOf(source);
+  // A head that came out of the reserve a moment ago is in memory by now.
+  if (source.kind !== "buffer" || note.tier === "none") note.tier = tierOf(source);
   if (source.kind === "flight") note.joined ||= source.joined;
   const fetched = source.kind === "flight" || source.kind === "rest";
   if (fetched && (note.outcome === "hit" || note.outcome === "stale")) note.outcome = "partial";

@@ -34,20 +34,22 @@ export function confirm(
   return { descriptor, kept: notStored === undefined };
 }
 
-/** Writes a confirmed descriptor to every tier, with the head the tier already holds. */
+/**
+ * Writes a confirmed descriptor to memory and colo, with the head the colo already holds. Not to the reserve: whoever reads
+ * the older one there asks the upstream, whose 304 costs less than a write per colo, track and day.
+ */
 async function keepConfirmed(context: Context, target: Target, descriptor: Descriptor): Promise<void> {
-  const { isolate, tiers } = context;
-  isolate.memory.keep(target.key, descriptor, undefined);
-  for (const tier of isolate.reserve === undefined ? [tiers.colo] : [tiers.colo, isolate.reserve]) {
-    let head = isolate.memory.peek(target.key)?.head;
-    if (head === undefined) {
-      const held = await tier.readHead(target.key);
-      const same = held?.descriptor.identity === descriptor.identity;
-      if (same && held.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
-      else held?.head?.cancel().catch(() => undefined);
-    }
-    await tier.writeHead(target.key, descriptor, head).catch(() => undefined);
+  const { memory } = context.isolate;
+  const { colo } = context.tiers;
+  memory.keep(target.key, descriptor, undefined);
+  let head = memory.peek(target.key)?.head;
+  if (head === undefined) {
+    const held = await colo.readHead(target.key);
+    const same = held?.descriptor.identity === descriptor.identity;
+    if (same && held.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
+    else held?.head?.cancel().catch(() => undefined);
   }
+  await colo.writeHead(target.key, descriptor, head).catch(() => undefined);
 }
 
 /** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3). */

@@ -23,7 +23,7 @@ describe("readSettings", () => {
     expect(settingsOf({})).toMatchObject({
       origin: ORIGIN, sites: [], paths: [], browserMaxAgeSec: 3600, memoryBytes: 32 * MIB, flightBytes: 32 * MIB,
       headBytes: 262_144, sliceBytes: MIB, readAheadSlices: 1, plan: "free", corsOrigins: "*", corsCredentials: false,
-      nodeName: "downbeat", logSample: 1, coloReach: "auto", loopbackBudget: 16, controlTokens: [],
+      nodeName: "downbeat", logSample: 0.1, coloReach: "auto", loopbackBudget: 16, controlTokens: [],
     });
   });
 

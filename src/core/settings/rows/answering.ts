@@ -52,10 +52,10 @@ export const ANSWERING = {
     text: "Our name in `Via`, `CDN-Loop` and `Cache-Status`.",
     consequence: "Two deployments in a row need two names, or the second takes the first's requests for a loop.",
   }),
-  LOG_SAMPLE: row(share(), 1, {
+  LOG_SAMPLE: row(share(), 0.1, {
     unit: "",
     text: "The share of requests that leave a log line.",
-    consequence: "Cloudflare bills log lines; errors are sampled like the rest.",
+    consequence: "Cloudflare bills log lines. Requests that fail or are cut off are always logged; 0 turns that off as well.",
   }),
   MAX_URL_BYTES: row(wholeNumber({ unit: "bytes", from: 256, to: 16_384 }), 8192, {
     unit: "bytes",
