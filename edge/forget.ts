@@ -9,6 +9,6 @@ export function forget(context: Context, key: string): Promise<unknown> {
 
 /** Forgets a representation that the upstream no longer has. Whoever is given it again knows that somebody is lying. */
 export function forgetChanged(context: Context, key: string, identity: string): Promise<unknown> {
-  context.tiers.fills.gone.mark(key, identity, Date.now());
+  context.tiers.fills.gone.mark(key, identity, context.arrivedAtMs);
   return forget(context, key);
 }

@@ -36,7 +36,7 @@ export async function streamRest(
     if (body === undefined) {
       discard(answer.body);
       // A part although the validator did not match, or of other bytes than asked for: its ranges cannot be relied on.
-      if (answer.status === 206) context.tiers.fills.wholes.mark(target.key, "ranges", Date.now());
+      if (answer.status === 206) context.tiers.fills.wholes.mark(target.key, "ranges", context.arrivedAtMs);
       if (whole) return "changed";
       verdict = "changed";
       whole = true;

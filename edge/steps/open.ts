@@ -22,7 +22,7 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
       const { descriptor, notStored, fields, n, flight, joined } = landing;
       if (context.tiers.fills.gone.find(target.key, context.arrivedAtMs) === descriptor.identity && tries < 2) {
         // Ranges bring what the upstream, asked for more of it, says it no longer has: only the whole can be relied on.
-        context.tiers.fills.wholes.mark(target.key, "ranges", Date.now());
+        context.tiers.fills.wholes.mark(target.key, "ranges", context.arrivedAtMs);
         return { at: "open", target, tries: tries + 1 };
       }
       note.joined = joined;

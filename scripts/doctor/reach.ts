@@ -23,7 +23,7 @@ export function reachOf(settings: Pick<Settings, "plan" | "headBytes" | "sliceBy
   return {
     hotBytes: bytes(HOT_SLICE),
     coldBytes: bytes(reserve ? COLD_SLICE_WITH_RESERVE : COLD_SLICE),
-    runBytes: settings.headBytes + runSlices(settings.plan) * settings.sliceBytes,
+    runBytes: settings.headBytes + runSlices(settings.plan, reserve) * settings.sliceBytes,
   };
 }
 

@@ -37,15 +37,13 @@ describe("core is pure", () => {
 
 /** Who reads a clock, now. Time is an argument elsewhere, and this list may only shrink. */
 const CLOCK_READERS = [
+  "durable-objects/fill.ts",
   "edge/context.ts",
   "edge/deliver/body.ts",
-  "edge/deliver/rest.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
-  "edge/forget.ts",
   "edge/report.ts",
   "edge/respond.ts",
-  "edge/steps/open.ts",
   "edge/tiers/memory.ts",
   "edge/tiers/reserve.ts",
   "edge/tiers/upstream.ts",

