@@ -4,29 +4,33 @@ import type { Delivered } from "./deliver/body.ts";
 
 /**
  * One structured line per request, sampled by a setting, after the response has been delivered. Nothing personal: no
- * address, no URL (a hash of the key), no agent.
+ * address, no URL (a hash of the key), no agent. Returns what is still to be done, nothing where all is said.
  *
  * `bytes` are counted where we join bodies ourselves; a body the runtime sends alone counts as sent.
  */
-export async function report(context: Context, status: number, delivered: Promise<Delivered> | Delivered): Promise<void> {
-  const { settings } = context.isolate;
-  if (settings.logSample === 0) return;
-  const sampled = Math.random() < settings.logSample;
+export function report(context: Context, status: number, delivered: Promise<Delivered> | Delivered): Promise<void> | undefined {
+  const { logSample } = context.isolate.settings;
+  if (logSample === 0) return undefined;
+  const sampled = Math.random() < logSample;
   const firstByteMs = Date.now() - context.arrivedAtMs;
-  const { bytes, end } = await delivered;
-  const { note } = context;
-  if (!sampled && note.outcome !== "failed" && end !== "cut") return;
+  const tell = ({ bytes, end }: Delivered): void => {
+    const worthIt = sampled || context.note.outcome === "failed" || end === "cut";
+    if (worthIt) write(context, { status, bytes, end, firstByteMs });
+  };
+  if (delivered instanceof Promise) return delivered.then(tell);
+  tell(delivered);
+  return undefined;
+}
+
+function write({ note, arrivedAtMs, colo, country, target }: Context, told: Delivered & { status: number; firstByteMs: number }): void {
   const line = {
     outcome: note.outcome,
     tier: note.tier,
-    status,
-    bytes,
-    end,
-    firstByteMs,
-    totalMs: Date.now() - context.arrivedAtMs,
-    colo: context.colo,
-    country: context.country,
-    key: context.target && keyHash(context.target.key),
+    ...told,
+    totalMs: Date.now() - arrivedAtMs,
+    colo,
+    country,
+    key: target && keyHash(target.key),
     why: note.why,
     joined: note.joined || undefined,
   };
