@@ -141,7 +141,7 @@ describe("after a fill", () => {
   });
 
   it("finished slices linger for those whose look-up missed a moment ago, and go after two seconds", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["Date"] });
     const scene = new Scene("size=100000");
     expect(await bytes(await scene.open(NAMED))).toEqual(whole());
     vi.advanceTimersByTime(1999);
