@@ -50,6 +50,9 @@ class Patience {
   }
 }
 
+/** How much of a buffer is written at a time. */
+const WRITE_BYTES = 65_536;
+
 /** A reader has gone; distinguished from what breaks on our side. */
 class ListenerLeft extends Error {}
 
@@ -98,7 +101,8 @@ class Delivery {
   private async write(source: Source, n: number, part: Span): Promise<"part" | "all"> {
     switch (source.kind) {
       case "buffer":
-        await this.push(source.bytes);
+        // The runtime copies what is written: a slow listener's copy must not be a whole head.
+        for (let at = 0; at < source.bytes.byteLength; at += WRITE_BYTES) await this.push(source.bytes.subarray(at, at + WRITE_BYTES));
         return "part";
       case "stream":
         await this.pipe(source.stream, spanBytes(part));
