@@ -1,6 +1,7 @@
 import { expectedOf } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
+import { sliceName } from "../../src/core/cache/key.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
@@ -65,7 +66,7 @@ export async function acquireHere(context: Context, representation: Representati
   const { target, descriptor, given, stored } = representation;
   if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
   if (!stored) return { kind: "rest" };
-  const { fills, colo } = context.tiers;
+  const { fills } = context.tiers;
   const { reserve, memory } = context.isolate;
   if (n === 0) {
     const entry = memory.peek(target.key);
@@ -76,7 +77,7 @@ export async function acquireHere(context: Context, representation: Representati
   const underWay = fills.find(target.key, descriptor, n, descriptor.asOf);
   if (underWay !== undefined && !underWay.released) return joined(underWay);
   if (!context.budget.spend(LOOK_UP_COST)) return { kind: "rest" };
-  const stream = await colo.readSlice(target.key, descriptor, n, part);
+  const stream = await lookInColo(context, representation, n, part);
   if (stream !== undefined) return { kind: "stream", stream, tier: "colo" };
   // Somebody may have begun, or ended, while the colo was asked.
   const begun = fills.find(target.key, descriptor, n, descriptor.asOf);
@@ -101,6 +102,17 @@ export async function acquireHere(context: Context, representation: Representati
     }
   }
   return fill(context, representation, n, part.first);
+}
+
+/** Looks into the colo, unless somebody who asks for the same slice just now finds that it is not there. */
+async function lookInColo(context: Context, { target, descriptor }: Representation, n: number, part: Span): Promise<ReadableStream<Uint8Array> | undefined> {
+  const { fills, colo } = context.tiers;
+  const name = sliceName(target.key, descriptor.identity, n);
+  if ((await fills.looks.follow(name)) === "missed") return undefined;
+  const end = fills.looks.begin(name);
+  const stream = await colo.readSlice(target.key, descriptor, n, part);
+  end(stream === undefined ? "missed" : "found");
+  return stream;
 }
 
 function joined(flight: Flight): Source {

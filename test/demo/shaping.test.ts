@@ -41,10 +41,14 @@ describe("the demo origin's line", () => {
       const first = await bestOf(4, async () => (await timed(1)).firstMs);
       expect(first).toBeGreaterThanOrEqual(latencyMs - 2);
       expect(first).toBeLessThan(latencyMs * 1.1 + 5);
-      const body = await bestOf(3, async () => (await timed(bytes)).bodyMs);
-      const rate = (bytes / body) * 1000;
-      expect(rate / bytesPerSec).toBeGreaterThan(0.9);
-      expect(rate / bytesPerSec).toBeLessThan(1.1);
+      // Measured from the asking on: a busy machine notices the first byte late, and the rest then seems too fast.
+      const whole = await bestOf(3, async () => {
+        const { firstMs, bodyMs } = await timed(bytes);
+        return firstMs + bodyMs;
+      });
+      const ideal = (bytes / bytesPerSec) * 1000;
+      expect(whole - latencyMs).toBeGreaterThan(ideal * 0.9);
+      expect(whole - latencyMs).toBeLessThan(ideal * 1.1 + latencyMs * 0.1 + 5);
     },
   );
 
