@@ -197,6 +197,8 @@ export class Fills {
       return { kind: "slice", descriptor, notStored, fields, n, flight: running, joined: true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
+    // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
+    this.parts.memory.keep(ask.key, descriptor, undefined);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
     return { kind: "slice", descriptor, notStored, fields, n, flight, joined: false };
