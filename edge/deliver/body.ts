@@ -58,6 +58,7 @@ class ListenerLeft extends Error {}
 
 class Delivery {
   private sent = 0;
+  private readonly patience: Patience;
   private writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
   constructor(
@@ -65,7 +66,9 @@ class Delivery {
     private readonly representation: Representation,
     private readonly span: Span,
     private readonly writable: WritableStream<Uint8Array>,
-  ) {}
+  ) {
+    this.patience = new Patience(context.isolate.settings.fillWaitTimeoutMs);
+  }
 
   async run(first: Source): Promise<Delivered> {
     let ahead: Promise<Source> | undefined = Promise.resolve(first);
@@ -125,18 +128,18 @@ class Delivery {
   /** Reads a fill along as it comes; goes its own way when the fill fails or stands still. */
   private async follow(source: Extract<Source, { kind: "flight" }>, n: number, part: Span): Promise<"part" | "all"> {
     const reader = new FlightReader(source.flight, part);
-    const patience = new Patience(this.context.isolate.settings.fillWaitTimeoutMs);
+    this.patience.renew();
     for (;;) {
       const read = reader.next();
       switch (read.kind) {
         case "bytes":
           await this.push(read.bytes);
-          patience.renew();
+          this.patience.renew();
           break;
         case "done":
           return "part";
         case "wait":
-          if ((await patience.with(source.flight.changed())) === "over") return this.ownWay(reader.offset);
+          if ((await this.patience.with(source.flight.changed())) === "over") return this.ownWay(reader.offset);
           break;
         case "stored": {
           const left = { first: read.from, last: part.last };

@@ -129,6 +129,12 @@ export class Fills {
     this.refreshing.delete(key);
   }
 
+  /** Whether somebody's ask for the same is waiting for its answer. */
+  isUnderWay(ask: Ask): boolean {
+    const entry = this.entries.get(askName(ask));
+    return entry !== undefined && mayJoin(entry, ask);
+  }
+
   /** A flight that brings slice `n` of a representation, or a run that will. */
   find(key: string, descriptor: Descriptor, n: number, asOf: number): Flight | undefined {
     const flight = this.flights.find(sliceName(key, descriptor.identity, n), { asOf });

@@ -7,7 +7,7 @@ import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 
 /** Longest time bytes are held back for the sake of larger writes. */
-const MOST_GATHER_MS = 60;
+const MOST_GATHER_MS = 100;
 
 /** A chunk costs each reader a write: one reader gets it at once, two hundred a little later and in larger pieces. */
 function gatherMs(flight: Flight): number {

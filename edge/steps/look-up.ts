@@ -5,6 +5,7 @@ import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Target } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
+import { isBeingOpened } from "./open.ts";
 import { refreshInBackground } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
@@ -17,6 +18,7 @@ export async function lookUp(context: Context, { target }: At<"look-up">): Promi
     const trusted = heldSec < isolate.settings.ttl[kept.descriptor.kind].memorySec;
     if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, target, kept.descriptor, "memory");
   }
+  if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries: 0 };
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
   if (followed === "missed") return { at: "open", target, tries: 0 };

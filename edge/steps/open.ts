@@ -1,14 +1,24 @@
+import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/fills.ts";
 import { type Target, askFor, firstWant } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
+/** What to ask the upstream for where nothing is known. */
+function firstAsk({ tiers, isolate, arrivedAtMs }: Context, target: Target): Ask {
+  const rangesLie = tiers.fills.wholes.find(target.key, arrivedAtMs) !== undefined;
+  return askFor(target, firstWant(target, isolate.geometry, rangesLie));
+}
+
+/** Whether somebody is asking the upstream just what this request would: the tiers have been looked through then. */
+export function isBeingOpened(context: Context, target: Target): boolean {
+  return context.tiers.fills.isUnderWay(firstAsk(context, target));
+}
+
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
 export async function open(context: Context, { target, tries }: At<"open">): Promise<Stage> {
-  const rangesLie = context.tiers.fills.wholes.find(target.key, context.arrivedAtMs) !== undefined;
-  const want = firstWant(target, context.isolate.geometry, rangesLie);
-  const landing = await context.tiers.fills.land(askFor(target, want), context);
+  const landing = await context.tiers.fills.land(firstAsk(context, target), context);
   return landed(context, target, landing, { replaces: false, tries });
 }
 

@@ -3,7 +3,7 @@ export type CopyEnd = "complete" | "short" | "idle" | "error";
 
 const CHUNK_BYTES = 65_536;
 /** At most this much is gathered before it is handed on. */
-const GATHER_BYTES = 4 * CHUNK_BYTES;
+const GATHER_BYTES = 8 * CHUNK_BYTES;
 
 /**
  * Reads `length` bytes of a body and hands them on in chunks as they come; stops there, whatever else the body holds.

@@ -19,7 +19,7 @@ export class Flight {
   reason = "";
   /** True once the bytes are in a tier; a reader that lags reads on from there and `chunks` is empty. */
   released = false;
-  /** How many waited for the last change: what each chunk costs. */
+  /** How many have begun to read it: what each chunk costs, whether they wait just now or are busy. */
   readers = 0;
   private waiting: (() => void)[] = [];
 
@@ -87,7 +87,6 @@ export class Flight {
 
   private wake(): void {
     const woken = this.waiting;
-    this.readers = woken.length;
     this.waiting = [];
     for (const resolve of woken) resolve();
   }
@@ -118,7 +117,9 @@ export class FlightReader {
     private readonly flight: Flight,
     private readonly part: Span,
     private at: number = part.first,
-  ) {}
+  ) {
+    flight.readers += 1;
+  }
 
   /** The next byte of the representation to be read. */
   get offset(): number {
