@@ -10,7 +10,8 @@ const GATHER_BYTES = 8 * CHUNK_BYTES;
  * The first bytes go on at once, later ones are gathered for `gatherMs` (0: not at all), because whoever hands a chunk on to
  * hundreds pays for each. A chunk is its own buffer, no larger than twice what it holds, so that keeping one keeps little
  * else. `idleTimeoutMs` 0: wait for ever.
- * The body is always finished with: read to the end or cancelled.
+ * The body is always finished with: read to the end or cancelled. What `take` throws is thrown, since it is the taker who has
+ * failed and not the body: asking for the bytes again would help nobody.
  */
 export async function copyBytes(
   body: ReadableStream<Uint8Array>,
@@ -26,14 +27,14 @@ export async function copyBytes(
   let end: CopyEnd = "complete";
   try {
     while (left > 0) {
-      const reading = reader.read(new Uint8Array(Math.min(CHUNK_BYTES, left)));
+      const reading = reader.read(new Uint8Array(Math.min(CHUNK_BYTES, left))).catch(() => "error" as const);
       let result = await withIdle(reading, gathered.bytes > 0 ? gatherMs() || 1 : idleTimeoutMs);
       if (result === "idle" && gathered.bytes > 0) {
         await take(gathered.all());
         result = await withIdle(reading, idleTimeoutMs);
       }
-      if (result === "idle") {
-        end = "idle";
+      if (result === "idle" || result === "error") {
+        end = result;
         break;
       }
       const chunk = result.value;
@@ -52,11 +53,10 @@ export async function copyBytes(
         break;
       }
     }
-  } catch {
-    end = "error";
+    if (gathered.bytes > 0) await take(gathered.all());
+  } finally {
+    reader.cancel().catch(() => undefined);
   }
-  if (gathered.bytes > 0) await take(gathered.all());
-  reader.cancel().catch(() => undefined);
   return end;
 }
 

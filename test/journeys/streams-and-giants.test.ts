@@ -40,6 +40,13 @@ describe("a file of 5 GiB", () => {
     await origin.idle();
     expect(origin.sentFor("/giant.flac")).toBeLessThan(64 * 1024 * 1024);
   });
+  it("is asked for the part that is not stored once, though its listener leaves in the middle of it", async () => {
+    origin.serve("/giant-left.flac", { bytes: giant });
+    await rawRequest(`${edge.url}/giant-left.flac`, { abortAfterBytes: 48 * SLICE_BYTES });
+    await origin.idle();
+    const asked = origin.to("/giant-left.flac").map(({ headers }) => headers.range ?? "");
+    expect(asked.filter((range) => range.endsWith(`-${giant.size - 1}`))).toHaveLength(1);
+  });
   it("is served from its middle even when the origin has no ranges, or refused, but not by reading gigabytes", async () => {
     origin.serve("/giant-rangeless.flac", { bytes: giant, ranges: "ignored" });
     const listener = openRaw(`${edge.url}/giant-rangeless.flac`, { headers: { range: `bytes=${HEAD_BYTES}-` }, withinMs: BOUND_MS });
