@@ -113,8 +113,8 @@ function messageOf(opened: Opened): OpenedMessage {
       return { kind, descriptor, fields, ...(notStored === undefined ? {} : { notStored }) };
     }
     case "response": {
-      const { kind, why, failed, status, headers } = opened;
-      return { kind, why, failed, status, headers };
+      const { kind, why, failed, status, headers, gather } = opened;
+      return { kind, why, failed, status, headers, ...(gather === undefined ? {} : { descriptor: gather }) };
     }
     default:
       return opened;

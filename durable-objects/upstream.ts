@@ -34,11 +34,15 @@ export type Opened =
       readonly fields: Fields;
       readonly body: ReadableStream<Uint8Array>;
     }
-  /** An answer for whoever asked: `failed` says that a stale copy may stand in for it. */
+  /**
+   * An answer for whoever asked: `failed` says that a stale copy may stand in for it. `gather` describes a body of unknown
+   * length that is to be stored if it turns out small; its size and identity are known at the body's end.
+   */
   | {
       readonly kind: "response";
       readonly why: string;
       readonly failed: boolean;
+      readonly gather?: Descriptor | undefined;
       readonly status: number;
       readonly headers: Fields;
       readonly body: ReadableStream<Uint8Array> | null;

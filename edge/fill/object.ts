@@ -64,7 +64,7 @@ export class FillClient implements Upstream {
       case "run":
         return { ...message, notStored: message.notStored, body: body ?? new Blob([]).stream() };
       case "response":
-        return { ...message, body };
+        return { ...message, gather: message.descriptor, body };
       default:
         discard(body);
         return message;

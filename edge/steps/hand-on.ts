@@ -1,20 +1,53 @@
 import type { Context } from "../context.ts";
+import { gatherWhole, storeWhole } from "../fill/gather.ts";
 import { passedHeaders, signHeaders } from "../respond.ts";
-import type { At, Stage } from "./stage.ts";
+import type { At, Handed, Stage } from "./stage.ts";
 
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
 export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
   const headers = passedHeaders(context, answer.status, answer.headers);
+  const body = bodyOf(context, answer, headers);
   signHeaders(context, headers, answer.status);
-  const bodiless = context.request.method === "HEAD" || NO_BODY.has(answer.status);
-  if (bodiless) answer.body?.cancel().catch(() => undefined);
-  const response = new Response(bodiless ? null : answer.body, {
+  const response = new Response(body, {
     status: answer.status,
     headers,
     // The bytes are as the upstream encoded them; the runtime must not do it again.
     encodeBody: "manual",
   });
   return { at: "done", response, delivered: { bytes: Number(headers.get("content-length") ?? 0), end: "complete" } };
+}
+
+function bodyOf(context: Context, { status, body, gather }: Handed, headers: Headers): ReadableStream<Uint8Array> | null {
+  const { request, isolate, tiers, fields } = context;
+  if (body === null || request.method === "HEAD" || NO_BODY.has(status)) {
+    body?.cancel().catch(() => undefined);
+    return null;
+  }
+  if (gather !== undefined) {
+    const { target, descriptor } = gather;
+    const parts = { memory: isolate.memory, colo: tiers.colo };
+    const { stream, stored } = gatherWhole(body, isolate.settings.unknownLengthMaxBytes, (bytes) =>
+      storeWhole(parts, isolate.geometry, target.key, descriptor, bytes),
+    );
+    context.waitUntil(stored);
+    return stream;
+  }
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase();
+  if (encoding === "gzip" && !acceptsGzip(fields.get("accept-encoding"))) return decoded(body, headers);
+  return body;
+}
+
+/** Undoes an encoding nobody asked for; what named the encoded bytes does not name these (RFC 9110 §8.8.1). */
+function decoded(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
+  for (const name of ["content-encoding", "content-length", "content-md5", "etag", "accept-ranges"]) headers.delete(name);
+  return body.pipeThrough(new DecompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>);
+}
+
+/** Whether a request takes gzip (RFC 9110 §12.5.3): named or by `*`, and not with a quality of 0. */
+function acceptsGzip(header: string | null): boolean {
+  const items = (header ?? "").toLowerCase().split(",").map((item) => item.trim().split(/\s*;\s*q=/u));
+  const item = items.find(([name]) => name === "gzip" || name === "x-gzip") ?? items.find(([name]) => name === "*");
+  return item !== undefined && Number(item[1] ?? 1) > 0;
 }
 
 const NO_BODY = new Set([101, 204, 205, 304]);

@@ -57,11 +57,12 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
       return { at: "answer", representation: { target, descriptor, stored: false, given: { kind: "body", body }, fields: own }, tries };
     }
     case "response": {
-      const { status, headers, body, failed, why } = landing;
+      const { status, headers, body, failed, why, gather: descriptor } = landing;
       note.upstreamStatus = status;
       note.outcome = failed ? "failed" : "uncacheable";
       note.why = why;
-      return { at: "hand-on", answer: { status, headers, body } };
+      const gather = descriptor === undefined ? undefined : { target, descriptor };
+      return { at: "hand-on", answer: { status, headers, body, gather } };
     }
     case "outside":
       note.outcome = "uncacheable";

@@ -44,6 +44,8 @@ export type Handed = {
   readonly status: number;
   readonly headers: Fields;
   readonly body: ReadableStream<Uint8Array> | null;
+  /** Describes a body that is stored if it turns out small: its length was not given. */
+  readonly gather?: { readonly target: Target; readonly descriptor: Descriptor } | undefined;
 };
 
 /** The stage named `at`. */

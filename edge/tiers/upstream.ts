@@ -73,8 +73,14 @@ export class OriginTier implements Upstream {
       case "as-is":
         if (answer.why === "not-there") return notThere(response, carried, settings.geometry);
         return asIs(response, answer.why, false);
-      case "unbounded":
-        return asIs(response, answer.why, false);
+      case "unbounded": {
+        const facts = { status: 200, size: 0, joining: joiningOf(response.headers, nowMs), ranges: false };
+        // Only a chunked body says that it has ended; one that ends with its connection may have been cut (RFC 9112 §8).
+        const tellsItsEnd = answer.why === "no-length" && /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
+        const seen = tellsItsEnd ? describe(carried(facts)) : undefined;
+        const gather = seen?.notStored === undefined ? seen?.descriptor : undefined;
+        return { ...asIs(response, answer.why, false), gather };
+      }
       case "failed":
         return asIs(response, "upstream-error", true);
       default:
@@ -174,7 +180,7 @@ function notThere(response: Response, carried: Described, geometry: Geometry): O
   return { kind: "run", descriptor, notStored, fields: [], body: response.body ?? new Blob([]).stream() };
 }
 
-function asIs(response: Response, why: string, failed: boolean): Opened {
+function asIs(response: Response, why: string, failed: boolean): Extract<Opened, { kind: "response" }> {
   const headers: Fields = [...response.headers];
   return { kind: "response", why, failed, status: response.status, headers, body: response.body };
 }

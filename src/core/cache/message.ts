@@ -16,7 +16,7 @@ export type Fields = readonly (readonly [string, string])[];
 export type OpenedMessage =
   | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; fields: Fields; n: number; span: Span; pivot: number }
   | { kind: "run"; descriptor: Descriptor; notStored?: NotStored; fields: Fields }
-  | { kind: "response"; why: string; failed: boolean; status: number; headers: Fields }
+  | { kind: "response"; why: string; failed: boolean; status: number; headers: Fields; descriptor?: Descriptor }
   | { kind: "not-modified"; headers: Fields; askedAtMs: number; nowMs: number }
   | { kind: "changed" }
   | { kind: "outside"; size: number }
@@ -39,7 +39,8 @@ export function decodeAsk(text: string | null): Ask | undefined {
 
 /** A message as text for a header field: printable ASCII only. */
 export function encodeOpened(message: OpenedMessage): string {
-  const carried = "descriptor" in message ? { ...message, descriptor: encodeDescriptor(message.descriptor) } : message;
+  const descriptor = "descriptor" in message ? message.descriptor : undefined;
+  const carried = descriptor === undefined ? message : { ...message, descriptor: encodeDescriptor(descriptor) };
   return asciiJson({ format: ASK_FORMAT, ...carried });
 }
 
@@ -48,7 +49,9 @@ export function decodeOpened(text: string | null): OpenedMessage | undefined {
   const value = parse(text);
   if (value === undefined || value["format"] !== ASK_FORMAT || !KINDS.has(String(value["kind"]))) return undefined;
   if (value["kind"] === "unreachable" && !isErrorCode(value["code"])) return undefined;
-  if (value["kind"] !== "slice" && value["kind"] !== "run") return value as unknown as OpenedMessage;
+  if (value["descriptor"] === undefined) {
+    return value["kind"] === "slice" || value["kind"] === "run" ? undefined : (value as unknown as OpenedMessage);
+  }
   const descriptor = decodeDescriptor(String(value["descriptor"]));
   return descriptor && ({ ...value, descriptor } as unknown as OpenedMessage);
 }
