@@ -2,6 +2,7 @@ import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { forgetChanged } from "../forget.ts";
+import { isCut } from "../tiers/cut.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
 
@@ -188,6 +189,10 @@ class Delivery {
   }
 
   private async pipe(stream: ReadableStream<Uint8Array>, length: number): Promise<void> {
+    if (isCut(stream)) {
+      for await (const chunk of stream) await this.push(chunk);
+      return;
+    }
     this.unlock();
     await stream.pipeTo(this.writable, { preventClose: true, preventAbort: true });
     this.sent += length;

@@ -1,11 +1,19 @@
 import { copyBytes } from "./copy.ts";
 
+const CUTS = new WeakSet<ReadableStream<Uint8Array>>();
+
+/** Whether a stream was made here. The runtime pipes no such stream into another body of known length: it must be read. */
+export function isCut(stream: ReadableStream<Uint8Array>): boolean {
+  return CUTS.has(stream);
+}
+
 /**
  * Bytes `from` to `from + length - 1` of a body that is longer. A body that ends before the part does makes the part err;
  * what lies behind the part is not read.
  */
 export function cutStream(body: ReadableStream<Uint8Array>, from: number, length: number): ReadableStream<Uint8Array> {
   const { readable, writable } = new FixedLengthStream(length);
+  CUTS.add(readable);
   const pump = async (): Promise<void> => {
     const writer = writable.getWriter();
     let skip = from;
