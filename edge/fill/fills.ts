@@ -54,7 +54,11 @@ export type FillParts = {
   readonly settings: Settings;
 };
 
-type Entry = { readonly asOf: number; readonly landed: Promise<Landing> };
+/** An answer under way, and until when somebody can still be expected to bring it. */
+type Entry = { readonly asOf: number; readonly landed: Promise<Landing>; readonly untilMs: number };
+
+/** What a timeout of ours gets on top of the upstream's, for everybody's own way there. */
+const GRACE_MS = 2000;
 
 /**
  * The fills of one colo as one isolate sees them: at most one per slice, whoever waits shares it, and what it brings is
@@ -76,27 +80,33 @@ export class Fills {
   private readonly runs = new Map<string, Run>();
   private readonly refreshing = new Map<string, number>();
 
+  /** Longest wait for the head of another request's answer. */
+  private readonly headMs: number;
+
   constructor(private readonly parts: FillParts) {
-    this.flights = new Flights(parts.settings.flightBytes);
+    const { flightBytes, upstreamFirstByteTimeoutMs, upstreamIdleTimeoutMs } = parts.settings;
+    this.headMs = upstreamFirstByteTimeoutMs + GRACE_MS;
+    // A body that stalls is resumed by another request: both waits may follow one another.
+    this.flights = new Flights(flightBytes, this.headMs + upstreamIdleTimeoutMs);
   }
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
   async land(ask: Ask, background: Background): Promise<Landing> {
     const name = askName(ask);
-    const early = this.entries.has(name) ? undefined : this.unnamed(ask);
+    const early = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask);
     const joined = early === undefined ? undefined : await this.joinUnnamed(early, ask);
     if (joined !== undefined) return joined;
     // From here to where the entry is set nothing may be awaited, or two requests would both begin.
-    const entry = this.entries.get(name);
-    if (entry !== undefined && mayJoin(entry, ask)) {
-      const landed = await withIdle(entry.landed, this.parts.settings.upstreamFirstByteTimeoutMs + 2000);
+    const entry = this.joinable(name, ask);
+    if (entry !== undefined) {
+      const landed = await withIdle(entry.landed, this.headMs);
       if (landed !== "idle" && isShared(landed)) {
         return landed.kind === "slice" || landed.kind === "run" ? { ...landed, joined: true } : landed;
       }
       return this.settle(ask, await this.parts.origin.open(ask), background);
     }
     const landed = this.parts.upstream.open(ask).then((opened) => this.settle(ask, opened, background));
-    const own: Entry = { asOf: ask.asOf, landed };
+    const own: Entry = { asOf: ask.asOf, landed, untilMs: Date.now() + this.headMs };
     this.entries.set(name, own);
     const forget = () => {
       if (this.entries.get(name) === own) this.entries.delete(name);
@@ -105,14 +115,15 @@ export class Fills {
     return landed;
   }
 
-  /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
-  private unnamed(ask: Ask): Entry | undefined {
-    const entry = this.entries.get(nameBeforeKnown(ask) ?? "");
-    return entry !== undefined && mayJoin(entry, ask) ? entry : undefined;
+  /** An answer under way that may be waited for. After its time its request was killed, and nobody would ever resolve it. */
+  private joinable(name: string, ask: Ask): Entry | undefined {
+    const entry = this.entries.get(name);
+    return entry !== undefined && Date.now() < entry.untilMs && mayJoin(entry, ask) ? entry : undefined;
   }
 
+  /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
   private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
-    const landed = await withIdle(entry.landed, this.parts.settings.upstreamFirstByteTimeoutMs + 2000);
+    const landed = await withIdle(entry.landed, this.headMs);
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
     return same && landed.descriptor.identity === ask.expected?.identity ? { ...landed, joined: true } : undefined;
   }
@@ -131,8 +142,7 @@ export class Fills {
 
   /** Whether somebody's ask for the same is waiting for its answer. */
   isUnderWay(ask: Ask): boolean {
-    const entry = this.entries.get(askName(ask));
-    return entry !== undefined && mayJoin(entry, ask);
+    return this.joinable(askName(ask), ask) !== undefined;
   }
 
   /** A flight that brings slice `n` of a representation, or a run that will. */

@@ -4,6 +4,9 @@ import type { Span } from "../../src/core/cache/slices.ts";
 /** How long a stored slice's flight stays known, for readers that are behind and look-ups that missed just before. */
 const LINGER_MS = 5000;
 
+/** How far a flight had come when it was last seen to have moved. */
+type Seen = { readonly name: string; readonly arrived: number; readonly atMs: number };
+
 type Lingering = { readonly name: string; readonly flight: Flight; readonly untilMs: number };
 
 /**
@@ -12,23 +15,28 @@ type Lingering = { readonly name: string; readonly flight: Flight; readonly unti
  */
 export class Flights {
   private readonly byName = new Map<string, Flight>();
+  private readonly open = new Map<Flight, Seen>();
   private readonly lingering: Lingering[] = [];
   private underWay = 0;
   private lingeringBytes = 0;
 
   constructor(
     private readonly maxBytes: number,
+    /** Longer than any fill rests that is still somebody's. */
+    private readonly restMs: number,
     private readonly now: () => number = Date.now,
   ) {}
 
   /** A flight that brings the named bytes and knows enough to be joined. */
   find(name: string, needs: { readonly asOf: number }): Flight | undefined {
+    this.giveUp();
     const flight = this.byName.get(name);
     return flight !== undefined && flight.state !== "failed" && mayJoin(flight.born, needs) ? flight : undefined;
   }
 
   /** Whether another flight of `bytes` may be begun; `ahead`: one nobody waits for yet, which must leave half the room. */
   hasRoom(bytes: number, ahead: boolean): boolean {
+    this.giveUp();
     return this.underWay + bytes <= (ahead ? this.maxBytes / 2 : this.maxBytes);
   }
 
@@ -36,13 +44,15 @@ export class Flights {
   begin(name: string, span: Span, pivot: number, born: Flight["born"]): Flight {
     const flight = new Flight(span, pivot, born);
     this.byName.set(name, flight);
+    this.open.set(flight, { name, arrived: 0, atMs: this.now() });
     this.underWay += flight.length;
     this.tidy();
     return flight;
   }
 
-  /** The flight has ended; if it is complete, it is stored. */
+  /** The flight has ended; if it is complete, it is stored. Does nothing for one that was given up. */
   end(name: string, flight: Flight): void {
+    if (!this.open.delete(flight)) return;
     this.underWay -= flight.length;
     if (flight.state === "complete") {
       this.lingering.push({ name, flight, untilMs: this.now() + LINGER_MS });
@@ -51,6 +61,21 @@ export class Flights {
       this.forget(name, flight);
     }
     this.tidy();
+  }
+
+  /**
+   * Fails what has not moved for longer than any fill may. The platform ends a request's work some time after its listener
+   * has gone: nobody ends its flights then, and without this they would be waited for, and count, for ever.
+   */
+  private giveUp(): void {
+    const nowMs = this.now();
+    for (const [flight, { name, arrived, atMs }] of this.open) {
+      if (flight.arrived !== arrived) this.open.set(flight, { name, arrived: flight.arrived, atMs: nowMs });
+      else if (nowMs - atMs > this.restMs) {
+        flight.fail("given up");
+        this.end(name, flight);
+      }
+    }
   }
 
   /** Lets go of what lingers too long or needs room. No timer does this: it happens when others begin and end. */

@@ -31,9 +31,11 @@ export class Run {
 
   /** The flight that will bring slice `n`; nothing once the run has passed it (it is stored) or has ended. */
   flight(n: number): Flight | undefined {
+    // The slice that was arriving has been given up (flights.ts): whoever carried this body is no more.
+    if (this.ahead.get(this.next)?.state === "failed") this.ended = true;
     if (this.ended || n < this.next || n >= sliceCount(this.geometry, this.descriptor.size)) return undefined;
     let flight = this.ahead.get(n);
-    if (flight === undefined) {
+    if (flight === undefined || flight.state === "failed") {
       const span = sliceSpan(this.geometry, n, this.descriptor.size);
       const name = sliceName(this.key, this.descriptor.identity, n);
       flight = this.host.flights.begin(name, span, span.first, { asOf: this.asOf, begunAtMs: this.descriptor.askedAtMs });
