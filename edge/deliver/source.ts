@@ -63,17 +63,12 @@ export async function acquire(context: Context, representation: Representation, 
 
 /** The same without the cached entrypoint in front: what it is behind it, and where there is none. */
 export async function acquireHere(context: Context, representation: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
-  const { target, descriptor, given, stored } = representation;
-  if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
+  const { target, descriptor, stored } = representation;
+  const here = atHand(context, representation, n, part);
+  if (here !== undefined) return here;
   if (!stored) return { kind: "rest" };
   const { fills } = context.tiers;
-  const { reserve, memory } = context.isolate;
-  if (n === 0) {
-    const entry = memory.peek(target.key);
-    if (entry?.head !== undefined && entry.descriptor.identity === descriptor.identity) {
-      return { kind: "buffer", bytes: entry.head.subarray(part.first, part.last + 1), tier: "memory" };
-    }
-  }
+  const { reserve } = context.isolate;
   const underWay = fills.find(target.key, descriptor, n, descriptor.asOf);
   if (underWay !== undefined && !underWay.released) return joined(underWay);
   if (!context.budget.spend(LOOK_UP_COST)) return { kind: "rest" };
@@ -102,6 +97,14 @@ export async function acquireHere(context: Context, representation: Representati
     }
   }
   return fill(context, representation, n, part.first);
+}
+
+/** The part of a slice that is to be had without waiting: brought by the opening, or in memory. */
+export function atHand({ isolate }: Context, { target, descriptor, given, stored }: Representation, n: number, part: Span): Source | undefined {
+  if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
+  const entry = n === 0 && stored ? isolate.memory.peek(target.key) : undefined;
+  if (entry?.head === undefined || entry.descriptor.identity !== descriptor.identity) return undefined;
+  return { kind: "buffer", bytes: entry.head.subarray(part.first, part.last + 1), tier: "memory" };
 }
 
 /** Looks into the colo, unless somebody who asks for the same slice just now finds that it is not there. */

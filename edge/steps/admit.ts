@@ -2,13 +2,13 @@ import { passReason } from "../../src/core/cache/private.ts";
 import { hasLooped } from "../../src/core/cache/ask.ts";
 import { needsOrigin } from "../../src/core/http/conditional.ts";
 import { isPreflight } from "../../src/core/http/cors.ts";
-import { isOperator } from "../operator.ts";
+import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
-import { targetOf } from "../target.ts";
+import { type Target, targetOf } from "../target.ts";
 import type { Stage } from "./stage.ts";
 
 /** Decides whether a request is served from the cache, passed, or refused; before anything is looked up. */
-export async function admit(context: Context): Promise<Stage> {
+export function admit(context: Context): Stage | Promise<Stage> {
   const { request, url, isolate } = context;
   const { settings } = isolate;
   const { fields: headers } = context;
@@ -20,9 +20,17 @@ export async function admit(context: Context): Promise<Stage> {
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
-  context.operator = await isOperator(headers, settings.controlTokens);
   const target = targetOf(site, url, method === "GET" ? headers.get("range") : null, settings);
   context.target = target;
+  if (!headers.has(TOKEN_FIELD)) return route(context, target);
+  return isOperator(headers, settings.controlTokens).then((operator) => {
+    context.operator = operator;
+    return route(context, target);
+  });
+}
+
+/** From the cache, or past it. */
+function route({ request: { method }, fields: headers, url, isolate, tiers, arrivedAtMs }: Context, target: Target): Stage {
   const why = passReason({
     method,
     headers,
@@ -33,7 +41,7 @@ export async function admit(context: Context): Promise<Stage> {
   if (why !== undefined) return { at: "pass", why };
   if (target.kind === "key") return { at: "pass", why: "key" };
   if (needsOrigin(headers)) return { at: "pass", why: "precondition" };
-  const marked = context.tiers.fills.passes.find(target.key, context.arrivedAtMs);
+  const marked = tiers.fills.passes.find(target.key, arrivedAtMs);
   return marked === undefined ? { at: "look-up", target } : { at: "pass", why: marked };
 }
 

@@ -1,7 +1,7 @@
-import { type Span, sliceAt, slicesOf } from "../../src/core/cache/slices.ts";
+import { type Span, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
-import { type Source, acquire } from "../deliver/source.ts";
+import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { forgetChanged } from "../forget.ts";
 import { signOutcome } from "../respond.ts";
@@ -11,28 +11,36 @@ import type { At, Plan, Stage } from "./stage.ts";
  * Sends the answer. The first byte's source is found before the status leaves, so that a representation that has changed
  * or cannot be had is still answered rightly; later surprises can only break the connection.
  */
-export async function deliver(context: Context, { plan, tries }: At<"deliver">): Promise<Stage> {
-  const { representation, span, headers, status, length } = plan;
+export function deliver(context: Context, { plan, tries }: At<"deliver">): Stage | Promise<Stage> {
+  const { representation, span } = plan;
   if (span === undefined) return bodiless(context, plan);
-  const { given } = representation;
-  if (given?.kind === "body") return ownBody(context, plan, given.body, span);
+  if (representation.given?.kind === "body") return ownBody(context, plan, representation.given.body, span);
   const n = sliceAt(context.isolate.geometry, span.first);
-  const [first] = slicesOf(context.isolate.geometry, span);
-  const source = await acquire(context, representation, n, first?.part ?? span, false);
+  const whole = sliceSpan(context.isolate.geometry, n);
+  const part = { first: span.first, last: Math.min(span.last, whole.last) };
+  const source = atHand(context, representation, n, part);
+  if (source !== undefined) return begin(context, plan, span, part, source);
+  return acquire(context, representation, n, part, false).then((found) => settle(context, plan, tries, part, found));
+}
+
+/** Answers from the first byte's source, or begins anew where there is none. */
+async function settle(context: Context, plan: Plan, tries: number, part: Span, source: Source): Promise<Stage> {
+  const { target, descriptor } = plan.representation;
   switch (source.kind) {
     case "changed":
-      await forgetChanged(context, representation.target.key, representation.descriptor.identity);
-      return tries < 2
-        ? { at: "open", target: representation.target, tries: tries + 1 }
-        : { at: "refuse", code: "upstream-protocol" };
+      await forgetChanged(context, target.key, descriptor.identity);
+      return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "refuse", code: "upstream-protocol" };
     case "lost":
       context.note.outcome = "failed";
       return { at: "refuse", code: source.code };
     default:
+      return begin(context, plan, plan.span ?? part, part, source);
   }
+}
+
+function begin(context: Context, { representation, headers, status, length }: Plan, span: Span, part: Span, source: Source): Stage {
   noteSource(context, source);
-  const single = first !== undefined && first.part.last === span.last;
-  const native = single ? nativeBody(source) : undefined;
+  const native = part.last === span.last ? nativeBody(source) : undefined;
   if (native !== undefined) {
     headers.set("content-length", String(length));
     signOutcome(context, headers, status);

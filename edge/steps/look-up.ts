@@ -10,8 +10,8 @@ import { refreshInBackground } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
-export async function lookUp(context: Context, { target }: At<"look-up">): Promise<Stage> {
-  const { isolate, tiers, arrivedAtMs } = context;
+export function lookUp(context: Context, { target }: At<"look-up">): Stage | Promise<Stage> {
+  const { isolate, arrivedAtMs } = context;
   const kept = isolate.memory.peek(target.key);
   if (kept !== undefined) {
     const heldSec = (arrivedAtMs - kept.loadedAtMs) / 1000;
@@ -19,6 +19,11 @@ export async function lookUp(context: Context, { target }: At<"look-up">): Promi
     if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, target, kept.descriptor, "memory");
   }
   if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries: 0 };
+  return lookOn(context, target);
+}
+
+async function lookOn(context: Context, target: Target): Promise<Stage> {
+  const { isolate, tiers, arrivedAtMs } = context;
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
   if (followed === "missed") return { at: "open", target, tries: 0 };
