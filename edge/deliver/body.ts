@@ -44,7 +44,11 @@ class Patience {
     const changed = change.then(() => "changed" as const);
     for (;;) {
       this.ticking ??= new Promise((resolve) => setTimeout(() => resolve("tick"), this.ms));
-      if ((await Promise.race([changed, this.ticking])) === "changed") return "changed";
+      if ((await Promise.race([changed, this.ticking])) === "changed") {
+        // Bytes for others count: what comes before ours, or what comes first of a slice that somebody entered in its middle.
+        this.renew();
+        return "changed";
+      }
       this.ticking = undefined;
       if (Date.now() - this.progressAtMs >= this.ms) return "over";
     }

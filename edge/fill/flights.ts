@@ -4,8 +4,8 @@ import type { Span } from "../../src/core/cache/slices.ts";
 /** How long a stored slice's flight stays known, for readers that are behind and look-ups that missed just before. */
 const LINGER_MS = 5000;
 
-/** How far a flight had come when it was last seen to have moved. */
-type Seen = { readonly name: string; readonly arrived: number; readonly atMs: number };
+/** How often a flight had moved when it was last seen to have. */
+type Seen = { readonly name: string; readonly moves: number; readonly atMs: number };
 
 type Lingering = { readonly name: string; readonly flight: Flight; readonly untilMs: number };
 
@@ -44,7 +44,7 @@ export class Flights {
   begin(name: string, span: Span, pivot: number, born: Flight["born"]): Flight {
     const flight = new Flight(span, pivot, born);
     this.byName.set(name, flight);
-    this.open.set(flight, { name, arrived: 0, atMs: this.now() });
+    this.open.set(flight, { name, moves: 0, atMs: this.now() });
     this.underWay += flight.length;
     this.tidy();
     return flight;
@@ -69,8 +69,8 @@ export class Flights {
    */
   private giveUp(): void {
     const nowMs = this.now();
-    for (const [flight, { name, arrived, atMs }] of this.open) {
-      if (flight.arrived !== arrived) this.open.set(flight, { name, arrived: flight.arrived, atMs: nowMs });
+    for (const [flight, { name, moves, atMs }] of this.open) {
+      if (flight.moves !== moves) this.open.set(flight, { name, moves: flight.moves, atMs: nowMs });
       else if (nowMs - atMs > this.restMs) {
         flight.fail("given up");
         this.end(name, flight);

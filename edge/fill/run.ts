@@ -61,6 +61,7 @@ export class Run {
     if (this.descriptor.size === 0) await advance();
     const end = await copyBytes(body, this.descriptor.size, idleTimeoutMs, async (chunk) => {
       let rest = chunk;
+      for (const waiting of this.ahead.values()) if (waiting !== flight) waiting.stir();
       while (rest.byteLength > 0 && flight !== undefined) {
         const room = flight.length - flight.arrived;
         flight.push(rest.subarray(0, room));

@@ -60,3 +60,31 @@ describe("a restless listener", () => {
     expectPart(await edge.get("/restless.flac", { range: "bytes=-100" }), song, song.size - 100, song.size - 1);
   });
 });
+
+describe("a seek that takes longer than a listener waits for a fill that stands still", () => {
+  const slow = { bytes: song, pace: { bytes: 16_384, everyMs: 20 } } as const;
+  let patient: Edge;
+  beforeAll(async () => {
+    patient = await startEdge(origin, { settings: { FILL_WAIT_TIMEOUT_MS: "500", SLICE_BYTES: String(1024 * 1024) } });
+  });
+  afterAll(async () => {
+    await patient?.close();
+  });
+  it("is waited for where the origin has neither ranges nor validators: the bytes before it are on their way", async () => {
+    origin.serve("/slow-bare.flac", { ...slow, ranges: "ignored", etag: false, lastModified: false, headers: [["cache-control", "max-age=60"]] });
+    const first = song.size - 1000;
+    expectPart(await patient.get("/slow-bare.flac", { range: `bytes=${first}-` }), song, first, song.size - 1);
+    expect(origin.to("/slow-bare.flac")).toHaveLength(1);
+  });
+  it("is waited for in the first part of a slice that another entered at its middle", async () => {
+    origin.serve("/slow-middle.flac", slow);
+    const middle = HEAD_BYTES + 200_000;
+    const other = patient.get("/slow-middle.flac", { range: `bytes=${middle}-${middle + 9}` });
+    await origin.next("/slow-middle.flac");
+    const early = HEAD_BYTES + 10;
+    expectPart(await patient.get("/slow-middle.flac", { range: `bytes=${early}-${early + 9}` }), song, early, early + 9);
+    await other;
+    await origin.idle();
+    expect(origin.sentTwiceFor("/slow-middle.flac")).toBe(0);
+  });
+});

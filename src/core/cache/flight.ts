@@ -21,6 +21,8 @@ export class Flight {
   released = false;
   /** How many have begun to read it: what each chunk costs, whether they wait just now or are busy. */
   readers = 0;
+  /** How often it has changed or given a sign of life. */
+  moves = 0;
   private waiting: (() => void)[] = [];
 
   constructor(
@@ -39,6 +41,11 @@ export class Flight {
   push(chunk: Uint8Array): void {
     this.chunks.push(chunk);
     this.arrived += chunk.byteLength;
+    this.wake();
+  }
+
+  /** A sign of life where nothing has arrived yet: these bytes come behind others, and those are on their way. */
+  stir(): void {
     this.wake();
   }
 
@@ -87,6 +94,7 @@ export class Flight {
 
   private wake(): void {
     const woken = this.waiting;
+    this.moves += 1;
     this.waiting = [];
     for (const resolve of woken) resolve();
   }
