@@ -52,6 +52,27 @@ async function keepConfirmed(context: Context, target: Target, descriptor: Descr
   await colo.writeHead(target.key, descriptor, head).catch(() => undefined);
 }
 
+/** Whether what was asked about a copy ends it: the upstream has something else by now, and that is not kept in its place. */
+export function endsCopy(landing: Landing): boolean {
+  switch (landing.kind) {
+    case "not-modified":
+    case "unreachable":
+    case "run":
+      return false;
+    case "slice":
+      return landing.notStored !== undefined;
+    case "response":
+      return !landing.failed;
+    case "body":
+    case "changed":
+    case "outside":
+    case "hand-over":
+      return true;
+    default:
+      return landing satisfies never;
+  }
+}
+
 /** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3). */
 export function refreshInBackground(context: Context, target: Target, stale: Descriptor): void {
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
@@ -59,8 +80,7 @@ export function refreshInBackground(context: Context, target: Target, stale: Des
     const landing = await askWhether(context, target, stale);
     if (landing.kind === "not-modified") confirm(context, target, stale, landing);
     else if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
-    const gone = (landing.kind === "response" && !landing.failed) || landing.kind === "body" || landing.kind === "hand-over";
-    if (gone) await forget(context, target.key);
+    if (endsCopy(landing)) await forget(context, target.key);
   };
   context.waitUntil(refresh().finally(() => context.tiers.fills.endRefresh(target.key)));
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
 import type { Target } from "../target.ts";
 import { landed } from "./open.ts";
-import { askWhether, confirm } from "./refresh.ts";
+import { askWhether, confirm, endsCopy } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Has an expired copy confirmed or replaced; lets it stand in where the upstream fails and policy allows it. */
@@ -29,10 +29,7 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     note.tier = "colo";
     return answerFrom(target, stale);
   }
-  if (!failed) {
-    const replaced = landing.kind === "slice" || landing.kind === "run";
-    if (!replaced) await forget(context, target.key);
-  }
+  if (endsCopy(landing)) await forget(context, target.key);
   return landed(context, target, landing, { replaces: true, tries: 0 });
 }
 
