@@ -31,6 +31,9 @@ const NO_WISH: RangeWish = { kind: "none" };
 /** A byte this far into its slice is worth a request of its own: it arrives first, and the part before it afterwards. */
 const ROTATE_BYTES = 65_536;
 
+/** The longest suffix asked for as such of a file nothing is known of. */
+const MOST_SUFFIX_BYTES = 65_536;
+
 /** Where to begin filling slice `n` so that byte `offset` of the representation comes soon. */
 export function fillFrom(geometry: Geometry, n: number, offset: number): number {
   const start = sliceStart(geometry, n);
@@ -45,8 +48,8 @@ export function fillFrom(geometry: Geometry, n: number, offset: number): number 
 export function firstWant(target: Target, geometry: Geometry, rangesLie: boolean): Want {
   if (rangesLie) return { kind: "whole" };
   const [first] = target.wish.kind === "ranges" ? target.wish.specs : [];
-  // A long suffix would bring more slices than one fill takes: its size is worth a round trip.
-  if (first?.kind === "suffix" && first.length <= geometry.sliceBytes && first.length > 0) return { kind: "suffix", length: first.length };
+  // A fill takes one slice, and what a suffix brings of the next is asked for twice: a long one is worth a round trip.
+  if (first?.kind === "suffix" && first.length <= MOST_SUFFIX_BYTES && first.length > 0) return { kind: "suffix", length: first.length };
   if (first?.kind === "from") {
     const n = sliceAt(geometry, first.first);
     return { kind: "slice", n, from: fillFrom(geometry, n, first.first) };
