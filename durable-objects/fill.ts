@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Ask, askName, nameBeforeKnown } from "../src/core/cache/ask.ts";
+import { type Ask, askName, liesOutside, nameBeforeKnown } from "../src/core/cache/ask.ts";
 import { Flight, mayJoin } from "../src/core/cache/flight.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
 import { arrivals } from "./arrivals.ts";
@@ -43,7 +43,7 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
     if (entry === undefined || !mayJoin(entry, ask)) return this.begin(name, ask);
     const opened = await entry.opened;
     if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight));
-    return isForAll(opened) ? answer(opened, null) : answer({ kind: "alone" }, null);
+    return isFor(ask, opened) ? answer(opened, null) : answer({ kind: "alone" }, null);
   }
 
   private async begin(name: string, ask: Ask): Promise<Response> {
@@ -92,9 +92,10 @@ async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<Response | undefin
   return same && unnamed.flight !== undefined ? answer(opened, arrivals(unnamed.flight)) : undefined;
 }
 
-/** Answers without a body that hold for everybody who asked the same. */
-function isForAll(opened: Opened): boolean {
-  return opened.kind === "not-modified" || opened.kind === "changed" || opened.kind === "outside" || opened.kind === "unreachable";
+/** Answers without a body that hold for everybody who asked the same; of one slice some bytes may be there and others not. */
+function isFor(ask: Ask, opened: Opened): boolean {
+  if (opened.kind === "outside") return liesOutside(ask, opened.size);
+  return opened.kind === "not-modified" || opened.kind === "changed" || opened.kind === "unreachable";
 }
 
 function answer(opened: Opened, body: ReadableStream<Uint8Array> | null): Response {

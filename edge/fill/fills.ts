@@ -1,5 +1,5 @@
 import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
-import { type Ask, askName, nameBeforeKnown } from "../../src/core/cache/ask.ts";
+import { type Ask, askName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
@@ -100,6 +100,11 @@ export class Fills {
     const entry = this.joinable(name, ask);
     if (entry !== undefined) {
       const landed = await withIdle(entry.landed, this.headMs);
+      if (landed !== "idle" && landed.kind === "outside" && !liesOutside(ask, landed.size)) {
+        // Others of this slice asked for bytes that are there: together they ask once more.
+        if (this.entries.get(name) === entry) this.entries.delete(name);
+        return this.land(ask, background);
+      }
       if (landed !== "idle" && isShared(landed)) {
         return landed.kind === "slice" || landed.kind === "run" ? { ...landed, joined: true } : landed;
       }

@@ -18,8 +18,20 @@ export function isBeingOpened(context: Context, target: Target): boolean {
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
 export async function open(context: Context, { target, tries }: At<"open">): Promise<Stage> {
-  const landing = await context.tiers.fills.land(firstAsk(context, target), context);
+  let landing = await context.tiers.fills.land(firstAsk(context, target), context);
+  if (landing.kind === "outside" && mayBeAnsweredYet(context, target)) {
+    landing = await context.tiers.fills.land(askFor(target, { kind: "slice", n: 0, from: 0 }), context);
+  }
   return landed(context, target, landing, { replaces: false, tries });
+}
+
+/**
+ * Whether a range that begins behind the end may still not be a 416: conditions come first (RFC 9110 §13.2.2), a failed
+ * `If-Range` makes it the whole (§13.1.5), and one range of several within suffices (§14.1.2). All of it needs the representation.
+ */
+function mayBeAnsweredYet({ fields }: Context, { wish }: Target): boolean {
+  const conditions = ["if-range", "if-none-match", "if-modified-since"] as const;
+  return conditions.some((name) => fields.get(name) !== null) || (wish.kind === "ranges" && wish.specs.length > 1);
 }
 
 /** What a fill's landing means for the request that waited for it. */

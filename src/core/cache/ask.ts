@@ -64,6 +64,11 @@ export function askName({ key, want, expected, unless }: AskNames): string {
   return flightName(key, expected?.identity, what + still);
 }
 
+/** Whether "there are `size` bytes and none of those asked for", said of another ask of the same name, holds for this one too. */
+export function liesOutside({ want }: Ask, size: number): boolean {
+  return want.kind !== "slice" || want.from >= size;
+}
+
 /** The `Range` an ask needs, or `undefined` for the whole; its end is cut at `size` where that is known. */
 export function rangeOf(want: Want, geometry: Geometry, size?: number): string | undefined {
   switch (want.kind) {
