@@ -82,7 +82,10 @@ export class OriginTier implements Upstream {
         return { ...asIs(response, answer.why, false), gather };
       }
       case "failed":
-        return asIs(response, "upstream-error", true);
+        if (answer.status >= 500) return asIs(response, "upstream-error", true);
+        // A 304 to a question without conditions: nobody could make anything of it.
+        discard(response.body);
+        return { kind: "unreachable", code: "upstream-protocol" };
       default:
         return answer satisfies never;
     }

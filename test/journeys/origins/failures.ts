@@ -50,6 +50,7 @@ export const FAILURES: readonly Row[] = [
   refusal(502, "my origin is down"),
   refusal(503, "later", { "retry-after": "120" }),
   refusal(504, "too slow"),
+  whatever("answers 304 though nobody asked whether", { status: 304 }, 502),
   redirect(301, "within the host", "/elsewhere.mp3"),
   redirect(302, "to another host", "https://other.example/elsewhere.mp3?signed=1"),
   redirect(303, "within the host", "/elsewhere.mp3"),
