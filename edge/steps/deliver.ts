@@ -1,6 +1,7 @@
 import { type Span, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
+import { timely } from "../deliver/timely.ts";
 import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { forgetChanged } from "../forget.ts";
@@ -56,16 +57,13 @@ function ownBody(context: Context, { status, headers, length, representation }: 
   headers.set("content-length", String(length));
   signOutcome(context, headers, status);
   const init = { status, headers, encodeBody: "manual" } as const;
+  const idleTimeoutMs = context.isolate.settings.upstreamIdleTimeoutMs;
   if (length !== representation.descriptor.size) {
-    const part = cutStream(body, span.first, length);
+    const part = cutStream(body, span.first, length, idleTimeoutMs);
     return { at: "done", response: new Response(part, init), delivered: { bytes: length, end: "complete" } };
   }
-  const { readable, writable } = new FixedLengthStream(length);
-  const delivered = body.pipeTo(writable).then(
-    () => ({ bytes: length, end: "complete" as const }),
-    () => ({ bytes: 0, end: "cut" as const }),
-  );
-  return { at: "done", response: new Response(readable, init), delivered };
+  const { stream, delivered } = timely(body, idleTimeoutMs, length);
+  return { at: "done", response: new Response(stream, init), delivered };
 }
 
 function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {

@@ -1,4 +1,7 @@
+import { contentLength } from "../../src/core/cache/answer.ts";
 import type { Context } from "../context.ts";
+import type { Delivered } from "../deliver/body.ts";
+import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";
 import { passedHeaders, signHeaders } from "../respond.ts";
 import type { At, Handed, Stage } from "./stage.ts";
@@ -6,7 +9,8 @@ import type { At, Handed, Stage } from "./stage.ts";
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
 export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
   const headers = passedHeaders(context, answer.status, answer.headers);
-  const body = bodyOf(context, answer, headers);
+  const came = timelyBody(context, answer, contentLength(headers));
+  const body = bodyOf(context, { ...answer, body: came.stream }, headers);
   signHeaders(context, headers, answer.status);
   const response = new Response(body, {
     status: answer.status,
@@ -14,7 +18,16 @@ export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
     // The bytes are as the upstream encoded them; the runtime must not do it again.
     encodeBody: "manual",
   });
-  return { at: "done", response, delivered: { bytes: Number(headers.get("content-length") ?? 0), end: "complete" } };
+  return { at: "done", response, delivered: came.delivered };
+}
+
+/** A body that may be none, and how much of it was delivered. */
+type Coming = { readonly stream: Handed["body"]; readonly delivered: Promise<Delivered> | Delivered };
+
+/** A read may not wait for ever for its body's next byte. The answer to another method comes when the client has said what it has to say. */
+function timelyBody({ request, isolate }: Context, { status, body }: Handed, length: number | undefined): Coming {
+  if (body === null || request.method !== "GET" || NO_BODY.has(status)) return { stream: body, delivered: { bytes: length ?? 0, end: "complete" } };
+  return timely(body, isolate.settings.upstreamIdleTimeoutMs, length);
 }
 
 function bodyOf(context: Context, { status, body, gather }: Handed, headers: Headers): ReadableStream<Uint8Array> | null {

@@ -9,15 +9,15 @@ export function isCut(stream: ReadableStream<Uint8Array>): boolean {
 
 /**
  * Bytes `from` to `from + length - 1` of a body that is longer. A body that ends before the part does makes the part err;
- * what lies behind the part is not read.
+ * what lies behind the part is not read. `idleTimeoutMs`: how long the body may rest; 0, where whoever reads the part sees to it.
  */
-export function cutStream(body: ReadableStream<Uint8Array>, from: number, length: number): ReadableStream<Uint8Array> {
+export function cutStream(body: ReadableStream<Uint8Array>, from: number, length: number, idleTimeoutMs = 0): ReadableStream<Uint8Array> {
   const { readable, writable } = new FixedLengthStream(length);
   CUTS.add(readable);
   const pump = async (): Promise<void> => {
     const writer = writable.getWriter();
     let skip = from;
-    const end = await copyBytes(body, from + length, 0, async (chunk) => {
+    const end = await copyBytes(body, from + length, idleTimeoutMs, async (chunk) => {
       const wanted = skip >= chunk.byteLength ? undefined : chunk.subarray(skip);
       skip = Math.max(0, skip - chunk.byteLength);
       if (wanted !== undefined) await writer.write(wanted);

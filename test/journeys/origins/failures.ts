@@ -29,6 +29,12 @@ export const FAILURES: readonly Row[] = [
   whatever("stops after its headers", { bytes: song, pause: { after: 0, until: never } }, "broken"),
   { name: "stops in mid-body", does: { bytes: song, pause: { after: 50, until: never } }, whole: "broken", part: "sound" },
   whatever("stops in mid-body, without ranges", { bytes: song, ranges: "ignored", pause: { after: 60_000, until: never } }, "broken"),
+  whatever(
+    "stops in mid-body, of what is not stored",
+    { bytes: song, ranges: "ignored", headers: [["cache-control", "no-store"]], pause: { after: 60_000, until: never } },
+    "broken",
+  ),
+  whatever("stops in mid-body, without a length", { bytes: song, ranges: "ignored", length: "chunked", pause: { after: 60_000, until: never } }, "broken"),
   whatever("trickles, but never rests", { bytes: song, pace: { bytes: 8192, everyMs: 60 } }, "exact"),
   whatever("closes at once", { raw: "" }, 502),
   {
