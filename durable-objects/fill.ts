@@ -5,6 +5,9 @@ import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } 
 import { arrivals } from "./arrivals.ts";
 import type { Opened, Upstream } from "./upstream.ts";
 
+/** Fills under way hold at most about this much of an object's 128 MB; beyond it isolates go their own way. */
+const UNDER_WAY_BYTES = 48 * 1_048_576;
+
 /** A fill under way: what its first answer said, and its bytes once there are any. */
 type Entry = { readonly asOf: number; readonly lingers: boolean; readonly opened: Promise<Opened>; flight?: Flight };
 
@@ -28,6 +31,7 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   private readonly entries = new Map<string, Entry>();
   private readonly lingering: { name: string; entry: Entry; untilMs: number }[] = [];
   private lingeringBytes = 0;
+  private underWayBytes = 0;
 
   override async fetch(request: Request): Promise<Response> {
     const ask = decodeAsk(request.headers.get(ASK_FIELD));
@@ -40,14 +44,16 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
     if (joined !== undefined) return joined;
     // From here to where the entry is set nothing may be awaited, or two isolates would both begin.
     const entry = this.entries.get(name);
-    if (entry === undefined || !mayJoin(entry, ask)) return this.begin(name, ask);
+    if (entry === undefined || !mayJoin(entry, ask)) {
+      return this.underWayBytes > UNDER_WAY_BYTES ? answer({ kind: "alone" }, null) : this.begin(name, ask);
+    }
     const opened = await entry.opened;
     if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight));
     return isFor(ask, opened) ? answer(opened, null) : answer({ kind: "alone" }, null);
   }
 
   private async begin(name: string, ask: Ask): Promise<Response> {
-    const entry: Entry = { asOf: ask.asOf, lingers: ask.expected !== undefined, opened: this.upstream.open(ask) };
+    const entry: Entry = { asOf: ask.asOf, lingers: ask.expected !== undefined, opened: this.open(ask) };
     this.entries.set(name, entry);
     const opened = await entry.opened;
     const shared = opened.kind === "slice" && opened.notStored === undefined;
@@ -55,13 +61,20 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
     if (opened.kind === "slice") {
       const flight = new Flight(opened.span, opened.pivot, { asOf: ask.asOf, begunAtMs: opened.descriptor.askedAtMs });
       if (shared) entry.flight = flight;
+      this.underWayBytes += flight.length;
       this.ctx.waitUntil(opened.fill(flight).then(() => this.finish(name, entry, flight)));
       return answer(opened, arrivals(flight));
     }
     return answer(opened, "body" in opened ? opened.body : null);
   }
 
+  /** The port never throws; a fault in it must not leave a name behind that everybody waits for. */
+  private open(ask: Ask): Promise<Opened> {
+    return this.upstream.open(ask).catch(() => ({ kind: "unreachable", code: "internal" }) as const);
+  }
+
   private finish(name: string, entry: Entry, flight: Flight): void {
+    this.underWayBytes -= flight.length;
     if (flight.state !== "complete" || !entry.lingers || this.entries.get(name) !== entry) return this.forget(name, entry);
     this.lingering.push({ name, entry, untilMs: Date.now() + LINGER_MS });
     this.lingeringBytes += flight.length;

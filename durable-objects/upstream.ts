@@ -48,7 +48,7 @@ export type Opened =
       readonly body: ReadableStream<Uint8Array> | null;
     }
   /** The representation we hold is confirmed. */
-  | { readonly kind: "not-modified"; readonly headers: Fields; readonly askedAtMs: number; readonly nowMs: number }
+  | { readonly kind: "not-modified"; readonly headers: Fields; readonly askedAtMs: number; readonly nowMs: number; readonly asOf: number }
   /** The upstream has another representation than the one expected. */
   | { readonly kind: "changed" }
   | { readonly kind: "outside"; readonly size: number }

@@ -2,6 +2,7 @@ import { asciiJson } from "../../src/core/cache/ascii-json.ts";
 import { type Descriptor, encodeDescriptor } from "../../src/core/cache/descriptor.ts";
 import { sliceAddress } from "../../src/core/cache/key.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { formatContentRange } from "../../src/core/http/content-range.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Target } from "../target.ts";
@@ -39,7 +40,9 @@ export async function hop(context: Context, { target, descriptor }: Whose, n: nu
   if (entrypoint === undefined) return undefined;
   try {
     const response = await entrypoint.fetch(new Request(sliceAddress(target.key, descriptor.identity, n, geometry).url, { headers }));
-    if ((response.status !== 200 && response.status !== 206) || response.body === null) {
+    const due = formatContentRange(from, from + length - 1, spanBytes(span));
+    const named = response.status === 206 && !whole && response.headers.get("content-range") === due;
+    if ((response.status !== 200 && !named) || response.body === null) {
       discard(response.body);
       return undefined;
     }

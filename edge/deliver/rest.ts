@@ -7,7 +7,7 @@ import { type Target, askFor } from "../target.ts";
 import { copyBytes } from "../tiers/copy.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { isPart } from "../tiers/is-part.ts";
-import { discard, send } from "../tiers/send.ts";
+import { discard, pauseBeforeRetry, send } from "../tiers/send.ts";
 
 /** How the rest of a response ended: `changed` says that the upstream has another representation now. */
 export type RestEnd = "complete" | "broken" | "changed";
@@ -30,6 +30,7 @@ export async function streamRest(
   let verdict: RestEnd = "broken";
   let whole = false;
   for (let tries = 0; tries <= settings.upstreamRetries + 1; tries += 1) {
+    if (tries > 0 && !whole) await pauseBeforeRetry();
     const answer = await ask(context, target, descriptor, whole ? undefined : { first: next, last: span.last });
     if (answer === undefined) continue;
     const body = usable(answer, descriptor, { first: next, last: span.last });

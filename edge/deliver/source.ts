@@ -96,7 +96,7 @@ export async function acquireHere(context: Context, representation: Representati
       };
     }
   }
-  return fill(context, representation, n, part.first);
+  return fill(context, representation, n, part);
 }
 
 /** The part of a slice that is to be had without waiting: brought by the opening, or in memory. */
@@ -122,10 +122,10 @@ function joined(flight: Flight): Source {
   return { kind: "flight", flight, joined: true, tier: "upstream" };
 }
 
-async function fill(context: Context, { target, descriptor }: Representation, n: number, offset: number): Promise<Source> {
+async function fill(context: Context, { target, descriptor }: Representation, n: number, part: Span): Promise<Source> {
   const { fills } = context.tiers;
   const expected = expectedOf(descriptor);
-  const from = fillFrom(context.isolate.geometry, n, offset);
+  const from = fillFrom(context.isolate.geometry, n, part.first);
   const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
   const landing = await fills.land(askFor(target, want, { expected }), context);
   switch (landing.kind) {
@@ -135,7 +135,10 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
     case "run": {
       const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n, descriptor.asOf);
       if (landing.descriptor.identity !== descriptor.identity) return { kind: "changed" };
-      return flight === undefined ? { kind: "lost", code: "internal" } : { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
+      if (flight !== undefined) return { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
+      // The run has passed this slice: it is stored by now.
+      const stream = await context.tiers.colo.readSlice(target.key, descriptor, n, part);
+      return stream === undefined ? { kind: "lost", code: "internal" } : { kind: "stream", stream, tier: "colo" };
     }
     case "unreachable":
       return { kind: "lost", code: landing.code };

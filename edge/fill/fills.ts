@@ -36,7 +36,8 @@ export type Landing =
       readonly fields: Fields;
       readonly body: ReadableStream<Uint8Array>;
     }
-  | Exclude<Opened, { kind: "slice" | "run" | "alone" }>;
+  | (Extract<Opened, { kind: "not-modified" }> & { readonly joined?: boolean })
+  | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" }>;
 
 /** What keeps working after the request that began it has been answered, or has gone. */
 export type Background = { waitUntil(promise: Promise<unknown>): void };
@@ -106,7 +107,8 @@ export class Fills {
         return this.land(ask, background);
       }
       if (landed !== "idle" && isShared(landed)) {
-        return landed.kind === "slice" || landed.kind === "run" ? { ...landed, joined: true } : landed;
+        const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
+        return told ? { ...landed, joined: true } : landed;
       }
       return this.settle(ask, await this.parts.origin.open(ask), background);
     }
@@ -240,7 +242,8 @@ export class Fills {
     const { geometry, settings } = this.parts;
     if (notStored !== undefined || descriptor.size > runLimit(settings, this.parts.reserve !== undefined)) {
       const why = notStored ?? "too-large";
-      this.passes.mark(ask.key, why, Date.now());
+      // What is only too large is anybody's: it is described like what is stored, and not passed past the policy.
+      if (notStored !== undefined) this.passes.mark(ask.key, why, Date.now());
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
     const name = flightName(ask.key, descriptor.identity, "run");

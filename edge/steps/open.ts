@@ -65,8 +65,8 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
     case "body": {
       uncacheable(context, landing.notStored);
       const { descriptor, body, fields } = landing;
-      const own = fields.length === 0 ? descriptor.headers : fields;
-      return { at: "answer", representation: { target, descriptor, stored: false, given: { kind: "body", body }, fields: own }, tries };
+      const own = fields.length === 0 ? {} : { fields };
+      return { at: "answer", representation: { target, descriptor, stored: false, given: { kind: "body", body }, ...own }, tries };
     }
     case "response": {
       const { status, headers, body, failed, why, gather: descriptor } = landing;

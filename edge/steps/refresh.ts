@@ -27,10 +27,12 @@ export function confirm(
 ): { descriptor: Descriptor; kept: boolean } {
   const fields = new Headers();
   for (const [name, value] of landing.headers) fields.append(name, value);
-  const { askedAtMs, nowMs } = landing;
-  const ask = askFor(target, { kind: "whole" });
+  const { askedAtMs, nowMs, asOf, joined } = landing;
+  // What was known of purges before it was asked, not what is known now.
+  const ask = { ...askFor(target, { kind: "whole" }), asOf };
   const { descriptor, notStored } = confirmed(stale, { ask, headers: fields, askedAtMs, nowMs, ttls: context.isolate.settings.ttl });
-  if (notStored === undefined) context.waitUntil(keepConfirmed(context, target, descriptor));
+  // Of all who waited for the answer, the one who asked writes it down.
+  if (notStored === undefined && joined !== true) context.waitUntil(keepConfirmed(context, target, descriptor));
   return { descriptor, kept: notStored === undefined };
 }
 

@@ -1,6 +1,7 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Address, headAddress, sliceAddress } from "../../src/core/cache/key.ts";
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { formatContentRange } from "../../src/core/http/content-range.ts";
 import { cutStream } from "./cut.ts";
 import { headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
 import type { StoredHead, Tier } from "./port.ts";
@@ -54,8 +55,9 @@ export class ColoTier implements Tier {
     const envelope = openEnvelope((name) => response.headers.get(name));
     const right = envelope?.length === spanBytes(span) && (n > 0 || envelope.descriptor?.identity === descriptor.identity);
     if (!right || response.body === null) return drop(response);
-    if (response.status === (all ? 200 : 206)) return response.body;
-    return response.status === 200 ? cutStream(response.body, from, length) : drop(response);
+    if (response.status === 200) return all ? response.body : cutStream(response.body, from, length);
+    const named = response.headers.get("content-range") === formatContentRange(from, from + length - 1, envelope.length);
+    return response.status === 206 && !all && named ? response.body : drop(response);
   }
 
   async writeSlice(key: string, descriptor: Descriptor, n: number, bytes: Uint8Array): Promise<void> {

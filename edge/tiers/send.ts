@@ -44,6 +44,13 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
   }
 }
 
+/** A moment before asking again: an upstream that restarts resets everything for a while. */
+export function pauseBeforeRetry(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+}
+
+const RETRY_PAUSE_MS = 150;
+
 /** Gives an unused body back so that its connection is free at once. */
 export function discard(body: ReadableStream | null | undefined): void {
   body?.cancel().catch(() => undefined);

@@ -9,7 +9,7 @@ import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.t
 import type { ContentKind } from "../../src/core/http/media.ts";
 import { copyBytes } from "./copy.ts";
 import { isPart } from "./is-part.ts";
-import { type Sent, discard, send } from "./send.ts";
+import { type Sent, discard, pauseBeforeRetry, send } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
 export type UpstreamSettings = {
@@ -63,7 +63,7 @@ export class OriginTier implements Upstream {
       }
       case "not-modified":
         discard(response.body);
-        return { kind: "not-modified", headers: [...response.headers], askedAtMs, nowMs };
+        return { kind: "not-modified", headers: [...response.headers], askedAtMs, nowMs, asOf: ask.asOf };
       case "changed":
         discard(response.body);
         return { kind: "changed" };
@@ -98,6 +98,7 @@ export class OriginTier implements Upstream {
     for (let left = retries; ; left -= 1) {
       const sent = await send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
       if (sent.ok || sent.code !== "upstream-unreachable" || left <= 0) return sent;
+      await pauseBeforeRetry();
     }
   }
 

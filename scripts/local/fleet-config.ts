@@ -21,7 +21,10 @@ export async function readConfig(path: string | undefined): Promise<WranglerFile
   };
 }
 
-/** The variables a fleet's Workers see: the file's, then `settings`, then `origin`. */
+/**
+ * The variables a fleet's Workers see: the file's, then `settings`, then `origin`. Local workerd has no limit of
+ * subrequests, so it is the free plan's only where somebody says so.
+ */
 export function varsOf(config: WranglerFile, options: FleetOptions): Record<string, unknown> {
-  return { ...config.vars, ...options.settings, ...(options.origin === undefined ? {} : { ORIGIN: options.origin }) };
+  return { PLAN: "paid", ...config.vars, ...options.settings, ...(options.origin === undefined ? {} : { ORIGIN: options.origin }) };
 }

@@ -11,7 +11,7 @@ let origin: Origin;
 let edge: Edge;
 beforeAll(async () => {
   origin = await startOrigin();
-  edge = await startEdge(origin);
+  edge = await startEdge(origin, { settings: { PLAN: "free" } });
 });
 afterAll(async () => {
   await edge?.close();

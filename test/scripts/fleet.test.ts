@@ -68,7 +68,7 @@ describe("a fleet of two data centres", () => {
   });
 
   test("puts origin and settings over the file's vars", async () => {
-    expect(await ask(fleet, "FRA", "/env")).toEqual({ ORIGIN: "http://127.0.0.1:1", GREETING: "from the file", LIST: [1, 2], RESERVE: "object" });
+    expect(await ask(fleet, "FRA", "/env")).toEqual({ PLAN: "paid", ORIGIN: "http://127.0.0.1:1", GREETING: "from the file", LIST: [1, 2], RESERVE: "object" });
   });
 });
 

@@ -93,10 +93,12 @@ export function decodeDescriptor(text: string | null | undefined): Descriptor | 
     return undefined;
   }
   if (typeof value !== "object" || value === null || value.format !== DESCRIPTOR_FORMAT) return undefined;
-  return SHAPE.every(([name, type]) => typeof value[name] === type) && Array.isArray(value.headers)
-    ? (value as Descriptor)
-    : undefined;
+  const shaped = SHAPE.every(([name, type]) => typeof value[name] === type) && Array.isArray(value.headers);
+  const known = KINDS.has(value.kind ?? "") && (value.joining === "strong" || value.joining === "single");
+  return shaped && known ? (value as Descriptor) : undefined;
 }
+
+const KINDS: ReadonlySet<string> = new Set(["audio", "segment", "playlist", "key", "other"] satisfies ContentKind[]);
 
 const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolean"])[] = [
   ["kind", "string"],

@@ -17,7 +17,7 @@ export type OpenedMessage =
   | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; fields: Fields; n: number; span: Span; pivot: number }
   | { kind: "run"; descriptor: Descriptor; notStored?: NotStored; fields: Fields }
   | { kind: "response"; why: string; failed: boolean; status: number; headers: Fields; descriptor?: Descriptor }
-  | { kind: "not-modified"; headers: Fields; askedAtMs: number; nowMs: number }
+  | { kind: "not-modified"; headers: Fields; askedAtMs: number; nowMs: number; asOf: number }
   | { kind: "changed" }
   | { kind: "outside"; size: number }
   | { kind: "hand-over"; why: NotStored }

@@ -24,7 +24,7 @@ const kinds = {
   slice: fc.record({ kind: fc.constant("slice" as const), descriptor: descriptors, fields: pairs, n: fc.nat(), span: fc.record({ first: fc.nat(), last: fc.nat() }), pivot: fc.nat() }),
   run: fc.record({ kind: fc.constant("run" as const), descriptor: descriptors, fields: pairs, notStored: fc.constantFrom("no-store" as const, "private" as const) }),
   response: fc.record({ kind: fc.constant("response" as const), why: anyText, failed: fc.boolean(), status: fc.nat(599), headers: pairs }),
-  "not-modified": fc.record({ kind: fc.constant("not-modified" as const), headers: pairs, askedAtMs: fc.nat(), nowMs: fc.nat() }),
+  "not-modified": fc.record({ kind: fc.constant("not-modified" as const), headers: pairs, askedAtMs: fc.nat(), nowMs: fc.nat(), asOf: fc.nat() }),
   changed: fc.constant({ kind: "changed" as const }),
   outside: fc.record({ kind: fc.constant("outside" as const), size: fc.maxSafeNat() }),
   "hand-over": fc.constant({ kind: "hand-over" as const, why: "set-cookie" as const }),

@@ -10,7 +10,7 @@ const response = { kind: "response", why: "", failed: false, status: 404, header
 
 describe("what is asked about a copy", () => {
   it.each<[string, boolean, Landing]>([
-    ["leaves it when it is confirmed", false, { kind: "not-modified", headers: [], askedAtMs: 0, nowMs: 0 }],
+    ["leaves it when it is confirmed", false, { kind: "not-modified", headers: [], askedAtMs: 0, nowMs: 0, asOf: 0 }],
     ["leaves it when nobody answers", false, { kind: "unreachable", code: "upstream-timeout" }],
     ["leaves it when the upstream fails", false, { ...response, failed: true, status: 503 }],
     ["leaves its place to another that is stored", false, slice],

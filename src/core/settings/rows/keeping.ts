@@ -43,10 +43,10 @@ export const KEEPING = {
       "Smaller: a seek fetches less from the origin. Larger: a response needs fewer subrequests, of which the free plan " +
       "has 50. Changing it empties the cache.",
   }),
-  READ_AHEAD_SLICES: row(wholeNumber({ unit: "slices", from: 0, to: 4 }), 1, {
+  READ_AHEAD_SLICES: row(wholeNumber({ unit: "slices", from: 0, to: 1 }), 1, {
     unit: "slices",
-    text: "How many slices are fetched ahead of the one being played out.",
-    consequence: "More: smoother from a slow origin, and more bytes fetched for listeners who leave.",
+    text: "Whether the next slice is fetched while one is played out (1) or only when it is wanted (0).",
+    consequence: "0: a wait at the end of each slice that is not cached, and no byte fetched for listeners who leave.",
   }),
   RUN_MAX_BYTES: row(wholeNumber({ unit: "bytes", from: MIB, to: 5 * GIB, orZero: "never" }), 512 * MIB, {
     unit: "bytes",
