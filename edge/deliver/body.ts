@@ -65,6 +65,9 @@ class Delivery {
   private sent = 0;
   private readonly patience: Patience;
   private writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  /** The slice after the one being written, until it is begun; then its source. */
+  private next: { readonly n: number; readonly part: Span } | undefined;
+  private ahead: Promise<Source> | undefined;
 
   constructor(
     private readonly context: Context,
@@ -76,16 +79,16 @@ class Delivery {
   }
 
   async run(first: Source): Promise<Delivered> {
-    let ahead: Promise<Source> | undefined = Promise.resolve(first);
+    this.ahead = Promise.resolve(first);
     const parts = [...slicesOf(this.context.isolate.geometry, this.span)];
     try {
       for (const [i, { n, part }] of parts.entries()) {
-        let source: Source = await (ahead ?? this.acquire(n, part, false));
-        ahead = undefined;
+        let source: Source = await (this.ahead ?? this.acquire(n, part, false));
+        this.ahead = undefined;
         if (source.kind === "later") source = await this.acquire(n, part, false);
         const next = parts[i + 1];
         const readAhead = next !== undefined && source.kind !== "rest" && this.context.isolate.settings.readAheadSlices > 0;
-        if (readAhead) ahead = this.acquire(next.n, next.part, true);
+        this.next = readAhead ? next : undefined;
         if ((await this.write(source, n, part)) === "all") break;
       }
       this.unlock();
@@ -97,8 +100,16 @@ class Delivery {
       if (!left) await this.writable.abort(error).catch(() => undefined);
       return { bytes: this.sent, end: left ? "left" : "cut" };
     } finally {
-      ahead?.then(dropSource, () => undefined);
+      this.ahead?.then(dropSource, () => undefined);
     }
+  }
+
+  /** Begins the next slice, once the first bytes of this one are out: a crowd's first bytes do not wait for its second. */
+  private readAhead(): void {
+    const { next } = this;
+    if (next === undefined) return;
+    this.next = undefined;
+    this.ahead = this.acquire(next.n, next.part, true);
   }
 
   private acquire(n: number, part: Span, ahead: boolean): Promise<Source> {
@@ -184,6 +195,7 @@ class Delivery {
       throw new ListenerLeft();
     }
     this.sent += chunk.byteLength;
+    this.readAhead();
   }
 
   /** The lock goes back before the stream is piped into, closed or aborted. */
@@ -198,6 +210,7 @@ class Delivery {
       return;
     }
     this.unlock();
+    this.readAhead();
     await stream.pipeTo(this.writable, { preventClose: true, preventAbort: true });
     this.sent += length;
   }
