@@ -1,12 +1,12 @@
 import type { Ask } from "../src/core/cache/ask.ts";
 import type { Descriptor } from "../src/core/cache/descriptor.ts";
 import type { Flight } from "../src/core/cache/flight.ts";
+import type { Fields } from "../src/core/cache/message.ts";
 import type { NotStored } from "../src/core/cache/policy.ts";
 import type { Span } from "../src/core/cache/slices.ts";
 import type { ErrorCode } from "../src/core/errors.ts";
 
-/** Header fields as pairs, names in lower case. */
-export type Fields = readonly (readonly [string, string])[];
+export type { Fields };
 
 /**
  * What came of an ask. Exactly one of `fill`, `body` and nothing is left for the caller to use or to drop.

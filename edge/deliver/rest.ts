@@ -1,6 +1,6 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
 import { askFields, expectedOf } from "../../src/core/cache/ask.ts";
-import { type Descriptor, sameRepresentation } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { type Target, askFor } from "../target.ts";
@@ -74,8 +74,6 @@ function usable(response: Response, descriptor: Descriptor, span: Span): Readabl
   if (isPart(response, descriptor, span.first, span.last)) return response.body;
   const size = contentLength(response.headers);
   if (response.status !== 200 || size === undefined || response.headers.get("content-encoding") !== null) return undefined;
-  const etag = response.headers.get("etag") ?? undefined;
-  const lastModified = response.headers.get("last-modified") ?? undefined;
-  if (!sameRepresentation(expectedOf(descriptor), { size, etag, lastModified })) return undefined;
+  if (!sameRepresentation(descriptor, validatorsOf(response.headers, size))) return undefined;
   return cutStream(response.body, span.first, spanBytes(span));
 }

@@ -2,7 +2,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
 import type { Delivered } from "../deliver/body.ts";
-import type { Representation, Source } from "../deliver/source.ts";
+import type { Representation } from "../deliver/source.ts";
 import type { Target } from "../target.ts";
 
 /**
@@ -36,7 +36,6 @@ export type Plan = {
   readonly span: { readonly first: number; readonly last: number } | undefined;
   /** `Content-Length` of the answer a GET would get. */
   readonly length: number;
-  readonly source?: Source;
 };
 
 /** An answer as an upstream gave it. */

@@ -1,5 +1,5 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
-import { type Descriptor, sameRepresentation } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import { formatContentRange } from "../../src/core/http/content-range.ts";
 
 /** Whether an answer is exactly these bytes of this representation. */
@@ -9,10 +9,5 @@ export function isPart(response: Response, descriptor: Descriptor, first: number
   const length = contentLength(response.headers);
   if (length !== undefined && length !== last - first + 1) return false;
   if (response.headers.get("content-encoding") !== null) return false;
-  const found = {
-    size: descriptor.size,
-    etag: response.headers.get("etag") ?? undefined,
-    lastModified: response.headers.get("last-modified") ?? undefined,
-  };
-  return sameRepresentation(descriptor, found);
+  return sameRepresentation(descriptor, validatorsOf(response.headers, descriptor.size));
 }

@@ -2,7 +2,7 @@ import { parseContentRange } from "../http/content-range.ts";
 import { parseHttpDate } from "../http/date.ts";
 import { parseEntityTag, weakEqual } from "../http/etag.ts";
 import type { Ask } from "./ask.ts";
-import { type Joining, sameRepresentation } from "./descriptor.ts";
+import { type Joining, sameRepresentation, validatorsOf } from "./descriptor.ts";
 import { type Geometry, type Span, sliceAt, sliceSpan } from "./slices.ts";
 
 /**
@@ -132,16 +132,11 @@ export function contentLength(headers: { get(name: string): string | null }): nu
 }
 
 function isExpected(ask: Ask, headers: { get(name: string): string | null }, size: number): boolean {
-  if (ask.expected === undefined) return true;
-  const found = {
-    size,
-    etag: headers.get("etag") ?? undefined,
-    lastModified: headers.get("last-modified") ?? undefined,
-  };
-  return sameRepresentation(ask.expected, found);
+  return ask.expected === undefined || sameRepresentation(ask.expected, validatorsOf(headers, size));
 }
 
-function isEncoded(headers: { get(name: string): string | null }): boolean {
+/** Whether an answer's bytes are of another encoding than the identity (RFC 9110 §8.4). */
+export function isEncoded(headers: { get(name: string): string | null }): boolean {
   const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   return encoding !== "" && encoding !== "identity";
 }

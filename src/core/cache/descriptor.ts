@@ -61,6 +61,11 @@ export function identityOf(validators: Validators, joining: Joining, fillNumber:
   return isStrongTag(etag) ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
 }
 
+/** The validators an answer's fields carry, of a representation of `size` bytes. */
+export function validatorsOf(headers: { get(name: string): string | null }, size: number): Validators {
+  return { size, etag: headers.get("etag") ?? undefined, lastModified: headers.get("last-modified") ?? undefined };
+}
+
 /** Whether an answer is of the representation we hold: the length and whatever identified it are the same. */
 export function sameRepresentation(known: Validators, found: Validators): boolean {
   if (known.size !== found.size) return false;

@@ -23,11 +23,3 @@ export function mayStandInForError(descriptor: Descriptor, nowMs: number): boole
   const within = Math.max(descriptor.staleIfErrorSec, descriptor.staleWhileRevalidateSec);
   return currentAgeSec(descriptor, nowMs) < descriptor.freshSec + within;
 }
-
-/** The same representation, confirmed by the upstream at `askedAtMs` with a new lifetime. */
-export function refreshed(
-  descriptor: Descriptor,
-  confirmed: Pick<Descriptor, "askedAtMs" | "ageSec" | "freshSec" | "asOf"> & Partial<Descriptor>,
-): Descriptor {
-  return { ...descriptor, ...confirmed };
-}

@@ -1,6 +1,7 @@
 import { deltaSeconds, parseCacheControl } from "../http/cache-control.ts";
 import { parseHttpDate } from "../http/date.ts";
 import type { ContentKind } from "../http/media.ts";
+import { isEncoded } from "./answer.ts";
 import type { Joining } from "./descriptor.ts";
 
 /**
@@ -109,8 +110,7 @@ function refused({ kind, status, headers }: AnswerFacts): NotStored | undefined 
   const ruling = shared.size > 0 ? shared : control;
   if (ruling.has("no-store")) return "no-store"; // RFC 9111 §5.2.2.5
   if (ruling.has("private")) return "private"; // §5.2.2.7; the form with field names is honoured as the whole
-  const encoding = headers.get("content-encoding")?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== "" && encoding !== "identity") return "encoded";
+  if (isEncoded(headers)) return "encoded";
   if (variesOnRequest(headers.get("vary"))) return "vary";
   return undefined;
 }
