@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { CONTENT_KINDS } from "../kinds.ts";
+import { originUrl } from "../origin-url.ts";
 import { flag, list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
-import { baseUrl, hostName, pathPrefix } from "../web-parts.ts";
+import { hostName, pathPrefix } from "../web-parts.ts";
 
 const SITE = "a list of tables { hosts = [\"music.example\"], origin = \"https://origin.example\" }";
 const PATH = "a list of tables { prefix = \"/free/\", public = true, follow_redirects = true, kind = \"audio\" }";
@@ -11,7 +12,7 @@ const site = z
   .strictObject(
     {
       hosts: list(hostName(), "a list of hosts").schema.pipe(z.array(z.string()).min(1, "at least one host")),
-      origin: baseUrl().schema,
+      origin: originUrl().schema,
     },
     { error: SITE },
   )
@@ -36,7 +37,7 @@ const pathRule = z
 
 /** Where the bytes come from, and what the operator knows about paths that the origin does not say. */
 export const WHERE = {
-  ORIGIN: row(baseUrl(), undefined, {
+  ORIGIN: row(originUrl(), undefined, {
     unit: "",
     text: "The upstream for every host that SITES does not list.",
     consequence:
