@@ -22,10 +22,12 @@ beforeAll(async () => {
       SITES: [
         { hosts: ["pods.example"], origin: `${temporary.url}/podcasts` },
         { hosts: ["wrong.example"], origin: `${temporary.url}/wrong` },
+        { hosts: ["service.example"], origin: new URL(store.url).origin },
         { hosts: ["all.example"], origin: `${temporary.url}/all` },
       ],
       ORIGIN_ACCESS: [
         { origin: store.url, s3: SIGNED },
+        { origin: new URL(store.url).origin, s3: SIGNED },
         { origin: `${temporary.url}/podcasts`, s3: { ...SIGNED, session_token: "S3_TOKEN" } },
         { origin: `${temporary.url}/wrong`, s3: { ...SIGNED, secret_key: "S3_WRONG_KEY", session_token: "S3_TOKEN" } },
         { origin: `${temporary.url}/all`, s3: { ...SIGNED, session_token: "S3_TOKEN", methods: "all" } },
@@ -96,11 +98,18 @@ describe("a private S3 bucket", () => {
     expect(asked.map(({ verdict, target }) => [verdict, target])).toEqual([["fine", "/music/mine.mp3"]]);
     expect(asked[0]?.headers).not.toHaveProperty("x-amz-acl");
   });
-  it.each(["/", "//", "/?list-type=2", "/?list-type=2&prefix=a", "/?acl", "/?X-Amz-Signature=a"])("is not listed by %s", async (path) => {
+  it.each(["/", "//", "/?list-type=2", "/?list-type=2&prefix=a", "/?acl", "/?X-Amz-Signature=a"])("is not even asked for %s", async (path) => {
+    const asked = await during(store, async () => expect((await edge.get(path)).status).toBe(404));
+    expect(asked).toEqual([]);
+  });
+  it("is not listed through an origin that names no bucket either: what comes is no object", async () => {
     store.put("a-name-to-find.mp3", { bytes: song });
-    const answer = await edge.get(path);
-    expect(answer.status).toBe(404);
-    expect(answer.body.toString()).not.toContain("Key");
+    const asked = await during(store, async () => {
+      const answer = await edge.get("/music/", { host: "service.example" });
+      expect([answer.status, answer.body.length]).toEqual([404, 0]);
+    });
+    expect(asked.map(({ verdict }) => verdict)).toEqual(["fine"]);
+    expectWhole(await edge.get("/music/a-name-to-find.mp3", { host: "service.example" }), song);
   });
   it.each(["/song.mp3?acl", "/song.mp3?list-type=2"])("answers %s with the object", async (path) => {
     store.put("song.mp3", { bytes: song });

@@ -6,7 +6,7 @@ import { expectPart, expectWhole } from "../support/judge.ts";
 
 const song = bytesOf(301, 3 * 65_536 + 7);
 const SECRET = "s3cr3t-of-the-origin";
-const PASSWORD = "pass:wörd";
+const PASSWORD = "pass:wörd♫";
 let guarded: Origin;
 let elsewhere: Origin;
 let edge: Edge;

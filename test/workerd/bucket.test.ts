@@ -153,9 +153,9 @@ describe("a bucket as the origin", () => {
     const broken = { head: () => Promise.reject(new Error("away")), get: () => Promise.reject(new Error("away")) };
     const silent = { head: () => new Promise(() => {}), get: () => new Promise(() => {}) };
     const through = dispatchFor({ originAccess: [] }, { BROKEN: broken, SILENT: silent });
-    const outgoing = { headers: [], redirect: "manual", firstByteTimeoutMs: 50 } as const;
-    expect(await through({ ...outgoing, url: "r2://BROKEN/a" })).toEqual({ ok: false, code: "upstream-unreachable" });
-    expect(await through({ ...outgoing, url: "r2://SILENT/a" })).toEqual({ ok: false, code: "upstream-timeout" });
+    const word = (url: string) => through({ url, headers: [], redirect: "manual", firstByteTimeoutMs: 50 });
+    expect(await word("r2://BROKEN/a")).toEqual({ ok: false, code: "upstream-unreachable" });
+    expect(await word("r2://SILENT/a")).toEqual({ ok: false, code: "upstream-timeout" });
   });
 });
 

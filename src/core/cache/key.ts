@@ -18,6 +18,11 @@ export function cacheKey(host: string, pathname: string, search: string): string
   return `${host}${pathname}${search}`;
 }
 
+/** The host a key begins with, which names its site. */
+export function hostOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf("/")));
+}
+
 /** Address of the entry that holds a key's descriptor and head. */
 export function headAddress(key: string, geometry: Geometry): Address {
   return { url: `${STORE}/${cut(geometry)}/head/${encodeURIComponent(key)}` };
