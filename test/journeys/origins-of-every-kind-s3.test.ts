@@ -13,21 +13,23 @@ const SIGNED = { region: REGION, access_key: "S3_ACCESS_KEY_ID", secret_key: "S3
 const SECRETS = { S3_ACCESS_KEY_ID: KEY_ID, S3_SECRET_ACCESS_KEY: SECRET_KEY, S3_TOKEN: TOKEN, S3_WRONG_KEY: "wrong" };
 let store: Store;
 let temporary: Store;
+let service: Store;
 let edge: Edge;
 beforeAll(async () => {
   store = await startStore({ keys: { [KEY_ID]: SECRET_KEY }, region: REGION });
   temporary = await startStore({ keys: { [KEY_ID]: SECRET_KEY }, region: REGION, sessionToken: TOKEN });
+  service = await startStore({ keys: { [KEY_ID]: SECRET_KEY }, region: REGION });
   edge = await startEdge(store, {
     settings: {
       SITES: [
         { hosts: ["pods.example"], origin: `${temporary.url}/podcasts` },
         { hosts: ["wrong.example"], origin: `${temporary.url}/wrong` },
-        { hosts: ["service.example"], origin: new URL(store.url).origin },
+        { hosts: ["service.example"], origin: new URL(service.url).origin },
         { hosts: ["all.example"], origin: `${temporary.url}/all` },
       ],
       ORIGIN_ACCESS: [
         { origin: store.url, s3: SIGNED },
-        { origin: new URL(store.url).origin, s3: SIGNED },
+        { origin: new URL(service.url).origin, s3: SIGNED },
         { origin: `${temporary.url}/podcasts`, s3: { ...SIGNED, session_token: "S3_TOKEN" } },
         { origin: `${temporary.url}/wrong`, s3: { ...SIGNED, secret_key: "S3_WRONG_KEY", session_token: "S3_TOKEN" } },
         { origin: `${temporary.url}/all`, s3: { ...SIGNED, session_token: "S3_TOKEN", methods: "all" } },
@@ -38,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await edge?.close();
-  await Promise.all([store?.close(), temporary?.close()]);
+  await Promise.all([store?.close(), temporary?.close(), service?.close()]);
 });
 
 /** What `from` was asked while `work` went on. */
@@ -103,8 +105,8 @@ describe("a private S3 bucket", () => {
     expect(asked).toEqual([]);
   });
   it("is not listed through an origin that names no bucket either: what comes is no object", async () => {
-    store.put("a-name-to-find.mp3", { bytes: song });
-    const asked = await during(store, async () => {
+    service.put("a-name-to-find.mp3", { bytes: song });
+    const asked = await during(service, async () => {
       const answer = await edge.get("/music/", { host: "service.example" });
       expect([answer.status, answer.body.length]).toEqual([404, 0]);
     });

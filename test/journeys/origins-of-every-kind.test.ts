@@ -130,7 +130,7 @@ describe("redirects that are followed", () => {
 describe("a secret that is not there", () => {
   it("answers every request with 500 and shows listeners no name", async () => {
     const without = await startEdge(guarded, {
-      settings: { ORIGIN_ACCESS: [{ origin: guarded.url, header: { name: "X-Origin-Secret", secret: "NOT_PUT" } }] },
+      settings: { SITES: [{ hosts: ["free.example"], origin: elsewhere.url }], ORIGIN_ACCESS: [{ origin: guarded.url, header: { name: "X-Origin-Secret", secret: "NOT_PUT" } }] },
     });
     try {
       guarded.serve("/never.mp3", { bytes: song });
@@ -138,6 +138,8 @@ describe("a secret that is not there", () => {
       expect(answer.status).toBe(500);
       expect(answer.body.toString()).not.toContain("NOT_PUT");
       expect(guarded.to("/never.mp3")).toHaveLength(0);
+      elsewhere.serve("/free.mp3", { bytes: song });
+      expect((await without.get("/free.mp3", { host: "free.example" })).status).toBe(500);
     } finally {
       await without.close();
     }

@@ -46,7 +46,7 @@ export async function startStore(credentials: Credentials, bucket = "music"): Pr
     const verdict = checkSignature({ method, target, rawHeaders }, credentials, Date.now() + store.aheadMs);
     requests.push({ method, target, headers, verdict });
     const refuse = (status: number, code: string, more = ""): Promise<void> => xml(status, `<Error><Code>${code}</Code>${more}<Resource>${bucket}</Resource></Error>`);
-    const xml = (status: number, text: string): Promise<void> => give({ status, type: "application/xml", bytes: textOf(text), headers: OWN });
+    const xml = (status: number, text: string): Promise<void> => give({ status, type: "application/xml", bytes: textOf(text), etag: false, lastModified: false, headers: OWN });
     const give = (behaviour: Behaviour): Promise<void> => send(plan(behaviour, method, headers), behaviour, response, () => {});
     if (verdict !== "fine") {
       return refuse(403, verdict, `<AWSAccessKeyId>${Object.keys(credentials.keys)[0]}</AWSAccessKeyId><StringToSign>${String(headers["x-amz-security-token"])}</StringToSign>`);
