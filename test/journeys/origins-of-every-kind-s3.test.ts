@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf } from "../origin/bytes.ts";
 import { startStore, type Store } from "../origin/s3.ts";
@@ -71,6 +72,17 @@ describe("a private S3 bucket", () => {
       const asked = await during(store, async () => expectWhole(await edge.get(path), bytes));
       expect(asked.map(({ verdict }) => verdict), key).toEqual(["fine"]);
     }
+  });
+  it("is signed for rightly, whatever the key", async () => {
+    const key = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((text) => !/(^|\/)\.{0,2}(\/|$)/.test(text));
+    await fc.assert(fc.asyncProperty(key, async (text) => {
+      let status = 0;
+      const asked = await during(store, async () => {
+        ({ status } = await edge.get(`/${text.split("/").map(encodeURIComponent).join("/")}`));
+      });
+      // What the edge takes for no URL at all is asked of nobody.
+      expect(asked.map(({ verdict }) => verdict)).toEqual(status === 400 ? [] : ["fine"]);
+    }), { numRuns: 60 });
   });
   it("is asked for a bare plus as a plus", async () => {
     const bytes = bytesOf(330, 500);
@@ -167,11 +179,29 @@ describe("a key that is wrong", () => {
   });
 });
 
+describe("a stale copy", () => {
+  it("stands in while the key is wrong", async () => {
+    store.put("stale.mp3", { bytes: song, headers: [["cache-control", "max-age=0, stale-if-error=600, stale-while-revalidate=0"]] });
+    expectWhole(await edge.get("/stale.mp3"), song);
+    store.aheadMs = 20 * 60_000;
+    const asked = await during(store, async () => expectWhole(await edge.get("/stale.mp3"), song));
+    store.aheadMs = 0;
+    expect(asked.map(({ verdict }) => verdict)).toContain("RequestTimeTooSkewed");
+  });
+});
+
 describe("a bucket with all methods", () => {
   it("is written to and listed by whoever comes", async () => {
     const put = await edge.ask("/new.txt", { method: "PUT", body: "words", headers: { host: "all.example" } });
     expect(put.status).toBe(200);
     expect((await edge.get("/new.txt", { host: "all.example" })).body.toString()).toBe("words");
+    const query = fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.string()), { minLength: 1, maxLength: 4 });
+    let n = 0;
+    await fc.assert(fc.asyncProperty(query, async (drawn) => {
+      const pairs = [["n", String((n += 1))], ...drawn];
+      const asked = await during(temporary, () => edge.get(`/new.txt?${new URLSearchParams(pairs).toString()}`, { host: "all.example" }));
+      expect(asked.map(({ verdict }) => verdict)).toEqual(["fine"]);
+    }), { numRuns: 40 });
     const listed = await edge.get("/?prefix=a%2Bb+c&list-type=2&x=*'()", { host: "all.example" });
     expect([listed.status, listed.body.toString().includes("<Key>all/new.txt</Key>")]).toEqual([200, true]);
     expect(new Set(temporary.requests.filter(({ target }) => target.startsWith("/music/all")).map(({ verdict }) => verdict))).toEqual(new Set(["fine"]));

@@ -149,6 +149,14 @@ describe("a bucket as the origin", () => {
     expect(await dispatch({ url, headers: [], redirect: "manual", firstByteTimeoutMs: 3000 })).toEqual({ ok: false, code: "settings-invalid" });
   });
 
+  it("fails closed where a secret is not there", async () => {
+    const row = { origin: "http://127.0.0.1:9", header: { name: "x-secret", secret: "MISSING" } };
+    const shut = dispatchFor({ originAccess: [row] }, {});
+    for (const redirect of ["manual", "follow"] as const) {
+      expect(await shut({ url: "http://127.0.0.1:9/a", headers: [], redirect, firstByteTimeoutMs: 3000 })).toEqual({ ok: false, code: "settings-invalid" });
+    }
+  });
+
   it("is out of reach or late when R2 is", async () => {
     const broken = { head: () => Promise.reject(new Error("away")), get: () => Promise.reject(new Error("away")) };
     const silent = { head: () => new Promise(() => {}), get: () => new Promise(() => {}) };
