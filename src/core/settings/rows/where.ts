@@ -2,10 +2,11 @@ import * as z from "zod";
 import { CONTENT_KINDS } from "../kinds.ts";
 import { flag, list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
+import { ttlFields, ttlOf } from "../ttl.ts";
 import { baseUrl, hostName, pathPrefix } from "../web-parts.ts";
 
 const SITE = "a list of tables { hosts = [\"music.example\"], origin = \"https://origin.example\" }";
-const PATH = "a list of tables { prefix = \"/free/\", public = true, follow_redirects = true, kind = \"audio\" }";
+const PATH = "a list of tables { prefix = \"/free/\", public = true, follow_redirects = true, kind = \"audio\", colo_sec = 60 }";
 
 const site = z
   .strictObject(
@@ -24,6 +25,8 @@ const pathRule = z
       public: flag().schema.default(false),
       follow_redirects: flag().schema.default(false),
       kind: oneOf(CONTENT_KINDS).schema.optional(),
+      store_set_cookie: flag().schema.optional(),
+      ...ttlFields(),
     },
     { error: PATH },
   )
@@ -31,6 +34,8 @@ const pathRule = z
     prefix: rule.prefix,
     public: rule.public,
     followRedirects: rule.follow_redirects,
+    ...(rule.store_set_cookie === undefined ? {} : { storeSetCookie: rule.store_set_cookie }),
+    ttl: ttlOf(rule),
     ...(rule.kind === undefined ? {} : { kind: rule.kind }),
   }));
 
@@ -55,7 +60,9 @@ export const WHERE = {
     consequence:
       "`public`: requests with `Cookie` or `Authorization` share copies with everybody, so nothing personal may live " +
       "there. `follow_redirects`: the target's bytes are answered under the first URL. `kind`: the row of the TTL " +
-      "policy, where the URL's suffix does not tell.",
+      "policy, where the URL's suffix does not tell. The times are the TTL policy's and rule for every kind under the " +
+      "prefix; `colo_sec` also stores what the origin says nothing about, with a strong validator or without. " +
+      "`store_set_cookie`: answers that set a cookie are stored with it, and everybody gets the same one.",
   }),
   SIGNED_PARAMS: row(
     words(
