@@ -69,10 +69,12 @@ export function selected(fork: Fork, values: readonly (string | null)[]): readon
 
 /**
  * The fork after a variant has been stored under `names`. Names only grow; a variant that was stored under fewer is no
- * longer selected. The oldest goes where there are too many.
+ * longer selected. The oldest goes where there are too many. A fork that says so already is returned as it is.
  */
 export function withVariant(fork: Fork | undefined, id: string, names: readonly string[], variant: Variant): Fork {
-  const known = fork !== undefined && same(fork.names, names) ? fork.variants.filter(({ values }) => !same(values, variant.values)) : [];
+  const kept = fork !== undefined && same(fork.names, names) ? fork : undefined;
+  if (kept?.variants.some(({ values, language }) => same(values, variant.values) && language === variant.language) === true) return kept;
+  const known = kept?.variants.filter(({ values }) => !same(values, variant.values)) ?? [];
   return { format: FORK_FORMAT, id: fork?.id ?? id, names, variants: [...known, variant].slice(-MOST_VARIANTS) };
 }
 
