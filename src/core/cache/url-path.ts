@@ -1,11 +1,16 @@
 import { type Spelled, spell } from "./url-text.ts";
 
-/**
- * A path that is normal already: no empty segment, none that begins with a dot, only characters that stand raw and
- * encodings that stay. It need not name every normal path, and none that is not. One pass, no allocation: the hot path.
- */
+/** No empty segment, none that begins with a dot, only characters that stand raw and encodings that stay. */
 const NORMAL =
   /^(?:\/(?![/.])[\w\-.~!$&'()*+,;=:@]*(?:%(?:2[0-9A-C]|3[A-F]|40|5[BDE]|60|7[B-D]|[89A-F][0-9A-F])[\w\-.~!$&'()*+,;=:@]*)*)+$/;
+
+/**
+ * Whether a path is in normal form, for any rules, as one pass without allocation can tell. Not every normal path is
+ * found to be one: `/.well-known/x` is left to `normalisePath`.
+ */
+export function isNormalPath(pathname: string): boolean {
+  return NORMAL.test(pathname);
+}
 
 /**
  * `.` or `..` that only some readers see: beside an encoded slash or backslash, or with a path parameter (`..;a`), which
@@ -19,7 +24,7 @@ const HIDDEN_DOTS = /(?:^|\/|%2F|%5C)\.{1,2}(?:%2F|%5C|;|%3B)|(?:%2F|%5C)\.{1,2}
  * `/a//../b` is `/a/b`. Encoded slashes stay encoded.
  */
 export function normalisePath(pathname: string, mergeSlashes: boolean): Spelled {
-  if (NORMAL.test(pathname)) return { kind: "ok", text: pathname };
+  if (isNormalPath(pathname)) return { kind: "ok", text: pathname };
   const spelled = spell(pathname, "path");
   if (spelled.kind === "malformed") return spelled;
   const rooted = spelled.text.startsWith("/") ? spelled.text : `/${spelled.text}`;
