@@ -83,6 +83,20 @@ const credentialsNameTheirSites: CrossRule = (read) =>
     ? [{ path: "CORS_CREDENTIALS", expected: "a list in CORS_ORIGINS when this is true", found: 'true with CORS_ORIGINS "*"' }]
     : [];
 
+const queriesHaveOneRule: CrossRule = (read) =>
+  (read.PATHS ?? []).flatMap(({ ignoreParams, keepParams }, p) =>
+    ignoreParams !== undefined && keepParams !== undefined
+      ? [{ path: `PATHS[${p}].keep_params`, expected: "no ignore_params beside it: it leaves out all others", found: "both" }]
+      : [],
+  );
+
+const prefixesCanBeReached: CrossRule = (read) =>
+  (read.PATHS ?? []).flatMap(({ prefix }, p) =>
+    read.MERGE_SLASHES === true && prefix.includes("//")
+      ? [{ path: `PATHS[${p}].prefix`, expected: 'no "//" in it while MERGE_SLASHES is true: no request has one', found: showFound(prefix) }]
+      : [],
+  );
+
 /** Every rule between settings. */
 export const CROSS_RULES: readonly CrossRule[] = [
   somewhereToAsk,
@@ -95,6 +109,8 @@ export const CROSS_RULES: readonly CrossRule[] = [
   headFitsASlice,
   bufferedFitsTheFlight,
   credentialsNameTheirSites,
+  queriesHaveOneRule,
+  prefixesCanBeReached,
   tokensHaveOneName,
 ];
 

@@ -10,3 +10,4 @@ export type { Settings } from "./settings.ts";
 export { siteFor, type Site } from "./sites.ts";
 export { TTL_DEFAULTS, type TtlPolicy } from "./ttl-defaults.ts";
 export { TTL_FIELDS } from "./ttl.ts";
+export { urlRulesFor } from "./url-rules.ts";
