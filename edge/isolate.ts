@@ -4,7 +4,7 @@ import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import { type Settings, type SettingsProblem, type Site, readSettings, siteFor } from "../src/core/settings/index.ts";
+import { type Settings, type SettingsProblem, type Site, boundProblems, readSettings, siteFor } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";
@@ -12,6 +12,7 @@ import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import { OriginTier } from "./tiers/upstream.ts";
+import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
 export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
@@ -32,6 +33,8 @@ export class Isolate {
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
   readonly reserve: ReserveTier | undefined;
+  /** How every request to an upstream leaves. */
+  readonly dispatch: Dispatch;
   readonly origin: Upstream;
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
@@ -48,7 +51,8 @@ export class Isolate {
     this.memory = new MemoryTier(settings.memoryBytes);
     const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
     this.reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
-    this.origin = originTier(settings);
+    this.dispatch = dispatchFor(settings, bindings);
+    this.origin = originTier(settings, this.dispatch);
   }
 
   /** The site of a request's host, remembered: a few hosts ask for everything, and reading one takes two URL parsings. */
@@ -88,15 +92,16 @@ export class Isolate {
 }
 
 /** The upstream itself as the settings want it asked; the fill objects use the same. */
-export function originTier(settings: Settings): OriginTier {
-  return new OriginTier({
+export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
+  const asked = {
     geometry: { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes },
     nodeName: settings.nodeName,
     firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     retries: settings.upstreamRetries,
     ttls: settings.ttl,
-  });
+  };
+  return new OriginTier(asked, dispatch);
 }
 
 /** An isolate, or everything that is wrong with its settings. */
@@ -120,5 +125,6 @@ export function isolateOf(env: Bindings): Opening {
 
 function open(env: Bindings): Opening {
   const read = readSettings({ ...env });
-  return read.ok ? { ok: true, isolate: new Isolate(read.settings, env) } : { ok: false, problems: read.problems };
+  const problems = read.ok ? boundProblems(read.settings, { ...env }) : read.problems;
+  return read.ok && problems.length === 0 ? { ok: true, isolate: new Isolate(read.settings, env) } : { ok: false, problems };
 }

@@ -7,9 +7,10 @@ import type { Flight } from "../../src/core/cache/flight.ts";
 import type { TtlRule } from "../../src/core/cache/policy.ts";
 import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { ContentKind } from "../../src/core/http/media.ts";
+import type { Dispatch } from "../upstreams/dispatch.ts";
 import { copyBytes } from "./copy.ts";
 import { isPart } from "./is-part.ts";
-import { type Sent, discard, pauseBeforeRetry, send } from "./send.ts";
+import { type Sent, discard, pauseBeforeRetry } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
 export type UpstreamSettings = {
@@ -24,7 +25,10 @@ export type UpstreamSettings = {
 
 /** The origin itself. Each ask is one request, two where the answer to a range cannot be used. */
 export class OriginTier implements Upstream {
-  constructor(private readonly settings: UpstreamSettings) {}
+  constructor(
+    private readonly settings: UpstreamSettings,
+    private readonly dispatch: Dispatch,
+  ) {}
 
   async open(ask: Ask): Promise<Opened> {
     const { settings } = this;
@@ -96,7 +100,7 @@ export class OriginTier implements Upstream {
     const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
     for (let left = retries; ; left -= 1) {
-      const sent = await send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+      const sent = await this.dispatch({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
       if (sent.ok || sent.code !== "upstream-unreachable" || left <= 0) return sent;
       await pauseBeforeRetry();
     }
@@ -137,7 +141,7 @@ export class OriginTier implements Upstream {
           name === "range" ? [name, `bytes=${from}-${last}`] : [name, value],
         );
         const redirect = ask.follow ? "follow" : "manual";
-        const sent = await send({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
+        const sent = await this.dispatch({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
         if (sent.ok && isPart(sent.response, descriptor, from, last)) body = sent.response.body;
         else if (sent.ok) discard(sent.response.body);
       }

@@ -1,14 +1,9 @@
+import { ACCESS_RULES } from "./access-rules.ts";
+import type { CrossRule } from "./cross-rule.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
 import type { SettingsProblem } from "./problems.ts";
-import type { RawSettings } from "./rows.ts";
 import { normaliseHost } from "./web-parts.ts";
-
-/** The settings that were read without a problem of their own, unset ones at their default. */
-export type ReadSoFar = { readonly [N in keyof RawSettings]?: RawSettings[N] };
-
-/** One rule between settings; it says nothing where a setting it needs is itself wrong. */
-type CrossRule = (read: ReadSoFar, vars: Readonly<Record<string, unknown>>) => readonly SettingsProblem[];
 
 const MEMORY_CEILING_BYTES = 100 * 1024 * 1024;
 
@@ -112,6 +107,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   queriesHaveOneRule,
   prefixesCanBeReached,
   tokensHaveOneName,
+  ...ACCESS_RULES,
 ];
 
 /** A value that was written, and where; undefined where it is not even text. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { CONTENT_KINDS } from "../kinds.ts";
+import { originUrl } from "../origin-url.ts";
 import { flag, list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
 import { ttlFields, ttlOf } from "../ttl.ts";
-import { baseUrl, hostName, paramName, pathPrefix } from "../web-parts.ts";
+import { hostName, paramName, pathPrefix } from "../web-parts.ts";
 
 const SITE = "a list of tables { hosts = [\"music.example\"], origin = \"https://origin.example\" }";
 const PATH =
@@ -15,7 +16,7 @@ const site = z
   .strictObject(
     {
       hosts: list(hostName(), "a list of hosts").schema.pipe(z.array(z.string()).min(1, "at least one host")),
-      origin: baseUrl().schema,
+      origin: originUrl().schema,
     },
     { error: SITE },
   )
@@ -48,7 +49,7 @@ const pathRule = z
 
 /** Where the bytes come from, and what the operator knows about paths that the origin does not say. */
 export const WHERE = {
-  ORIGIN: row(baseUrl(), undefined, {
+  ORIGIN: row(originUrl(), undefined, {
     unit: "",
     text: "The upstream for every host that SITES does not list.",
     consequence:
