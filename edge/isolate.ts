@@ -1,5 +1,6 @@
 import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
+import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
@@ -39,6 +40,8 @@ export class Isolate {
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
   private readonly sites = new Map<string, Site | undefined>();
+  private readonly policies = new Map<PathRule | undefined, PathPolicy>();
+  private readonly queries = new Map<PathRule | undefined, UrlRules>();
   private readonly colos = new Map<string, ColoTiers>();
 
   constructor(
@@ -62,6 +65,16 @@ export class Isolate {
       this.sites.set(host, siteFor(this.settings, host));
     }
     return this.sites.get(host);
+  }
+
+  /** What is stored for how long under a rule for paths. */
+  policyOf(rule: PathRule | undefined): PathPolicy {
+    return remembered(this.policies, rule, () => pathPolicy(this.settings, rule));
+  }
+
+  /** How URLs under a rule for paths are normalised. */
+  urlRulesOf(rule: PathRule | undefined): UrlRules {
+    return remembered(this.queries, rule, () => urlRulesFor(this.settings, rule));
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
@@ -99,9 +112,25 @@ export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
     firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     retries: settings.upstreamRetries,
-    ttls: settings.ttl,
+    policyOf: policiesOf(settings),
   };
   return new OriginTier(asked, dispatch);
+}
+
+/** The policy of each rule for paths by its prefix, as asks name it. One that another version knows is nobody's here. */
+function policiesOf(settings: Settings): (prefix: string | undefined) => PathPolicy {
+  const policies = new Map(settings.paths.map((rule) => [rule.prefix, pathPolicy(settings, rule)]));
+  const everywhere = pathPolicy(settings, undefined);
+  return (prefix) => (prefix === undefined ? everywhere : (policies.get(prefix) ?? everywhere));
+}
+
+/** What a map holds of a key, made the first time. Rules are few and frozen. */
+function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** An isolate, or everything that is wrong with its settings. */

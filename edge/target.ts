@@ -4,6 +4,7 @@ import { type Geometry, sliceAt, sliceStart } from "../src/core/cache/slices.ts"
 import { type ContentKind, kindOfPath } from "../src/core/http/media.ts";
 import { type RangeWish, parseRange } from "../src/core/http/range.ts";
 import type { SortedFields } from "../src/core/http/request-fields.ts";
+import type { Fields } from "../src/core/cache/message.ts";
 import type { PathRule, Site } from "../src/core/settings/index.ts";
 
 /** What a request is for, once: its key, its upstream URL, and what the operator said of its path. */
@@ -22,6 +23,8 @@ export type Target = {
   readonly withheld: readonly string[];
   readonly authorized: boolean;
   readonly unkeyed: boolean;
+  /** Why the request may be answered from a copy and may not make one; on a miss it passes. */
+  readonly fillsNot: string | undefined;
 };
 
 /** A URL in its one normal form. */
@@ -41,6 +44,7 @@ export function targetOf(site: Site, { pathname, search }: NormalUrl, rule: Path
     withheld: NO_NAMES,
     authorized: false,
     unkeyed: false,
+    fillsNot: undefined,
   };
 }
 
@@ -53,40 +57,42 @@ export function isStrict(kind: ContentKind): boolean {
   return kind !== "other";
 }
 
-/** The target as its origin is to see it: whose site it is asked for, and the client's fields that pass. */
-export function withFields(target: Target, site: Site, { sent, unknown, withheld }: SortedFields): Target {
+/**
+ * The target as its origin is to see it: whose site it is asked for, and the client's fields that pass. `keyed` are those
+ * that are part of the variant's key.
+ */
+export function withFields(target: Target, site: Site, { sent, withheld, odd }: SortedFields, keyed: readonly string[] = []): Target {
   const fixed: Ask["fields"] = [
     ["x-forwarded-host", site.id],
     // The scheme is not part of the key, so it must be the same for everybody: an answer to "http" may be a redirect to itself.
     ["x-forwarded-proto", "https"],
   ];
-  return { ...target, fields: [...sent, ...fixed], withheld, unkeyed: unknown.length > 0 };
+  const unkeyed = sent.some(([name]) => !CANONICAL.has(name) && !keyed.includes(name));
+  const fillsNot = target.fillsNot ?? (odd.length > 0 ? "odd-fields" : undefined);
+  return { ...target, fields: [...sent, ...fixed], withheld, unkeyed, fillsNot };
 }
+
+/** Fields whose values have one form for all who mean the same. */
+const CANONICAL: ReadonlySet<string> = new Set(["accept", "accept-language"]);
 
 /** The target with a credential, which only its origin can judge. */
 export function withCredential(target: Target, authorization: string): Target {
   return { ...target, fields: [...target.fields, ["authorization", authorization]], authorized: true };
 }
 
-/** The target of one variant of its URL, and with the fields it is selected by: `field` reads the request's. */
-export function ofVariant(
-  target: Target,
-  fork: KnownFork,
-  values: readonly (string | null)[],
-  field: (name: string) => string | null,
-): Target {
-  const sent = new Set(target.fields.map(([name]) => name));
-  const more = fork.names.flatMap((name): [string, string][] => {
-    const value = field(name);
-    return sent.has(name) || value === null ? [] : [[name, value]];
+/** The target of one variant of its URL; the upstream is asked with the values the variant is selected by. */
+export function ofVariant(target: Target, { id, names }: KnownFork, values: readonly (string | null)[]): Target {
+  const own = target.fields.filter(([name]) => !names.includes(name));
+  const selecting: Fields = names.flatMap((name, i) => {
+    const value = values[i];
+    return value === null || value === undefined ? [] : [[name, value] as const];
   });
-  return {
-    ...target,
-    key: variantKey(target.base, fork.id, fork.names, values),
-    fork: { id: fork.id, names: fork.names },
-    fields: [...target.fields, ...more],
-    withheld: target.withheld.filter((name) => !fork.names.includes(name)),
-  };
+  return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting] };
+}
+
+/** The target under the key its answer turned out to belong to. */
+export function placed(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
+  return key === target.key || fork === undefined ? target : { ...target, key, fork };
 }
 
 /** A byte this far into its slice is worth a request of its own: it arrives first, and the part before it afterwards. */

@@ -130,11 +130,13 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
   const landing = await fills.land(askFor(target, want, { expected }), context);
   switch (landing.kind) {
     case "slice":
+      // It depends on other fields now than when its descriptor was stored.
+      if (landing.notStored === undefined && landing.place.key !== target.key) return { kind: "changed" };
       // Judged anew, it may no longer be one to store; the bytes are right all the same.
       return { kind: "flight", flight: landing.flight, joined: landing.joined, tier: "upstream" };
     case "run": {
       const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n, descriptor.asOf);
-      if (landing.descriptor.identity !== descriptor.identity) return { kind: "changed" };
+      if (landing.descriptor.identity !== descriptor.identity || landing.place.key !== target.key) return { kind: "changed" };
       if (flight !== undefined) return { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
       // The run has passed this slice: it is stored by now.
       const stream = await context.tiers.colo.readSlice(target.key, descriptor, n, part);
@@ -151,6 +153,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
     case "changed":
     case "outside":
     case "hand-over":
+    case "varies":
     case "not-modified":
       return { kind: "changed" };
     default:

@@ -244,7 +244,7 @@ export class Fills {
       memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
       return "varies";
     }
-    const values = valuesOf(names, (name) => ask.fields.find(([field]) => field === name)?.[1] ?? null);
+    const values = valuesOf(names, ask.fields);
     const language = headers.find(([name]) => name === "content-language")?.[1];
     const fork = withVariant(known, id, names, { values, ...(language === undefined ? {} : { language }) });
     if (fork !== known) {

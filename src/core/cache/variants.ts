@@ -1,4 +1,4 @@
-import { canonicalField, parseVary, prefersLanguage } from "../http/vary.ts";
+import { parseVary, prefersLanguage } from "../http/vary.ts";
 
 /**
  * Variants of a URL: answers that differ by fields of the request (RFC 9111 §4.1). A *fork* stands where the URL's own
@@ -45,9 +45,9 @@ export function varyOf(header: string | null): { readonly kind: "by"; readonly n
   return names.some((name) => PERSONAL_FIELDS.has(name)) ? { kind: "never" } : { kind: "by", names };
 }
 
-/** The canonical values of a request's fields, in the order of `names`; `null` for a field that is absent or unreadable. */
-export function valuesOf(names: readonly string[], field: (name: string) => string | null): (string | null)[] {
-  return names.map((name) => canonicalField(name, field(name)));
+/** The values a request has of `names`, in their order; `null` for a field that is not among those the upstream gets. */
+export function valuesOf(names: readonly string[], fields: readonly (readonly [string, string])[]): (string | null)[] {
+  return names.map((name) => fields.find(([field]) => field === name)?.[1] ?? null);
 }
 
 /**
