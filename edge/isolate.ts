@@ -5,7 +5,18 @@ import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import { type Settings, type SettingsProblem, type Site, boundProblems, readSettings, siteFor } from "../src/core/settings/index.ts";
+import {
+  type PathPolicy,
+  type PathRule,
+  type Settings,
+  type SettingsProblem,
+  type Site,
+  boundProblems,
+  pathPolicy,
+  readSettings,
+  siteFor,
+  urlRulesFor,
+} from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";

@@ -4,6 +4,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName, variantKey } from "../../src/core/cache/key.ts";
 import type { NotStored } from "../../src/core/cache/policy.ts";
+import { isNeverSent } from "../../src/core/http/request-fields.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
@@ -240,7 +241,7 @@ export class Fills {
     const { memory, colo, reserve } = this.parts;
     const known = memory.peekFork(ask.base)?.fork;
     const id = known?.id ?? ask.fork?.id ?? crypto.randomUUID();
-    if (names.some((name) => ask.withheld.includes(name))) {
+    if (names.some((name) => ask.withheld.includes(name) && !isNeverSent(name))) {
       memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
       return "varies";
     }

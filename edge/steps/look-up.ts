@@ -4,7 +4,7 @@ import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import { type Fork, selected, valuesOf } from "../../src/core/cache/variants.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import { sortFields } from "../../src/core/http/request-fields.ts";
+import { type SortedFields, sortFields } from "../../src/core/http/request-fields.ts";
 import { type Target, isStrict, ofVariant, withFields } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
 import { isBeingOpened } from "./open.ts";
@@ -43,14 +43,21 @@ function select(context: Context, target: Target, fork: Fork, tries: number): St
   const { url, isolate, request } = context;
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
-  // Kinds that players fetch have no fields of the client's, until their origin says that it answers by one.
-  const seen = withFields(target, site, sortFields(request.headers, new Set(fork.names)), fork.names);
-  const sent = isStrict(target.kind) ? { ...seen, fields: seen.fields.filter(([name]) => fork.names.includes(name)) } : seen;
-  const own = valuesOf(fork.names, sent.fields);
+  const sorted = sortFields(request.headers, new Set(fork.names));
+  // It depends on what may not be part of a key: a credential, or something too long.
+  if (fork.names.some((name) => sorted.odd.includes(name))) return { at: "pass", why: "vary" };
+  const seen = isStrict(target.kind) ? strictFields(target, fork, sorted) : withFields(target, site, sorted, fork.names);
+  const own = valuesOf(fork.names, seen.fields);
   const stored = selected(fork, own);
-  const variant = ofVariant(sent, fork, stored ?? own);
+  const variant = ofVariant(seen, fork, stored ?? own);
   context.target = variant;
   return stored === undefined ? { at: "open", target: variant, tries } : { at: "look-up", target: variant, tries };
+}
+
+/** Kinds that players fetch have no fields of the client's, but those their origin says that it answers by. */
+function strictFields(target: Target, { names }: Fork, { sent }: SortedFields): Target {
+  const fields = sent.filter(([name]) => names.includes(name));
+  return { ...target, fields, withheld: target.withheld.filter((name) => !names.includes(name)) };
 }
 
 async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {

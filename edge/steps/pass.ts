@@ -4,6 +4,7 @@ import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
 import type { Context } from "../context.ts";
+import { invalidateAfter } from "../invalidate.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { discard } from "../tiers/send.ts";
 import type { At, Stage } from "./stage.ts";
@@ -35,6 +36,7 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
     return { at: "refuse", code: sent.code };
   }
   const { response } = sent;
+  await invalidateAfter(context, target, response);
   note.upstreamStatus = response.status;
   if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
   return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body } };

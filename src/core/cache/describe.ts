@@ -20,6 +20,8 @@ export type Carried = {
   readonly joining: Joining;
   /** Whether parts of it can be asked for later. */
   readonly ranges: boolean;
+  /** The answer is a part: its `Content-Range` is about the part. On any other answer the field means nothing (RFC 9110 §14.4) and stays. */
+  readonly part?: true;
   readonly askedAtMs: number;
   readonly nowMs: number;
   /** Makes the identity of a representation without a validator unique. */
@@ -38,7 +40,8 @@ export function describe(carried: Carried): Described {
   const kind = kindOf(ask.kind, headers.get("content-type"));
   const { authorized, unkeyed } = ask;
   const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, nowMs });
-  const fields = storedFields(headers, verdict.store ? verdict.withheld : NOTHING);
+  const withheld = verdict.store ? verdict.withheld : NOTHING;
+  const fields = storedFields(headers, carried.part === true ? new Set([...withheld, "content-range"]) : withheld);
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
   const tooLarge = verdict.store && fieldBytes(fields) > STORED_FIELDS_MAX_BYTES;
