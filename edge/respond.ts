@@ -2,7 +2,7 @@ import type { Fields } from "../durable-objects/upstream.ts";
 import type { Descriptor } from "../src/core/cache/descriptor.ts";
 import { isCompressible } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
-import { TARGETED_FIELDS } from "../src/core/cache/lifetime.ts";
+import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
 import type { BrowserWord } from "../src/core/cache/policy.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
 import { formatCacheStatus } from "../src/core/http/cache-status.ts";
@@ -161,7 +161,7 @@ function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age:
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set([...TARGETED_FIELDS, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set([OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

@@ -4,8 +4,11 @@ import { targetedControl } from "../http/targeted.ts";
 
 type FieldReader = { get(name: string): string | null };
 
-/** Fields that speak to this cache alone, in the order they are believed (RFC 9213 §2.2): our own, then any CDN's. */
-export const TARGETED_FIELDS = ["downbeat-cdn-cache-control", "cdn-cache-control"] as const;
+/** The field that speaks to us alone; nobody behind us is to see it. */
+export const OWN_TARGETED_FIELD = "downbeat-cdn-cache-control";
+
+/** Fields that speak to CDNs, in the order they are believed (RFC 9213 §2.2): our own, then any CDN's, which others may stand behind. */
+export const TARGETED_FIELDS = [OWN_TARGETED_FIELD, "cdn-cache-control"] as const;
 
 /** Heuristic lifetimes end here, seconds: what nobody stated is not believed for longer than a day. */
 const HEURISTIC_MAX_SEC = 86_400;
