@@ -1,4 +1,7 @@
-/** Request fields of one sort: their names in lower case, one that ends in `*` for all that begin so; and why they are one. */
+/**
+ * Request fields of one sort, and why they are one. Names in lower case; one that ends in `*`, after three characters at
+ * least, stands for all that begin so.
+ */
 export type FieldGroup = { readonly why: string; readonly names: readonly string[] };
 
 /**

@@ -5,7 +5,10 @@ import { canonicalField } from "./vary.ts";
 
 /** A client's fields, sorted by what becomes of them on the way to the origin; names in lower case, by name. */
 export type SortedFields = {
-  /** What the origin gets, in canonical form, each name once. What a copy varies on is to be read here and nowhere else. */
+  /**
+   * What the origin gets, in canonical form, each name once. Where nothing is odd it is what `canonicalField` says of
+   * the request for each name that is asked for and may be sent: so a copy can be looked up without sorting.
+   */
   readonly sent: readonly (readonly [string, string])[];
   /** Names that were not sent and that an answer's Vary may ask for. */
   readonly withheld: readonly string[];
@@ -96,11 +99,12 @@ function alike(name: string): string {
   return name.replaceAll(/[^a-z0-9]/g, "-");
 }
 
-/** One expression for all names of some groups, so that a name is looked up in one go. */
+/** Looks a name up among those of some groups: whole ones in a set, beginnings among the few that share three characters. */
 function matcher(groups: readonly FieldGroup[]): (name: string) => boolean {
-  const patterns = groups.flatMap(({ names }) => names).map((name) => (name.endsWith("*") ? name.slice(0, -1) : `${name}$`).replaceAll(".", String.raw`\.`));
-  const oneOf = new RegExp(`^(?:${patterns.join("|")})`);
-  return (name) => oneOf.test(name);
+  const names = groups.flatMap(({ names }) => names);
+  const whole = new Set(names.filter((name) => !name.endsWith("*")));
+  const beginnings = Map.groupBy(names.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1)), (name) => name.slice(0, 3));
+  return (name) => whole.has(name) || (beginnings.get(name.slice(0, 3))?.some((beginning) => name.startsWith(beginning)) ?? false);
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isNeverSent, sortFields } from "../../../src/core/http/request-fields.ts";
 import { NEVER_SENT, SENT_WHEN_ASKED } from "../../../src/core/http/request-field-table.ts";
+import { canonicalField } from "../../../src/core/http/vary.ts";
 import { texts } from "./texts.ts";
 
 const sort = (fields: Record<string, string>, ...asked: string[]) => sortFields(Object.entries(fields), new Set(asked));
@@ -56,6 +57,10 @@ describe("sent", () => {
 
   it("not if it cannot be read, and that is not odd", () => {
     expect(sort({ accept: "text", "accept-language": "en_GB" })).toEqual(NOTHING);
+  });
+
+  it("not if its name is none", () => {
+    expect(sort({ "": "1", "foo bar": "1", "f\xf6\xf6": "1" })).toEqual(NOTHING);
   });
 
   it("as it is if nobody knows it", () => {
@@ -113,7 +118,7 @@ describe("the tables", () => {
   const all = [...NEVER_SENT, ...SENT_WHEN_ASKED].flatMap(({ names }) => names);
 
   it("hold names in lower case, each once, none that a broader one holds", () => {
-    for (const name of all) expect(name).toMatch(/^[a-z0-9.-]+\*?$/);
+    for (const name of all) expect(name).toMatch(/^(?:[a-z0-9.-]+|[a-z0-9.-]{3,}\*)$/);
     const held = NEVER_SENT.flatMap(({ names }) => names);
     const broader = (name: string) => held.filter((other) => other !== name && other.endsWith("*") && name.startsWith(other.slice(0, -1)));
     expect(held.filter((name) => broader(name).length > 0)).toEqual([]);
@@ -143,6 +148,20 @@ describe("any fields", () => {
       expect(sentNames).toEqual([...new Set(sentNames)].sort());
       for (const [name, value] of sent) expect([isNeverSent(name), /^[\x20-\x7e]{0,256}$/.test(value), odd.includes(name), withheld.includes(name)]).toEqual([false, true, false, false]);
       expect(sortFields(sent, names)).toEqual({ sent, withheld: [], odd: [] });
+    }), { numRuns: 300 });
+  });
+
+  it("reach the origin, where nothing is odd, as a copy is looked up by them", () => {
+    const tame = fc.constantFrom("accept", "Accept-Language", "connection", "X-Forwarded-Host", "x-foo", "dpr", "sec-ch-ua", "foo", "cookie", "user-agent", "rsc");
+    const saying = fc.oneof(value, fc.constantFrom("de, en;q=0.5", "close", "1", "*/*, a/b", "en_GB"));
+    fc.assert(fc.property(fc.array(fc.tuple(tame, saying), { maxLength: 6 }), fc.uniqueArray(tame), (fields, asked) => {
+      const names = asked.map((name) => name.toLowerCase());
+      const { sent, odd } = sortFields(fields, new Set(names));
+      fc.pre(odd.length === 0);
+      for (const name of names.filter((name) => !isNeverSent(name))) {
+        const said = fields.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
+        expect(new Map(sent).get(name) ?? null).toBe(canonicalField(name, said.length === 0 ? null : said.join(", ")));
+      }
     }), { numRuns: 300 });
   });
 

@@ -26,7 +26,7 @@ describe("parseDictionary (RFC 9651 §4.2.2)", () => {
     ["decimals", "a=1.5, b=-123456789012.123", { a: OTHER, b: OTHER }],
     ["bytes", "a=:YQ==:, b=::, c=:YWI:, d=:YWI=:, e=:YWJj:", { a: OTHER, b: OTHER, c: OTHER, d: OTHER, e: OTHER }],
     ["dates", "a=@1659578233, b=@-1", { a: OTHER, b: OTHER }],
-    ["display strings", 'a=%"f%c3%bc\\ %f0%9f%8e%b5"', { a: OTHER }],
+    ["display strings", 'a=%"f%c3%bc\\ %00%7f", b=%"%e0%a4%85%e2%82%ac%ed%9f%bf%ee%80%80", c=%"%f0%9f%8e%b5%f1%80%80%80%f4%8f%bf%bf"', { a: OTHER, b: OTHER, c: OTHER }],
     ["inner lists", 'a=(), b=( 1  "x";q ), c=(a);d=1', { a: OTHER, b: OTHER, c: OTHER }],
     ["parameters are left out", 'a=1;b="x";  c=?0;d', { a: integer(1) }],
   ])("%s", (_, header, members) => {
@@ -70,6 +70,9 @@ describe("parseDictionary (RFC 9651 §4.2.2)", () => {
     ["a display string with upper-case hex", 'a=%"%C3%BC"'],
     ["a display string that is half a character", 'a=%"%c3"'],
     ["a display string with an overlong form", 'a=%"%c0%80"'],
+    ["a display string with an overlong form of three", 'a=%"%e0%80%80"'],
+    ["a display string with an overlong form of four", 'a=%"%f0%80%80%80"'],
+    ["a display string with a character cut off", 'a=%"%e2%82x"'],
     ["a display string with a surrogate", 'a=%"%ed%a0%80"'],
     ["a display string past Unicode", 'a=%"%f4%90%80%80"'],
     ["an inner list that never ends", "a=(1 2"],

@@ -49,6 +49,7 @@ describe("canonicalField (RFC 9111 §4.1)", () => {
     ["accept-language", "de,en", "de, en"],
     ["accept-language", "en,de", "de, en"],
     ["accept-language", "*, fr", "fr, *"],
+    ["accept-language", "fr;q=0.5, *", "*, fr;q=0.5"],
     ["accept-language", "en, en;q=1.000, EN", "en"],
     ["accept-language", "en, fr;q=0.000", "en, fr;q=0"],
     ["accept-language", "en;q=0., fr;q=1.", "fr, en;q=0"],
