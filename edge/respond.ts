@@ -1,9 +1,8 @@
 import type { Fields } from "../durable-objects/upstream.ts";
-import type { Descriptor } from "../src/core/cache/descriptor.ts";
+import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
 import { isCompressible } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
 import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
-import type { BrowserWord } from "../src/core/cache/policy.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
 import { formatCacheStatus } from "../src/core/http/cache-status.ts";
 import { corsHeaders } from "../src/core/http/cors.ts";

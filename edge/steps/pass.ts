@@ -1,5 +1,5 @@
 import { loopFields } from "../../src/core/cache/ask.ts";
-import { contentLength } from "../../src/core/cache/answer.ts";
+import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
@@ -61,6 +61,8 @@ function passedFields(context: Context): Headers {
 /** Whether an answer to one range is not of that range; a listener would put its bytes in the wrong place. */
 function isWrongPart(wish: RangeWish, { status, headers }: Response): boolean {
   if (status !== 206 || wish.kind !== "ranges" || wish.specs.length !== 1) return false;
+  // A part of the encoded bytes is no part of what a listener means, and cannot be decoded either.
+  if (isEncoded(headers)) return true;
   const range = parseContentRange(headers.get("content-range"));
   if (range.kind !== "part") return true;
   const { first, last, size } = range;

@@ -5,6 +5,7 @@ import { type Descriptor, storedField } from "./descriptor.ts";
 
 /** The codings text is kept in beside its identity, best first. */
 export const CODINGS = ["br", "gzip"] as const;
+/** One of them. */
 export type Coding = (typeof CODINGS)[number];
 
 /** Less than this does not get smaller by much; more than this is not held in one piece. Bytes. */
