@@ -1,10 +1,24 @@
 import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
+import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import { type Settings, type SettingsProblem, type Site, boundProblems, originPlaces, readSettings, siteFor, usesReserve } from "../src/core/settings/index.ts";
+import {
+  type PathPolicy,
+  type PathRule,
+  type Settings,
+  type SettingsProblem,
+  type Site,
+  boundProblems,
+  originPlaces,
+  pathPolicy,
+  readSettings,
+  siteFor,
+  urlRulesFor,
+  usesReserve,
+} from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";
@@ -41,6 +55,8 @@ export class Isolate {
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
   private readonly sites = new Map<string, Site | undefined>();
+  private readonly policies = new Map<PathRule | undefined, PathPolicy>();
+  private readonly queries = new Map<PathRule | undefined, UrlRules>();
   private readonly colos = new Map<string, ColoTiers>();
 
   constructor(
@@ -72,6 +88,16 @@ export class Isolate {
     const uses = originPlaces(this.settings).map(({ url }) => usesReserve(url));
     if (uses.every(Boolean)) return reserve;
     return uses.some(Boolean) ? reservedFor(reserve, (key) => usesReserve(this.siteOf(hostOfKey(key))?.origin ?? "")) : undefined;
+  }
+
+  /** What is stored for how long under a rule for paths. */
+  policyOf(rule: PathRule | undefined): PathPolicy {
+    return remembered(this.policies, rule, () => pathPolicy(this.settings, rule));
+  }
+
+  /** How URLs under a rule for paths are normalised. */
+  urlRulesOf(rule: PathRule | undefined): UrlRules {
+    return remembered(this.queries, rule, () => urlRulesFor(this.settings, rule));
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
@@ -109,9 +135,25 @@ export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
     firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     retries: settings.upstreamRetries,
-    ttls: settings.ttl,
+    policyOf: policiesOf(settings),
   };
   return new OriginTier(asked, dispatch);
+}
+
+/** The policy of each rule for paths by its prefix, as asks name it. One that another version knows is nobody's here. */
+function policiesOf(settings: Settings): (prefix: string | undefined) => PathPolicy {
+  const policies = new Map(settings.paths.map((rule) => [rule.prefix, pathPolicy(settings, rule)]));
+  const everywhere = pathPolicy(settings, undefined);
+  return (prefix) => (prefix === undefined ? everywhere : (policies.get(prefix) ?? everywhere));
+}
+
+/** What a map holds of a key, made the first time. Rules are few and frozen. */
+function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** An isolate, or everything that is wrong with its settings. */

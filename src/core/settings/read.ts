@@ -4,6 +4,7 @@ import type { SettingsProblem, Shown } from "./problems.ts";
 import { misspelt, problemsOf } from "./problems.ts";
 import type { AnyRow, RawSettings, SettingName } from "./rows.ts";
 import { BINDING_NAMES, rowOf, SETTING_NAMES } from "./rows.ts";
+import { PROFILE_DEFAULTS, profileOf } from "./profiles.ts";
 import type { Settings } from "./settings.ts";
 import { camelCase } from "./settings.ts";
 import { ttlPolicy } from "./ttl.ts";
@@ -18,11 +19,12 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; pro
 export function readSettings(vars: Record<string, unknown>): SettingsResult {
   const problems: SettingsProblem[] = [];
   const read: Partial<Record<SettingName, unknown>> = {};
+  const defaults: Partial<RawSettings> = PROFILE_DEFAULTS[profileOf(vars["PROFILE"])];
   for (const name of SETTING_NAMES) {
     const row = rowOf(name);
     const value = vars[name];
     if (value === undefined) {
-      read[name] = row.unset;
+      read[name] = defaults[name] ?? row.unset;
       continue;
     }
     const parsed = row.schema.safeParse(value);
