@@ -4,5 +4,6 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor.ts")).doctor,
   deploy: async () => (await import("./deploy.ts")).deploy,
+  check: async () => (await import("./check-edge.ts")).checkEdgeCommand,
   docs: async () => (await import("./docs.ts")).docs,
 };
