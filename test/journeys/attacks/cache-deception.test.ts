@@ -45,21 +45,22 @@ const CREDENTIALS: readonly (readonly [string, Readonly<Record<string, string>>,
 describe.each(Object.keys(CONTROLS) as Control[])("one person's page, its lifetime %s", (control) => {
   // Defence: requests with credentials pass and are not stored, whatever the URL looks like (passReason, odd fields).
   it.each(LURES)("is told to nobody else under %s", async (lure) => {
-    for (const [what, headers, query] of CREDENTIALS) {
+    const lured = CREDENTIALS.map(async ([what, headers, query]) => {
       const prefix = `/${control}/${encodeURIComponent(what).replaceAll("%20", "-")}`;
       const target = prefix + lure;
       const joint = target.includes("?") ? "&" : "?";
       const own = what === "a path parameter" ? `${prefix};sid=alice${lure}` : query === "" ? target : target + joint + query;
       // `Authorization` with `public` is the one case RFC 9111 §3.5 lets a cache share; an origin that says so means it.
-      if (what === "an authorization" && control === "lasting") continue;
+      if (what === "an authorization" && control === "lasting") return;
       await stage.edge.get(own, headers);
       const stranger = await stage.edge.get(target);
       expect([what, everything(stranger).includes("Dear")]).toEqual([what, false]);
       // And the other way round: what a stranger gets is not told to the person.
-      if (what !== "a cookie") continue;
+      if (what !== "a cookie") return;
       const again = await stage.edge.get(own, headers);
       if (again.status === 200) expect(told(again)).toEqual([200, whoever("alice")]);
-    }
+    });
+    await Promise.all(lured);
   });
 });
 

@@ -32,7 +32,6 @@ const APART: readonly (readonly [string, string])[] = [
   ["/u/%C3%A9", "/u/e%CC%81"],
   ["/bad/%C3", "/bad/%EF%BF%BD"],
   ["/bad/%FF", "/bad/%FE"],
-  ["/pipe/a|b", "/pipe/a%7Cc"],
   ["/long/%2E%2E%2Fx", "/long/x"],
   ["/hex/%e9", "/hex/%c3%a9"],
   ["/slot/slice%200", "/slot/slice"],
@@ -118,7 +117,7 @@ describe("an address that names a place of our own", () => {
 describe("an address that cannot be read in one way", () => {
   // Defence: malformed targets are refused before anything is looked up (400).
   it.each([
-    "/m/%", "/m/%2", "/m/%zz", "/m/%u0041", "/m/a%00b", "/m/a%1fb", "/m/a%0d%0ab", "/m/a%7f".replace("%7f", "%00"),
+    "/m/%", "/m/%2", "/m/%zz", "/m/%u0041", "/m/a%00b", "/m/a%1fb", "/m/a%0d%0ab", "/m/a%01",
     "/m/..%2fx", "/m/%2e%2e%2fx", "/m/%2e%2e%2Fx", "/m/.%2e%2fx", "/m/a\\b", "/m/..\\x", "/m/..%2f..%2fx",
   ])("%s is 400, and nobody hears of it", async (target) => {
     const asked = stage.dupe.seen.length;

@@ -94,6 +94,14 @@ describe.each(["mp3", "m3u8", "json"])("an error provoked at a URL of kind .%s",
     for (let time = 0; time < 2; time += 1) await ask(path, offence);
     await expectCleanAndShared(stage, path, [200, `page of ${path}`]);
   });
+  // Defence: an origin that lets plain fields decide and does not say so is believed for seconds only (statuses.ts).
+  it.each([{ "max-forwards": "0" }, { "content-type": "nonsense" }, { "accept-datetime": "nonsense" }])("by a plain field, %o, is gone in seconds", async (headers) => {
+    const path = `/plain-${Object.keys(headers).join("-")}.${suffix}`;
+    for (let time = 0; time < 2; time += 1) await whatever(stage.edge.get(path, headers));
+    const victim = await stage.edge.get(path);
+    if (victim.status === 200) return expectCleanAndShared(stage, path, [200, `page of ${path}`]);
+    expect([suffix, Number(cacheStatus(victim).ttl) <= 10]).toEqual(["json", true]);
+  });
   // Defence: fresh copies answer without the origin, and no error replaces one.
   it("does not replace a copy", async () => {
     const path = `/kept.${suffix}`;

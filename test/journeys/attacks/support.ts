@@ -53,6 +53,7 @@ export async function startDupe(ruse: Ruse): Promise<Dupe> {
       const reply = ruse(one, response);
       if (reply === undefined) return;
       const fields = Object.entries(reply.headers ?? { "cache-control": LASTING }).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]));
+      if (![204, 304].includes(reply.status ?? 200)) fields.push("content-length", String(Buffer.byteLength(reply.body ?? "")));
       response.writeHead(reply.status ?? 200, fields);
       response.end(method === "HEAD" ? undefined : reply.body);
     });
@@ -83,10 +84,15 @@ export interface Arena {
 
 /** Puts the real edge in front of a vulnerable origin for the file that calls it. */
 export function arena(ruse: Ruse, options: EdgeOptions | ((dupe: Dupe) => EdgeOptions) = {}): Arena {
+  return arenaOf(() => startDupe(ruse), options);
+}
+
+/** As `arena`, with an origin of another making. */
+export function arenaOf(start: () => Promise<Dupe>, options: EdgeOptions | ((dupe: Dupe) => EdgeOptions) = {}): Arena {
   let dupe: Dupe | undefined;
   let edge: Edge | undefined;
   beforeAll(async () => {
-    dupe = await startDupe(ruse);
+    dupe = await start();
     edge = await startEdge(dupe, typeof options === "function" ? options(dupe) : options);
   });
   afterAll(async () => {
