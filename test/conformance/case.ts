@@ -77,7 +77,7 @@ export interface Expect {
   readonly upstream?: Upstream;
   /** So many requests reach the origin after the answer, and no more; the next step waits for their ends. */
   readonly background?: number;
-  /** The connection ends before the body does. */
+  /** The connection ends before the body does, or the answer is an error of 500 and above: in no case does it look whole. */
   readonly cut?: true;
 }
 

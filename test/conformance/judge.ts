@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { RawAnswer } from "../support/raw.ts";
 import { bodyOf, rootOf, type Case, type Expect, type Reply, type Upstream, type Wanted, type WantedBody } from "./case.ts";
 import type { Seen } from "./origin.ts";
@@ -21,7 +22,7 @@ export function wrongWith(given: Case, index: number, { answer, upstream }: Happ
   const status = [expect.status ?? statusOf(given, bodyFrom, expect)].flat();
   const wrong = [
     status.includes(answer.status) ? "" : `status ${answer.status}, not ${status.join(" or ")}`,
-    answer.complete === (expect.cut !== true) ? "" : answer.complete ? "the body is complete" : "the body is cut off",
+    endWrong(answer, expect),
     ...fieldsWrong((name) => answer.header(name), expect, filling),
     ...sourceWrong(expect, upstream, times),
     ...upstreamWrong(expect.upstream, upstream, rootOf(given), filling),
@@ -51,6 +52,11 @@ function firstReply({ steps }: Case, step: number): Reply {
 function statusOf(given: Case, step: number, { from }: Expect): number {
   const { status = 200 } = firstReply(given, step);
   return from === "edge" || (status === 304 && from !== "origin") ? 200 : status;
+}
+
+function endWrong({ complete, status }: RawAnswer, { cut }: Expect): string {
+  if (cut === true) return complete && status < 500 ? "the body looks complete" : "";
+  return complete ? "" : "the body is cut off";
 }
 
 function fieldsWrong(read: (name: string) => string | undefined, { fields = {}, missing = [] }: Pick<Expect, "fields" | "missing">, filling: Filling): string[] {
@@ -94,8 +100,9 @@ function upstreamWrong(wanted: Upstream | undefined, upstream: readonly Seen[], 
   ];
 }
 
-function bodyWrong(given: Case, wanted: WantedBody, { body }: RawAnswer): string {
+function bodyWrong(given: Case, wanted: WantedBody, answer: RawAnswer): string {
   const due = typeof wanted === "string" ? Buffer.from(wanted) : partOf(given, typeof wanted === "number" ? { of: wanted, first: 0 } : wanted);
+  const body = answer.body.equals(due) ? due : decoded(answer);
   if (body.equals(due)) return "";
   return `the body is ${abridged(body)}, not ${abridged(due)}`;
 }
@@ -103,6 +110,16 @@ function bodyWrong(given: Case, wanted: WantedBody, { body }: RawAnswer): string
 function partOf(given: Case, { of, first, last }: { of: number; first: number; last?: number }): Buffer {
   const { body, size } = firstReply(given, of);
   return Buffer.from(body ?? bodyOf(given.id, of, size)).subarray(first, last === undefined ? undefined : last + 1);
+}
+
+/** The body without the coding that the answer says it has; as it is where that is not true. */
+function decoded({ body, header }: RawAnswer): Buffer {
+  const decode = { gzip: gunzipSync, br: brotliDecompressSync }[header("content-encoding") ?? ""];
+  try {
+    return decode?.(body) ?? body;
+  } catch {
+    return body;
+  }
 }
 
 const abridged = (body: Buffer): string =>

@@ -45,6 +45,12 @@ export function confirmed(fields: FieldTable = {}, say: Omit<Say, "reply"> = {})
   return { ...asked(say), origin: { status: 304, fields }, expect: { from: "validated", ...say.expect } };
 }
 
+/** A request answered from the copy of step `of` while the origin is asked so many times behind it. */
+export const behind = (reply: Reply = {}, of = 1, count = 1): Step => ({ origin: reply, expect: { from: "copy", body: of, background: count } });
+
+/** A copy of step `of`, in a moment. */
+export const soon = (of: number): Step => ({ expect: { from: "copy", body: of }, settles: true });
+
 /** The step, after a pause. */
 export const after = (afterMs: number, step: Step): Step => ({ ...step, afterMs });
 
