@@ -12,13 +12,13 @@ const EVERYWHERE = { PATHS: [{ prefix: "/public/", public: true }], UPSTREAM_RET
 
 /** Groups cases by the settings they need, in the order they come. */
 export function worldsOf(cases: readonly Case[]): World[] {
-  const worlds = new Map<string, { settings: Record<string, unknown>; cases: Case[] }>();
+  const worlds = new Map<string, World & { readonly cases: Case[] }>();
   for (const given of cases) {
     const own = { ...(given.profile === "generic" ? { PROFILE: "generic" } : {}), ...given.settings };
     const name = [given.profile ?? "audio", ...Object.entries(given.settings ?? {}).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)].join(", ");
-    const world = worlds.get(name) ?? { settings: { ...EVERYWHERE, ...own }, cases: [] };
+    const world = worlds.get(name) ?? { name, settings: { ...EVERYWHERE, ...own }, cases: [] };
     world.cases.push(given);
     worlds.set(name, world);
   }
-  return [...worlds].map(([name, world]) => ({ name, ...world }));
+  return [...worlds.values()];
 }

@@ -1,8 +1,7 @@
 import type { Case } from "../case.ts";
-import { clauses, stored, unstored } from "../say.ts";
+import { clauses, HOUR, stored, unstored } from "../say.ts";
 
 const c = clauses("RFC 9111");
-const SHORT = { "cache-control": "max-age=5" };
 const OLD = { "last-modified": "Thu, 05 Mar 2020 10:00:00 GMT" };
 const went = (status: number) => (status >= 300 && status < 400 ? { location: "/elsewhere" } : {});
 
@@ -18,16 +17,24 @@ const NOT_HEURISTIC = [201, 202, 302, 303, 307, 403, 500, 502, 503, 504];
 
 /** RFC 9111 §3 and RFC 9110 §15.1: which status codes are stored. */
 export const statuses: readonly Case[] = [
-  ...STORED.map((status) => c("§3", `status-${status}`, `a ${status} with a lifetime is stored`, stored({ ...SHORT, ...went(status) }, { status }))),
-  ...UNKNOWN.map((status) => c("§3", `status-${status}`, `a ${status}, which nobody defined, is stored where it has a lifetime`, stored({ ...SHORT, ...went(status) }, { status }))),
-  ...NEVER.map((status) => c("§3", `status-${status}`, `a ${status} is not stored`, unstored(SHORT, { status }))),
+  ...STORED.map((status) => c("§3", `status-${status}`, `a ${status} with a lifetime is stored`, stored({ ...HOUR, ...went(status) }, { status }))),
+  ...UNKNOWN.map((status) => c("§3", `status-${status}`, `a ${status}, which nobody defined, is stored where it has a lifetime`, stored({ ...HOUR, ...went(status) }, { status }))),
+  ...[404, 410, 403, 451].map((status) =>
+    c("§4.2.1", `bounded-${status}`, `a ${status} is believed for a minute at most`, unstored({ ...HOUR, age: "61" }, { status }), {
+      refused: "what is not there now may be there soon: a lifetime of hours would hide it; a shorter lifetime than the stated one is always allowed",
+    })),
+  ...[400, 405, 413, 429, 431, 500, 502, 503].map((status) =>
+    c("§4.2.1", `bounded-${status}`, `a ${status} is believed for ten seconds at most`, unstored({ ...HOUR, age: "11" }, { status }), {
+      refused: "such errors can be provoked by one client and would be everybody's; a shorter lifetime than the stated one is always allowed",
+    })),
+  ...NEVER.map((status) => c("§3", `status-${status}`, `a ${status} is not stored`, unstored(HOUR, { status }))),
   ...[403, 500, 503].map((status) =>
-    c("§3", `audio-${status}`, `a ${status} in place of audio is not stored, whatever lifetime it has`, unstored(SHORT, { status }), {
+    c("§3", `audio-${status}`, `a ${status} in place of audio is not stored, whatever lifetime it has`, unstored(HOUR, { status }), {
       path: "song.mp3",
       refused: "a recording that fails for one moment would fail for everybody; only its absence is believed",
     })),
   ...[301, 302, 404, 410].map((status) =>
-    c("§3", `audio-${status}`, `a ${status} in place of audio is stored where it has a lifetime`, stored({ ...SHORT, ...went(status) }, { status }), { path: "song.mp3" })),
+    c("§3", `audio-${status}`, `a ${status} in place of audio is stored where it has a lifetime`, stored({ ...HOUR, ...went(status) }, { status }), { path: "song.mp3" })),
   ...HEURISTIC.map((status) =>
     c("§4.2.2", `guessed-${status}`, `a ${status} may be given a lifetime nobody stated`, stored({ ...OLD, ...went(status) }, { status }), { profile: "generic" })),
   ...NOT_HEURISTIC.map((status) =>
