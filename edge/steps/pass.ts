@@ -1,11 +1,12 @@
 import { loopFields } from "../../src/core/cache/ask.ts";
-import { contentLength } from "../../src/core/cache/answer.ts";
+import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
 import type { Context } from "../context.ts";
+import { invalidateAfter } from "../invalidate.ts";
 import { TOKEN_FIELD } from "../operator.ts";
-import { discard, send } from "../tiers/send.ts";
+import { discard } from "../tiers/send.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Sends the request on as it came and its answer back as it comes, streamed both ways; nothing is kept. */
@@ -24,17 +25,18 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
     // An upload's answer comes after the upload: how long that takes is the client's affair.
     firstByteTimeoutMs: request.body === null ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
   } as const;
-  let sent = await send(outgoing);
+  let sent = await isolate.dispatch(outgoing);
   if (sent.ok && isWrongPart(target.wish, sent.response)) {
     discard(sent.response.body);
     for (const name of ["range", "if-range"]) outgoing.headers.delete(name);
-    sent = await send(outgoing);
+    sent = await isolate.dispatch(outgoing);
   }
   if (!sent.ok) {
     note.outcome = "failed";
     return { at: "refuse", code: sent.code };
   }
   const { response } = sent;
+  await invalidateAfter(context, target, response);
   note.upstreamStatus = response.status;
   if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
   return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body } };
@@ -59,6 +61,8 @@ function passedFields(context: Context): Headers {
 /** Whether an answer to one range is not of that range; a listener would put its bytes in the wrong place. */
 function isWrongPart(wish: RangeWish, { status, headers }: Response): boolean {
   if (status !== 206 || wish.kind !== "ranges" || wish.specs.length !== 1) return false;
+  // A part of the encoded bytes is no part of what a listener means, and cannot be decoded either.
+  if (isEncoded(headers)) return true;
   const range = parseContentRange(headers.get("content-range"));
   if (range.kind !== "part") return true;
   const { first, last, size } = range;

@@ -10,7 +10,7 @@ import type { Target } from "../target.ts";
  */
 export type Stage =
   | { readonly at: "admit" }
-  | { readonly at: "look-up"; readonly target: Target }
+  | { readonly at: "look-up"; readonly target: Target; readonly tries: number }
   /** Nothing usable is held: ask the upstream for the bytes wanted first. */
   | { readonly at: "open"; readonly target: Target; readonly tries: number }
   /** A copy is held that must be confirmed before it is used. */

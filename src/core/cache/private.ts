@@ -1,5 +1,5 @@
 /** Why a request is not looked up in the cache but passed to its origin untouched. */
-export type PassReason = "method" | "cookie" | "authorization" | "signed-query" | "upgrade" | "key";
+export type PassReason = "method" | "body" | "cookie" | "authorization" | "signed-query" | "upgrade";
 
 /**
  * Query parameters that carry somebody else's signature or session: the URL is one person's permission, not a name of
@@ -54,20 +54,23 @@ export type PrivacyFacts = {
   readonly headers: { has(name: string): boolean };
   /** The query with its `?`, or empty. */
   readonly search: string;
+  /** A GET with a body asks for something its URL does not name. */
+  readonly hasBody: boolean;
   /** The operator declared this path public: cookies and credentials are dropped instead of honoured. */
   readonly declaredPublic: boolean;
   readonly signedParams: ReadonlySet<string>;
 };
 
 /** Why this request must pass, or `undefined` when it may be answered from the cache. */
-export function passReason({ method, headers, search, declaredPublic, signedParams }: PrivacyFacts): PassReason | undefined {
+export function passReason({ method, headers, search, hasBody, declaredPublic, signedParams }: PrivacyFacts): PassReason | undefined {
   if (method !== "GET" && method !== "HEAD") return "method";
+  if (hasBody) return "body"; // RFC 9110 §9.3.1: content in a GET has no defined meaning, and some origins give it one
   if (headers.has("upgrade")) return "upgrade";
   // A signature in the query is part of what the origin checks, so a declared path does not make it public.
   if (search !== "" && hasSignedParam(search, signedParams)) return "signed-query";
   if (declaredPublic) return undefined;
-  if (headers.has("authorization")) return "authorization"; // RFC 9111 §3.5
-  return headers.has("cookie") ? "cookie" : undefined;
+  if (headers.has("cookie")) return "cookie";
+  return headers.has("authorization") ? "authorization" : undefined; // RFC 9111 §3.5
 }
 
 /** The built-in names and the operator's own, ready for `passReason`. */
