@@ -43,7 +43,7 @@ function look(context: Context, target: Target, tries: number): Stage | Promise<
 }
 
 /** Which variant of its URL a request is for: one that is stored is looked up, one that is not is asked for. */
-function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
+export function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
   const { url, isolate, request } = context;
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };

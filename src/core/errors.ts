@@ -4,6 +4,11 @@
  */
 export const ERRORS = {
   "settings-invalid": { status: 500, retryable: false, message: "This edge is misconfigured. Its operator can see why." },
+  "control-unauthorized": { status: 401, retryable: false, message: "This is the operator's side: a downbeat-token field was expected." },
+  "control-forbidden": { status: 403, retryable: false, message: "The token is not one of CONTROL_TOKENS, or may not read." },
+  "control-not-found": { status: 404, retryable: false, message: "The control API has no such address." },
+  "control-method": { status: 405, retryable: false, message: "The control API has no such method here; Allow names those it has." },
+  "control-argument": { status: 400, retryable: false, message: "A url= was expected, a path or a whole URL, and header= as `Name: value`." },
   "no-site": { status: 404, retryable: false, message: "No site is served under this host name." },
   "url-too-long": { status: 414, retryable: false, message: "The URL is longer than this edge accepts." },
   "url-malformed": { status: 400, retryable: false, message: "The URL is not one this edge can pass on." },
