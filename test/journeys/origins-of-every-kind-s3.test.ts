@@ -22,6 +22,8 @@ beforeAll(async () => {
   service = await startStore({ keys: { [KEY_ID]: SECRET_KEY }, region: REGION });
   edge = await startEdge(store, {
     settings: {
+      // Keys may hold double slashes, which are otherwise one.
+      MERGE_SLASHES: false,
       SITES: [
         { hosts: ["pods.example"], origin: `${temporary.url}/podcasts` },
         { hosts: ["wrong.example"], origin: `${temporary.url}/wrong` },
@@ -64,7 +66,7 @@ describe("a private S3 bucket", () => {
     expect(await during(store, async () => expectWhole(await edge.get("/song.mp3"), song))).toEqual([]);
   });
   it("has keys of any characters, each asked for in the one way all stores read alike", async () => {
-    const keys = ["with space.mp3", "plus+plus.mp3", "Björk – Jóga.mp3", "a~b.mp3", "(live)!*'$&,;=:@.mp3", "100%25.mp3", "deep/er/ß.mp3", "日本/♫.mp3"];
+    const keys = ["with space.mp3", "plus+plus.mp3", "Björk – Jóga.mp3", "a~b.mp3", "(live)!*'$&,;=:@.mp3", "100%25.mp3", "deep/er/ß.mp3", "double//slash.mp3", "日本/♫.mp3"];
     for (const [i, key] of keys.entries()) {
       const bytes = bytesOf(320 + i, 1000 + i);
       store.put(key, { bytes });
