@@ -65,6 +65,11 @@ export class Context {
     this.budget = budgetFor(isolate.settings.plan, isolate.settings.loopbackBudget);
   }
 
+  /** What the clock says now; it stands still between one wait and the next. */
+  nowMs(): number {
+    return Date.now();
+  }
+
   /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */
   waitUntil(promise: Promise<unknown>): void {
     this.execution.waitUntil(promise);

@@ -31,7 +31,6 @@ export function admit(context: Context): Stage | Promise<Stage> {
     method,
     headers,
     search: url.search,
-    hasBody: request.body !== null,
     declaredPublic: rule?.public ?? false,
     signedParams: isolate.signedParams,
   });

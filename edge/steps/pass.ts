@@ -18,15 +18,15 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   note.outcome = "pass";
   note.why = why;
   note.tier = "upstream";
-  const askedAtMs = Date.now();
   const outgoing = {
     url: target.url,
     method: request.method,
     headers: passedFields(context),
-    body: request.body,
+    // Content in a GET has no meaning (RFC 9110 §9.3.1), and the runtime sends none: an origin that gives it one never sees it.
+    body: READS.has(request.method) ? null : request.body,
     redirect: "manual",
     // An upload's answer comes after the upload: how long that takes is the client's affair.
-    firstByteTimeoutMs: request.body === null ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
+    firstByteTimeoutMs: request.body === null || READS.has(request.method) ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
   } as const;
   let sent = await isolate.dispatch(outgoing);
   if (sent.ok && isWrongPart(target.wish, sent.response)) {
@@ -42,7 +42,7 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   await invalidateAfter(context, target, response);
   note.upstreamStatus = response.status;
   if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
-  const gather = postedCopy(context, target, response, askedAtMs);
+  const gather = postedCopy(context, target, response);
   return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body, gather } };
 }
 
@@ -50,7 +50,7 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
  * What a POST's answer says of its own URL: with a stated lifetime and a `Content-Location` that is the URL itself, it is
  * what a GET would get (RFC 9110 §9.3.3). Only where nothing personal was sent, and nobody's fields decide about it.
  */
-function postedCopy(context: Context, target: Target, response: Response, askedAtMs: number): Handed["gather"] {
+function postedCopy(context: Context, target: Target, response: Response): Handed["gather"] {
   const { request, fields, isolate } = context;
   const plain = request.method === "POST" && target.kind === "other" && !PERSONAL.some((name) => fields.has(name));
   if (!plain || response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
@@ -61,13 +61,15 @@ function postedCopy(context: Context, target: Target, response: Response, askedA
     size: 0,
     joining: "single",
     ranges: false,
-    askedAtMs,
-    nowMs: Date.now(),
+    askedAtMs: context.arrivedAtMs,
+    nowMs: context.nowMs(),
     fillNumber: "",
     rules: { ...isolate.policyOf(target.rule), stance: STATED_ONLY },
   });
   return notStored === undefined && descriptor.varies.length === 0 ? { target, descriptor } : undefined;
 }
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** Fields that say whose request it is. */
 const PERSONAL = ["cookie", "authorization"];
