@@ -1,3 +1,4 @@
+import type { CacheStatus } from "../src/core/http/cache-status.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
@@ -16,6 +17,8 @@ export type Note = {
   upstreamStatus: number | undefined;
   /** Whether a fill begun by another request was joined. */
   joined: boolean;
+  /** Why it went upstream, where the outcome alone does not say it (RFC 9211 §2.2). */
+  forward: CacheStatus["fwd"] | undefined;
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };
@@ -37,6 +40,7 @@ export class Context {
     why: undefined,
     upstreamStatus: undefined,
     joined: false,
+    forward: undefined,
     ttlSec: undefined,
   };
   /** The cached entrypoint, where slices are to be reached through it (setting COLO_REACH). */

@@ -141,6 +141,7 @@ function found(context: Context, target: Target, descriptor: Descriptor, tier: T
   note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, arrivedAtMs);
   switch (freshness) {
     case "expired":
+      if (freshnessOf(descriptor, arrivedAtMs) === "fresh") note.forward = "request";
       return { at: "revalidate", target, stale: descriptor };
     case "stale":
       refreshInBackground(context, target, descriptor);

@@ -18,10 +18,13 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   note.outcome = "pass";
   note.why = why;
   note.tier = "upstream";
+  if (why === "method") note.forward = "method";
+  const forwards = forwardsLeft(context);
+  if (forwards === "none") return { at: "refuse", code: "no-forward" };
   const outgoing = {
     url: target.url,
     method: request.method,
-    headers: passedFields(context),
+    headers: passedFields(context, forwards),
     // Content in a GET has no meaning (RFC 9110 §9.3.1), and the runtime sends none: an origin that gives it one never sees it.
     body: READS.has(request.method) ? null : request.body,
     redirect: "manual",
@@ -78,7 +81,7 @@ const PERSONAL = ["cookie", "authorization"];
 const STATED_ONLY = { heuristicShare: 0, storeSetCookie: false, silentStored: false };
 
 /** The client's end-to-end fields, without what is ours to say (who asked, through whom) or ours alone (the token). */
-function passedFields(context: Context): Headers {
+function passedFields(context: Context, forwards: number | undefined): Headers {
   const { request, url, isolate } = context;
   const headers = new Headers(endToEnd(request.headers));
   for (const name of NOT_PASSED) headers.delete(name);
@@ -88,9 +91,17 @@ function passedFields(context: Context): Headers {
   headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
   const client = request.headers.get("cf-connecting-ip");
   if (client !== null) headers.set("x-forwarded-for", client);
+  if (forwards !== undefined) headers.set("max-forwards", String(forwards));
   const loop = loopFields(isolate.settings.nodeName, request.headers.get("via"), request.headers.get("cdn-loop"));
   for (const [name, value] of loop) headers.set(name, value);
   return headers;
+}
+
+/** What is left of `Max-Forwards` once we have forwarded (RFC 9110 §7.6.2); it is about OPTIONS and TRACE alone. */
+function forwardsLeft({ request, fields }: Context): number | "none" | undefined {
+  const value = request.method === "OPTIONS" || request.method === "TRACE" ? fields.get("max-forwards") : null;
+  if (value === null || !/^\d{1,9}$/u.test(value)) return undefined;
+  return value === "0" ? "none" : Number(value) - 1;
 }
 
 /** Whether an answer to one range is not of that range; a listener would put its bytes in the wrong place. */

@@ -17,6 +17,7 @@ export const ERRORS = {
   "precondition-failed": { status: 412, retryable: false, message: "The representation is not the one the request asks for." },
   "range-not-satisfiable": { status: 416, retryable: false, message: "The range asked for lies outside the representation." },
   "only-if-cached": { status: 504, retryable: false, message: "The request wants a stored copy, and there is none it may have." },
+  "no-forward": { status: 200, retryable: false, message: "The request may not be forwarded any further; this edge is as far as it gets." },
   "upstream-unreachable": { status: 502, retryable: true, message: "The origin could not be reached." },
   "upstream-timeout": { status: 504, retryable: true, message: "The origin did not answer in time." },
   "upstream-protocol": { status: 502, retryable: true, message: "The origin's answer could not be used." },
