@@ -1,17 +1,34 @@
 import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
+import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
-import { coloCacheName } from "../src/core/cache/key.ts";
+import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import { type Settings, type SettingsProblem, type Site, readSettings, siteFor } from "../src/core/settings/index.ts";
+import {
+  type PathPolicy,
+  type PathRule,
+  type Settings,
+  type SettingsProblem,
+  type Site,
+  boundProblems,
+  originPlaces,
+  pathPolicy,
+  readSettings,
+  siteFor,
+  urlRulesFor,
+  usesReserve,
+} from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";
 import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
+import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import { OriginTier } from "./tiers/upstream.ts";
+import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
+import { reservedFor } from "./upstreams/reserved.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
 export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
@@ -31,11 +48,15 @@ export class Isolate {
   readonly signedParams: ReadonlySet<string>;
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
-  readonly reserve: ReserveTier | undefined;
+  readonly reserve: Tier | undefined;
+  /** How every request to an upstream leaves. */
+  readonly dispatch: Dispatch;
   readonly origin: Upstream;
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
   private readonly sites = new Map<string, Site | undefined>();
+  private readonly policies = new Map<PathRule | undefined, PathPolicy>();
+  private readonly queries = new Map<PathRule | undefined, UrlRules>();
   private readonly colos = new Map<string, ColoTiers>();
 
   constructor(
@@ -47,8 +68,10 @@ export class Isolate {
     this.cors = corsPolicy(settings);
     this.memory = new MemoryTier(settings.memoryBytes);
     const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
-    this.reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
-    this.origin = originTier(settings);
+    const reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
+    this.reserve = reserve && this.aboveOriginsThatUseIt(reserve);
+    this.dispatch = dispatchFor(settings, bindings);
+    this.origin = originTier(settings, this.dispatch);
   }
 
   /** The site of a request's host, remembered: a few hosts ask for everything, and reading one takes two URL parsings. */
@@ -58,6 +81,23 @@ export class Isolate {
       this.sites.set(host, siteFor(this.settings, host));
     }
     return this.sites.get(host);
+  }
+
+  /** The reserve as it stands above the settings' origins: not above buckets, and not at all where there is nothing else. */
+  private aboveOriginsThatUseIt(reserve: Tier): Tier | undefined {
+    const uses = originPlaces(this.settings).map(({ url }) => usesReserve(url));
+    if (uses.every(Boolean)) return reserve;
+    return uses.some(Boolean) ? reservedFor(reserve, (key) => usesReserve(this.siteOf(hostOfKey(key))?.origin ?? "")) : undefined;
+  }
+
+  /** What is stored for how long under a rule for paths. */
+  policyOf(rule: PathRule | undefined): PathPolicy {
+    return remembered(this.policies, rule, () => pathPolicy(this.settings, rule));
+  }
+
+  /** How URLs under a rule for paths are normalised. */
+  urlRulesOf(rule: PathRule | undefined): UrlRules {
+    return remembered(this.queries, rule, () => urlRulesFor(this.settings, rule));
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
@@ -88,15 +128,32 @@ export class Isolate {
 }
 
 /** The upstream itself as the settings want it asked; the fill objects use the same. */
-export function originTier(settings: Settings): OriginTier {
-  return new OriginTier({
+export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
+  const asked = {
     geometry: { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes },
     nodeName: settings.nodeName,
     firstByteTimeoutMs: settings.upstreamFirstByteTimeoutMs,
     idleTimeoutMs: settings.upstreamIdleTimeoutMs,
     retries: settings.upstreamRetries,
-    ttls: settings.ttl,
-  });
+    policyOf: policiesOf(settings),
+  };
+  return new OriginTier(asked, dispatch);
+}
+
+/** The policy of each rule for paths by its prefix, as asks name it. One that another version knows is nobody's here. */
+function policiesOf(settings: Settings): (prefix: string | undefined) => PathPolicy {
+  const policies = new Map(settings.paths.map((rule) => [rule.prefix, pathPolicy(settings, rule)]));
+  const everywhere = pathPolicy(settings, undefined);
+  return (prefix) => (prefix === undefined ? everywhere : (policies.get(prefix) ?? everywhere));
+}
+
+/** What a map holds of a key, made the first time. Rules are few and frozen. */
+function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** An isolate, or everything that is wrong with its settings. */
@@ -120,5 +177,6 @@ export function isolateOf(env: Bindings): Opening {
 
 function open(env: Bindings): Opening {
   const read = readSettings({ ...env });
-  return read.ok ? { ok: true, isolate: new Isolate(read.settings, env) } : { ok: false, problems: read.problems };
+  const problems = read.ok ? boundProblems(read.settings, { ...env }) : read.problems;
+  return read.ok && problems.length === 0 ? { ok: true, isolate: new Isolate(read.settings, env) } : { ok: false, problems };
 }

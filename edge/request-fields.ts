@@ -20,6 +20,11 @@ export class RequestFields {
     return this.fields.get(name) ?? null;
   }
 
+  /** The names there are, in lower case. */
+  names(): string[] {
+    return [...this.fields.keys()];
+  }
+
   has(name: string): boolean {
     return this.fields.has(name);
   }

@@ -1,6 +1,8 @@
 import type { Fields } from "../durable-objects/upstream.ts";
-import type { Descriptor } from "../src/core/cache/descriptor.ts";
+import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
+import { isCompressible } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
+import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
 import { formatCacheStatus } from "../src/core/http/cache-status.ts";
 import { corsHeaders } from "../src/core/http/cors.ts";
@@ -24,7 +26,7 @@ export function representationHeaders(context: Context, descriptor: Descriptor, 
   const headers = new Headers(lasting);
   const age = Math.floor(currentAgeSec(descriptor, nowMs));
   headers.set("age", String(age)); // RFC 9111 §5.1
-  headers.set("cache-control", browserCacheControl(descriptor, age));
+  if (descriptor.browser !== null) headers.set("cache-control", browserCacheControl(descriptor.browser, age));
   if (context.isolate.cors.origins !== "*") addCors(context, headers);
   return headers;
 }
@@ -36,8 +38,9 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   for (const [name, value] of descriptor.headers) {
     if (!WITHHELD.has(name)) headers.append(name, value);
   }
-  headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
+  if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
+  if (isCompressible(descriptor)) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);
@@ -125,6 +128,13 @@ export function errorResponse(context: Context, code: ErrorCode, extra: Fields =
   return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
 }
 
+/** An answer of the control API: JSON that no cache keeps. */
+export function controlResponse(context: Context, body: unknown): Response {
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  signHeaders(context, headers, 200);
+  return new Response(`${JSON.stringify(body, null, 2)}\n`, { headers });
+}
+
 /** The answer of an edge whose settings cannot be read: the list is for its operator, who finds it in the log. */
 export function misconfigured(problems: readonly SettingsProblem[]): Response {
   // eslint-disable-next-line no-console -- without settings there is nobody to tell but the log
@@ -150,14 +160,14 @@ export function entrypointRefusal(): Response {
 }
 
 /** `Cache-Control` for the listener: `max-age` counts from the generation of the answer, so its age is added. */
-function browserCacheControl({ browserControl, browserLifetimeSec, browserSec }: Descriptor, age: number): string {
-  if (/\bno-(?:cache|store)\b/u.test(browserControl)) return browserControl;
-  const maxAge = `max-age=${age + Math.min(browserSec, Math.max(0, browserLifetimeSec - age))}`;
-  return browserControl === "" ? maxAge : `${browserControl}, ${maxAge}`;
+function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age: number): string {
+  if (/\bno-(?:cache|store)\b/u.test(control)) return control;
+  const maxAge = `max-age=${age + Math.min(capSec, Math.max(0, lifetimeSec - age))}`;
+  return control === "" ? maxAge : `${control}, ${maxAge}`;
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set(["cdn-cache-control", "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set([OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

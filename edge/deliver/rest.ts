@@ -7,7 +7,7 @@ import { type Target, askFor } from "../target.ts";
 import { copyBytes } from "../tiers/copy.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { isPart } from "../tiers/is-part.ts";
-import { discard, pauseBeforeRetry, send } from "../tiers/send.ts";
+import { discard, pauseBeforeRetry } from "../tiers/send.ts";
 
 /** How the rest of a response ended: `changed` says that the upstream has another representation now. */
 export type RestEnd = "complete" | "broken" | "changed";
@@ -55,11 +55,11 @@ export async function streamRest(
 }
 
 async function ask(context: Context, target: Target, descriptor: Descriptor, part: Span | undefined): Promise<Response | undefined> {
-  const { settings, geometry } = context.isolate;
+  const { settings, geometry, dispatch } = context.isolate;
   const conditions = part === undefined ? {} : { expected: expectedOf(descriptor) };
   const question = askFor(target, { kind: "whole" }, conditions);
   const range: [string, string][] = part === undefined ? [] : [["range", `bytes=${part.first}-${part.last}`]];
-  const sent = await send({
+  const sent = await dispatch({
     url: target.url,
     headers: [...askFields(question, geometry, settings.nodeName), ...range],
     redirect: question.follow ? "follow" : "manual",

@@ -27,6 +27,8 @@ export type Source =
 /** What an opening already brings: the first slice wanted, or all of it in a body that is this request's alone. */
 export type Given =
   | { readonly kind: "flight"; readonly n: number; readonly flight: Flight; readonly joined: boolean }
+  /** All of it, in one piece that others may hold as well. */
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly tier: TierName }
   | { readonly kind: "body"; readonly body: ReadableStream<Uint8Array> };
 
 /** A representation being delivered: what it is, whether it is stored, and the slice its opening already brings. */
@@ -102,6 +104,7 @@ export async function acquireHere(context: Context, representation: Representati
 /** The part of a slice that is to be had without waiting: brought by the opening, or in memory. */
 export function atHand({ isolate }: Context, { target, descriptor, given, stored }: Representation, n: number, part: Span): Source | undefined {
   if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
+  if (given?.kind === "bytes") return { kind: "buffer", bytes: given.bytes.subarray(part.first, part.last + 1), tier: given.tier };
   const entry = n === 0 && stored ? isolate.memory.peek(target.key) : undefined;
   if (entry?.head === undefined || entry.descriptor.identity !== descriptor.identity) return undefined;
   return { kind: "buffer", bytes: entry.head.subarray(part.first, part.last + 1), tier: "memory" };
@@ -130,11 +133,13 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
   const landing = await fills.land(askFor(target, want, { expected }), context);
   switch (landing.kind) {
     case "slice":
+      // It depends on other fields now than when its descriptor was stored.
+      if (landing.notStored === undefined && landing.place.key !== target.key) return { kind: "changed" };
       // Judged anew, it may no longer be one to store; the bytes are right all the same.
       return { kind: "flight", flight: landing.flight, joined: landing.joined, tier: "upstream" };
     case "run": {
       const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n, descriptor.asOf);
-      if (landing.descriptor.identity !== descriptor.identity) return { kind: "changed" };
+      if (landing.descriptor.identity !== descriptor.identity || landing.place.key !== target.key) return { kind: "changed" };
       if (flight !== undefined) return { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
       // The run has passed this slice: it is stored by now.
       const stream = await context.tiers.colo.readSlice(target.key, descriptor, n, part);
@@ -151,6 +156,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
     case "changed":
     case "outside":
     case "hand-over":
+    case "varies":
     case "not-modified":
       return { kind: "changed" };
     default:

@@ -1,5 +1,5 @@
 import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
-import { type Ask, askName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
+import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
@@ -10,15 +10,19 @@ import type { Settings } from "../../src/core/settings/index.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
+import { discard } from "../tiers/send.ts";
+import type { Background } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
+import { type Place, placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
 
 /** What a fill has come to, for one request that takes part in it. */
 export type Landing =
   | {
       readonly kind: "slice";
+      readonly place: Place;
       readonly descriptor: Descriptor;
       readonly notStored: NotStored | undefined;
       readonly fields: Fields;
@@ -27,7 +31,7 @@ export type Landing =
       readonly joined: boolean;
     }
   /** Slices of the whole arrive one after the other; `run` knows where. */
-  | { readonly kind: "run"; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
+  | { readonly kind: "run"; readonly place: Place; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
   /** The whole, not stored: the body is this request's alone. */
   | {
       readonly kind: "body";
@@ -37,10 +41,11 @@ export type Landing =
       readonly body: ReadableStream<Uint8Array>;
     }
   | (Extract<Opened, { kind: "not-modified" }> & { readonly joined?: boolean })
-  | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" }>;
-
-/** What keeps working after the request that began it has been answered, or has gone. */
-export type Background = { waitUntil(promise: Promise<unknown>): void };
+  /** An answer as it came; `place` is where it is stored if it is to be gathered. */
+  | (Extract<Opened, { kind: "response" }> & { readonly place?: Place })
+  /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */
+  | { readonly kind: "varies" }
+  | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" | "response" }>;
 
 /** What fills stand on. */
 export type FillParts = {
@@ -93,6 +98,8 @@ export class Fills {
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
   async land(ask: Ask, background: Background): Promise<Landing> {
+    // What is answered to a credential is nobody else's to wait for.
+    if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
     const early = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask);
     const joined = early === undefined ? undefined : await this.joinUnnamed(early, ask);
@@ -191,12 +198,26 @@ export class Fills {
     this.flights.end(sliceName(key, descriptor.identity, n), flight);
   }
 
-  private settle(ask: Ask, opened: Opened, background: Background): Landing {
+  private settle(asked: Ask, opened: Opened, background: Background): Landing {
     switch (opened.kind) {
-      case "slice":
-        return this.slice(ask, opened, background);
-      case "run":
-        return this.run(ask, opened, background);
+      case "slice": {
+        const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
+        if (ask !== "varies") return this.slice(ask, opened, background);
+        opened.drop();
+        return { kind: "varies" };
+      }
+      case "run": {
+        const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
+        if (ask !== "varies") return this.run(ask, opened, background);
+        discard(opened.body);
+        return { kind: "varies" };
+      }
+      case "response": {
+        const ask = opened.gather === undefined ? asked : placed(this.parts, asked, opened.gather, background);
+        if (ask !== "varies") return { ...opened, place: placeOf(ask) };
+        discard(opened.body);
+        return { kind: "varies" };
+      }
       case "alone":
         return { kind: "unreachable", code: "internal" };
       default:
@@ -206,25 +227,34 @@ export class Fills {
 
   private slice(ask: Ask, opened: Extract<Opened, { kind: "slice" }>, background: Background): Landing {
     const { descriptor, notStored, fields, n, span, pivot } = opened;
+    const place = placeOf(ask);
     const born = { asOf: ask.asOf, begunAtMs: descriptor.askedAtMs };
     if (notStored !== undefined) {
-      this.passes.mark(ask.key, notStored, Date.now());
+      this.markPass(ask, notStored);
       const flight = new Flight(span, pivot, born);
       background.waitUntil(opened.fill(flight));
-      return { kind: "slice", descriptor, notStored, fields, n, flight, joined: false };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
     }
     const alias = sliceName(ask.key, descriptor.identity, n);
     const running = this.flights.find(alias, ask);
     if (running !== undefined) {
       opened.drop();
-      return { kind: "slice", descriptor, notStored, fields, n, flight: running, joined: true };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
     this.parts.memory.keep(ask.key, descriptor, undefined);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
-    return { kind: "slice", descriptor, notStored, fields, n, flight, joined: false };
+    return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
+  }
+
+  /**
+   * What nobody may share is remembered for requests of the same fields: an answer somebody provoked with fields of his own
+   * does not take the URL away from everybody. What a credential was answered says nothing about others.
+   */
+  private markPass(ask: Ask, why: string): void {
+    if (!ask.authorized) this.passes.mark(fieldsName(ask.base, ask.fields), why, Date.now());
   }
 
   /** A representation first met in its middle: its descriptor is stored without a head. */
@@ -232,7 +262,7 @@ export class Fills {
     this.parts.memory.keep(key, descriptor, undefined);
     const held = await this.parts.colo.readHead(key);
     held?.head?.cancel().catch(() => undefined);
-    if (held?.descriptor.identity !== descriptor.identity || held.head === undefined) {
+    if (held?.descriptor?.identity !== descriptor.identity || held.head === undefined) {
       await this.parts.colo.writeHead(key, descriptor, undefined).catch(() => undefined);
     }
   }
@@ -243,7 +273,7 @@ export class Fills {
     if (notStored !== undefined || descriptor.size > runLimit(settings, this.parts.reserve !== undefined)) {
       const why = notStored ?? "too-large";
       // What is only too large is anybody's: it is described like what is stored, and not passed past the policy.
-      if (notStored !== undefined) this.passes.mark(ask.key, why, Date.now());
+      if (notStored !== undefined) this.markPass(ask, why);
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
     const name = flightName(ask.key, descriptor.identity, "run");
@@ -253,7 +283,7 @@ export class Fills {
       if (this.runs.get(name) === run) this.runs.delete(name);
     });
     background.waitUntil(done);
-    return { kind: "run", descriptor, run, joined: false };
+    return { kind: "run", place: placeOf(ask), descriptor, run, joined: false };
   }
 }
 
@@ -264,5 +294,5 @@ function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserv
 
 function isShared(landed: Landing): boolean {
   if (landed.kind === "slice") return landed.notStored === undefined;
-  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over";
+  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over" && landed.kind !== "varies";
 }

@@ -1,10 +1,14 @@
-import { passReason } from "../../src/core/cache/private.ts";
-import { hasLooped } from "../../src/core/cache/ask.ts";
+import { fieldsName, hasLooped } from "../../src/core/cache/ask.ts";
+import { normaliseUrl } from "../../src/core/cache/normalise.ts";
+import { type PassReason, passReason } from "../../src/core/cache/private.ts";
 import { needsOrigin } from "../../src/core/http/conditional.ts";
 import { isPreflight } from "../../src/core/http/cors.ts";
+import { sortFields } from "../../src/core/http/request-fields.ts";
+import { type Site, pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
-import { type Target, targetOf } from "../target.ts";
+import { type Target, isStrict, targetOf, withCredential, withFields } from "../target.ts";
+import { isControl } from "../control/path.ts";
 import type { Stage } from "./stage.ts";
 
 /** Decides whether a request is served from the cache, passed, or refused; before anything is looked up. */
@@ -14,36 +18,52 @@ export function admit(context: Context): Stage | Promise<Stage> {
   const { fields: headers } = context;
   const { method } = request;
   if (request.url.length > settings.maxUrlBytes) return { at: "refuse", code: "url-too-long" };
-  if (MALFORMED.test(url.pathname)) return { at: "refuse", code: "url-malformed" };
   if (headers.bytes > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
+  const path = normaliseUrl(url.pathname, "", isolate.urlRulesOf(undefined));
+  if (path.kind === "malformed") return { at: "refuse", code: "url-malformed" };
+  if (isControl(path.pathname)) return { at: "control" };
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
-  const target = targetOf(site, url, method === "GET" ? headers.get("range") : null, settings);
-  context.target = target;
-  if (!headers.has(TOKEN_FIELD)) return route(context, target);
-  return isOperator(headers, settings.controlTokens).then((operator) => {
-    context.operator = operator;
-    return route(context, target);
-  });
-}
-
-/** From the cache, or past it. */
-function route({ request: { method }, fields: headers, url, isolate, tiers, arrivedAtMs }: Context, target: Target): Stage {
+  const rule = pathRuleFor(settings, path.pathname);
   const why = passReason({
     method,
     headers,
     search: url.search,
-    declaredPublic: target.rule?.public ?? false,
+    declaredPublic: rule?.public ?? false,
     signedParams: isolate.signedParams,
   });
-  if (why !== undefined) return { at: "pass", why };
-  if (target.kind === "key") return { at: "pass", why: "key" };
-  if (needsOrigin(headers)) return { at: "pass", why: "precondition" };
-  const marked = tiers.fills.passes.find(target.key, arrivedAtMs);
-  return marked === undefined ? { at: "look-up", target } : { at: "pass", why: marked };
+  // What passes keeps its query as it came: a signature covers it.
+  const normal = why === undefined || MAY_LOOK_UP.has(why) ? normaliseUrl(path.pathname, url.search, isolate.urlRulesOf(rule)) : path;
+  if (normal.kind === "malformed") return { at: "refuse", code: "url-malformed" };
+  const search = normal === path ? url.search : normal.search;
+  const target = targetOf(site, { pathname: normal.pathname, search }, rule, method === "GET" ? headers.get("range") : null);
+  context.target = target;
+  if (!headers.has(TOKEN_FIELD)) return route(context, site, target, why);
+  return isOperator(headers, settings.controlTokens).then((operator) => {
+    context.operator = operator;
+    return route(context, site, target, why);
+  });
 }
 
-/** Percent signs that encode nothing (RFC 3986 §2.1), and NUL, which no two parties read alike. */
-const MALFORMED = /%(?![0-9a-f]{2})|%00/iu;
+/** What does not keep a request from the cache altogether, where its kind or the profile lets it. */
+const MAY_LOOK_UP: ReadonlySet<PassReason> = new Set(["cookie", "authorization"]);
+
+/** From the cache, or past it. */
+function route(context: Context, site: Site, target: Target, why: PassReason | undefined): Stage {
+  const { request, fields: headers, isolate, tiers, arrivedAtMs } = context;
+  const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic";
+  const credential = why === "authorization" && target.kind === "other" ? headers.get("authorization") : null;
+  if (why !== undefined && !cookieAllowed && credential === null) return { at: "pass", why };
+  if (target.kind === "key") return { at: "pass", why: "key" };
+  if (needsOrigin(headers)) return { at: "pass", why: "precondition" };
+  const fills = cookieAllowed ? { ...target, fillsNot: why } : target;
+  const seen = isStrict(target.kind) ? { ...fills, withheld: headers.names() } : withFields(fills, site, sortFields(request.headers));
+  if (credential !== null) {
+    // Whom it is for only the origin can tell, so it is asked; its answer may still be for everybody (RFC 9111 §3.5).
+    return seen.fillsNot === undefined ? { at: "open", target: withCredential(seen, credential), tries: 0 } : { at: "pass", why: "authorization" };
+  }
+  const marked = tiers.fills.passes.find(fieldsName(seen.base, seen.fields), arrivedAtMs);
+  return marked === undefined ? { at: "look-up", target: seen, tries: 0 } : { at: "pass", why: marked };
+}

@@ -5,13 +5,30 @@ import { resolveRange } from "../../src/core/http/range.ts";
 import { storedField } from "../../src/core/cache/descriptor.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
+import { CODINGS, type Coding, isCompressible } from "../../src/core/cache/encode.ts";
+import { chooseEncoding } from "../../src/core/http/accept-encoding.ts";
 import type { Context } from "../context.ts";
+import { encoded } from "../deliver/encode.ts";
+import type { Representation } from "../deliver/source.ts";
 import { discard } from "../tiers/send.ts";
 import { representationHeaders, unstoredHeaders } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
 /** Decides status, fields and span from the representation and the request's conditions (RFC 9110 §13.2.2, §14.2). */
-export function answer(context: Context, { representation, tries }: At<"answer">): Stage {
+export function answer(context: Context, stage: At<"answer">): Stage | Promise<Stage> {
+  const coding = codingFor(context, stage.representation);
+  if (coding === undefined) return plan(context, stage);
+  return encoded(context, stage.representation, coding).then((representation) => plan(context, { ...stage, representation }));
+}
+
+/** The coding to send text in: what the listener takes, unless it asks for a range, which is always one of the identity. */
+function codingFor({ fields }: Context, { target, descriptor, stored }: Representation): Coding | undefined {
+  if (!stored || !isCompressible(descriptor) || target.wish.kind !== "none") return undefined;
+  const coding = chooseEncoding(fields.get("accept-encoding"), CODINGS);
+  return coding === "br" || coding === "gzip" ? coding : undefined;
+}
+
+function plan(context: Context, { representation, tries }: At<"answer">): Stage {
   const { request, arrivedAtMs } = context;
   const { descriptor, target } = representation;
   const { size, status } = descriptor;
@@ -20,17 +37,19 @@ export function answer(context: Context, { representation, tries }: At<"answer">
     representation.fields === undefined
       ? representationHeaders(context, descriptor, nowMs)
       : unstoredHeaders(context, representation.fields);
-  const plan = (status: number, span: Plan["span"], length: number): Stage => {
+  const deliver = (status: number, span: Plan["span"], length: number): Stage => {
     const body = request.method === "HEAD" || length === 0 ? undefined : span;
     return { at: "deliver", plan: { representation, status, headers, span: body, length }, tries };
   };
   const whole = { first: 0, last: size - 1 };
-  if (status !== 200) return plan(status, whole, size); // conditions are about 2xx (RFC 9110 §13.2.1)
+  if (status < 200 || status > 299) return deliver(status, whole, size); // conditions are about 2xx (RFC 9110 §13.2.1)
 
+  const dateMs = parseHttpDate(storedField(descriptor, "date"));
   const lastModifiedMs = parseHttpDate(descriptor.lastModified ?? null);
   const validators = {
     ...(descriptor.etag === undefined ? {} : { etag: descriptor.etag }),
     ...(lastModifiedMs === undefined ? {} : { lastModifiedMs }),
+    ...(dateMs === undefined ? {} : { dateMs }),
   };
   const verdict = evaluatePreconditions(request.method, context.fields, validators);
   const refuse = (code: ErrorCode, extra: Fields = []): Stage => {
@@ -43,15 +62,16 @@ export function answer(context: Context, { representation, tries }: At<"answer">
     return { at: "deliver", plan: { representation, status: 304, headers, span: undefined, length: 0 }, tries };
   }
 
-  const dateMs = parseHttpDate(storedField(descriptor, "date"));
-  const mayRange = target.wish.kind !== "none" && ifRangeHolds(context.fields.get("if-range"), validators, dateMs);
+  // What is stored encoded has no ranges of what the listener means by its bytes.
+  const ranged = target.wish.kind !== "none" && status === 200 && storedField(descriptor, "content-encoding") === null;
+  const mayRange = ranged && ifRangeHolds(context.fields.get("if-range"), validators, dateMs);
   const range = mayRange ? resolveRange(target.wish, size) : { kind: "whole" as const };
   switch (range.kind) {
     case "whole":
-      return plan(200, whole, size);
+      return deliver(status, whole, size);
     case "part":
       headers.set("content-range", formatContentRange(range.first, range.last, size));
-      return plan(206, range, range.last - range.first + 1);
+      return deliver(206, range, range.last - range.first + 1);
     case "unsatisfiable":
       return refuse("range-not-satisfiable", [
         ["content-range", formatUnsatisfied(size)],
@@ -63,4 +83,4 @@ export function answer(context: Context, { representation, tries }: At<"answer">
 }
 
 /** A 304 repeats what a cache needs and leaves out what describes the body (RFC 9110 §15.4.5). */
-const NOT_IN_304 = ["content-type", "content-language", "content-encoding", "content-length"];
+const NOT_IN_304 = ["content-type", "content-language", "content-encoding", "content-length", "content-range"];

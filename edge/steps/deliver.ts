@@ -1,6 +1,7 @@
 import { type Span, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
+import { takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
 import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
@@ -45,11 +46,18 @@ function begin(context: Context, { representation, headers, status, length }: Pl
   if (native !== undefined) {
     headers.set("content-length", String(length));
     signOutcome(context, headers, status);
-    return { at: "done", response: new Response(native, { status, headers }), delivered: { bytes: length, end: "complete" } };
+    return { at: "done", response: bodied(context, native, status, headers), delivered: { bytes: length, end: "complete" } };
   }
   const { stream, delivered } = streamSpan(context, representation, span, source);
   signOutcome(context, headers, status);
-  return { at: "done", response: new Response(stream, { status, headers }), delivered };
+  return { at: "done", response: bodied(context, stream, status, headers), delivered };
+}
+
+/** A response whose bytes are encoded as its fields say, or decoded for a listener who cannot. */
+function bodied({ fields }: Context, body: ReadableStream<Uint8Array> | Uint8Array, status: number, headers: Headers): Response {
+  if (!headers.has("content-encoding")) return new Response(body, { status, headers });
+  const stream = body instanceof Uint8Array ? new Blob([body]).stream() : body;
+  return new Response(takenAs(stream, headers, fields), { status, headers, encodeBody: "manual" });
 }
 
 /** A body that is this request's alone, or the part of it that was asked for. */
@@ -63,14 +71,15 @@ function ownBody(context: Context, { status, headers, length, representation }: 
     return { at: "done", response: new Response(part, init), delivered: { bytes: length, end: "complete" } };
   }
   const { stream, delivered } = timely(body, idleTimeoutMs, length);
-  return { at: "done", response: new Response(stream, init), delivered };
+  return { at: "done", response: new Response(takenAs(stream, headers, context.fields), init), delivered };
 }
 
 function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {
-  if (status !== 304) headers.set("content-length", String(length));
+  // RFC 9110 §8.6: a 204 has none.
+  if (status !== 304 && status !== 204 && status !== 205) headers.set("content-length", String(length));
   const { given } = representation;
   if (given?.kind === "body") given.body.cancel().catch(() => undefined);
-  context.note.tier = given === undefined ? context.note.tier : "upstream";
+  context.note.tier = given === undefined || given.kind === "bytes" ? context.note.tier : "upstream";
   signOutcome(context, headers, status);
   return { at: "done", response: new Response(null, { status, headers }), delivered: { bytes: 0, end: "complete" } };
 }

@@ -1,6 +1,7 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
 import type { Context } from "../context.ts";
 import type { Delivered } from "../deliver/body.ts";
+import { takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";
 import { passedHeaders, signHeaders } from "../respond.ts";
@@ -43,24 +44,9 @@ function bodyOf(context: Context, { status, body, gather }: Handed, headers: Hea
       storeWhole(parts, isolate.geometry, target.key, descriptor, bytes),
     );
     context.waitUntil(stored);
-    return stream;
+    return takenAs(stream, headers, fields);
   }
-  const encoding = headers.get("content-encoding")?.trim().toLowerCase();
-  if (encoding === "gzip" && !acceptsGzip(fields.get("accept-encoding"))) return decoded(body, headers);
-  return body;
-}
-
-/** Undoes an encoding nobody asked for; what named the encoded bytes does not name these (RFC 9110 §8.8.1). */
-function decoded(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
-  for (const name of ["content-encoding", "content-length", "content-md5", "etag", "accept-ranges"]) headers.delete(name);
-  return body.pipeThrough(new DecompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>);
-}
-
-/** Whether a request takes gzip (RFC 9110 §12.5.3): named or by `*`, and not with a quality of 0. */
-function acceptsGzip(header: string | null): boolean {
-  const items = (header ?? "").toLowerCase().split(",").map((item) => item.trim().split(/\s*;\s*q=/u));
-  const item = items.find(([name]) => name === "gzip" || name === "x-gzip") ?? items.find(([name]) => name === "*");
-  return item !== undefined && Number(item[1] ?? 1) > 0;
+  return takenAs(body, headers, fields);
 }
 
 const NO_BODY = new Set([101, 204, 205, 304]);

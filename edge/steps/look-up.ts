@@ -1,60 +1,111 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { freshnessFor } from "../../src/core/cache/wish.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { type Fork, selected, valuesOf } from "../../src/core/cache/variants.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import type { Target } from "../target.ts";
+import { type SortedFields, sortFields } from "../../src/core/http/request-fields.ts";
+import { type Target, isStrict, ofVariant, withFields } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
 import { isBeingOpened } from "./open.ts";
 import { refreshInBackground } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
-export function lookUp(context: Context, { target }: At<"look-up">): Stage | Promise<Stage> {
+export function lookUp(context: Context, { target, tries }: At<"look-up">): Stage | Promise<Stage> {
+  const stage = look(context, target, tries);
+  return stage instanceof Promise ? stage.then((found) => mayFill(context, target, found)) : mayFill(context, target, stage);
+}
+
+/** A request that may not make a copy passes where there is none to use; one that wants nothing else gets nothing else. */
+function mayFill({ wish }: Context, { fillsNot }: Target, stage: Stage): Stage {
+  const asks = stage.at === "open" || stage.at === "revalidate";
+  if (asks && wish?.onlyIfCached === true) return { at: "refuse", code: "only-if-cached" }; // RFC 9111 §5.2.1.7
+  if (asks && wish?.noStore === true) return { at: "pass", why: "request-directive" }; // §5.2.1.5
+  return fillsNot !== undefined && (stage.at === "open" || stage.at === "revalidate") ? { at: "pass", why: fillsNot } : stage;
+}
+
+function look(context: Context, target: Target, tries: number): Stage | Promise<Stage> {
   const { isolate, arrivedAtMs } = context;
+  const fork = target.fork === undefined ? isolate.memory.peekFork(target.base) : undefined;
+  if (fork !== undefined && (arrivedAtMs - fork.loadedAtMs) / 1000 < isolate.settings.ttl.other.memorySec) {
+    return select(context, target, fork.fork, tries);
+  }
   const kept = isolate.memory.peek(target.key);
   if (kept !== undefined) {
     const heldSec = (arrivedAtMs - kept.loadedAtMs) / 1000;
-    const trusted = heldSec < isolate.settings.ttl[kept.descriptor.kind].memorySec;
+    const trusted = heldSec < isolate.policyOf(target.rule).ttls[kept.descriptor.kind].memorySec;
     if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, target, kept.descriptor, "memory");
   }
-  if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries: 0 };
-  return lookOn(context, target);
+  if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries };
+  return lookOn(context, target, tries);
 }
 
-async function lookOn(context: Context, target: Target): Promise<Stage> {
+/** Which variant of its URL a request is for: one that is stored is looked up, one that is not is asked for. */
+export function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
+  const { url, isolate, request } = context;
+  const site = isolate.siteOf(url.host);
+  if (site === undefined) return { at: "refuse", code: "no-site" };
+  const sorted = sortFields(request.headers, new Set(fork.names));
+  // It depends on what may not be part of a key: a credential, or something too long.
+  if (fork.names.some((name) => sorted.odd.includes(name))) return { at: "pass", why: "vary" };
+  const seen = isStrict(target.kind) ? strictFields(target, fork, sorted) : withFields(target, site, sorted, fork.names);
+  const own = valuesOf(fork.names, seen.fields);
+  const stored = selected(fork, own);
+  const variant = ofVariant(seen, fork, stored ?? own);
+  context.target = variant;
+  return stored === undefined ? { at: "open", target: variant, tries } : { at: "look-up", target: variant, tries };
+}
+
+/** Kinds that players fetch have no fields of the client's, but those their origin says that it answers by. */
+function strictFields(target: Target, { names }: Fork, { sent }: SortedFields): Target {
+  const fields = sent.filter(([name]) => names.includes(name));
+  return { ...target, fields, withheld: target.withheld.filter((name) => !names.includes(name)) };
+}
+
+async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {
   const { isolate, tiers, arrivedAtMs } = context;
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
-  if (followed === "missed") return { at: "open", target, tries: 0 };
+  if (followed === "missed") return { at: "open", target, tries };
   const learnt = followed === "found" ? isolate.memory.peek(target.key) : undefined;
   if (learnt !== undefined && freshnessOf(learnt.descriptor, arrivedAtMs) === "fresh") {
     return found(context, target, learnt.descriptor, "colo");
   }
   const end = tiers.fills.looks.begin(target.key);
-  let stage: Stage = { at: "open", target, tries: 0 };
+  let stage: Stage = { at: "open", target, tries };
   try {
-    stage = await lookBelow(context, target);
+    stage = await lookBelow(context, target, tries);
     return stage;
   } finally {
     end(stage.at === "open" ? "missed" : "found");
   }
 }
 
-async function lookBelow(context: Context, target: Target): Promise<Stage> {
+async function lookBelow(context: Context, target: Target, tries: number): Promise<Stage> {
   const { isolate, tiers } = context;
   const inColo = await tiers.colo.readHead(target.key);
+  if (inColo?.fork !== undefined) {
+    isolate.memory.keepFork(target.key, inColo.fork);
+    return select(context, target, inColo.fork, tries);
+  }
   if (inColo !== undefined) {
     await promote(context, target, inColo);
     return found(context, target, inColo.descriptor, "colo");
   }
   const inReserve = await isolate.reserve?.readHead(target.key);
+  if (inReserve?.fork !== undefined) {
+    isolate.memory.keepFork(target.key, inReserve.fork);
+    context.waitUntil(tiers.colo.writeFork(target.key, inReserve.fork).catch(() => undefined));
+    return select(context, target, inReserve.fork, tries);
+  }
   if (inReserve !== undefined) {
     const head = await promote(context, target, inReserve, true);
     context.waitUntil(tiers.colo.writeHead(target.key, inReserve.descriptor, head).catch(() => undefined));
     return found(context, target, inReserve.descriptor, "reserve");
   }
-  return { at: "open", target, tries: 0 };
+  return { at: "open", target, tries };
 }
 
 /** Takes a descriptor into memory, with its head if this request wants some of it. */
@@ -86,7 +137,7 @@ async function readAll(head: ReadableStream<Uint8Array>, length: number): Promis
 
 function found(context: Context, target: Target, descriptor: Descriptor, tier: TierName): Stage {
   const { note, arrivedAtMs } = context;
-  const freshness = freshnessOf(descriptor, arrivedAtMs);
+  const freshness = context.wish === undefined ? freshnessOf(descriptor, arrivedAtMs) : freshnessFor(descriptor, context.wish, arrivedAtMs);
   note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, arrivedAtMs);
   switch (freshness) {
     case "expired":

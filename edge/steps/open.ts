@@ -2,7 +2,7 @@ import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/fills.ts";
-import { type Target, askFor, firstWant } from "../target.ts";
+import { type Target, askFor, firstWant, placed } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** What to ask the upstream for where nothing is known. */
@@ -35,8 +35,9 @@ function mayBeAnsweredYet({ fields }: Context, { wish }: Target): boolean {
 }
 
 /** What a fill's landing means for the request that waited for it. */
-export function landed(context: Context, target: Target, landing: Landing, { replaces, tries }: { replaces: boolean; tries: number }): Stage {
+export function landed(context: Context, asked: Target, landing: Landing, { replaces, tries }: { replaces: boolean; tries: number }): Stage {
   const { note } = context;
+  const target = "place" in landing && landing.place !== undefined ? placed(asked, landing.place) : asked;
   note.tier = "upstream";
   note.outcome = replaces ? "replaced" : "miss";
   switch (landing.kind) {
@@ -85,12 +86,21 @@ export function landed(context: Context, target: Target, landing: Landing, { rep
     case "not-modified":
       // It changed between two questions of ours; once more is enough unless it never rests.
       return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "refuse", code: "upstream-protocol" };
+    case "varies":
+      // Its fork is known now; as a variant it is looked up and asked for with the fields it depends on.
+      return tries < 2 ? { at: "look-up", target: ofUrl(target), tries: tries + 1 } : { at: "pass", why: "vary" };
     case "unreachable":
       note.outcome = "failed";
       return { at: "refuse", code: landing.code };
     default:
       return landing satisfies never;
   }
+}
+
+/** The target without what made it a variant. */
+function ofUrl(target: Target): Target {
+  const { fork: _fork, ...rest } = target;
+  return { ...rest, key: target.base };
 }
 
 function uncacheable(context: Context, why: string): void {

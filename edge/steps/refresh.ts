@@ -1,5 +1,6 @@
 import { confirmed } from "../../src/core/cache/describe.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
@@ -15,7 +16,8 @@ export function askWhether(context: Context, target: Target, stale: Descriptor):
   };
   const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
   const known = etag !== undefined || lastModified !== undefined;
-  return context.tiers.fills.land(askFor(target, want, known ? { unless } : {}), context);
+  const standIn = mayStandInForError(stale, context.arrivedAtMs);
+  return context.tiers.fills.land(askFor(target, want, known ? { unless, standIn } : { standIn }), context);
 }
 
 /** What a 304 makes of a copy: confirmed with a new lifetime, or no longer to be kept. */
@@ -30,7 +32,13 @@ export function confirm(
   const { askedAtMs, nowMs, asOf, joined } = landing;
   // What was known of purges before it was asked, not what is known now.
   const ask = { ...askFor(target, { kind: "whole" }), asOf };
-  const { descriptor, notStored } = confirmed(stale, { ask, headers: fields, askedAtMs, nowMs, ttls: context.isolate.settings.ttl });
+  const { descriptor, notStored } = confirmed(stale, {
+    ask,
+    headers: fields,
+    askedAtMs,
+    nowMs,
+    rules: context.isolate.policyOf(target.rule),
+  });
   // Of all who waited for the answer, the one who asked writes it down.
   if (notStored === undefined && joined !== true) context.waitUntil(keepConfirmed(context, target, descriptor));
   return { descriptor, kept: notStored === undefined };
@@ -47,8 +55,8 @@ async function keepConfirmed(context: Context, target: Target, descriptor: Descr
   let head = memory.peek(target.key)?.head;
   if (head === undefined) {
     const held = await colo.readHead(target.key);
-    const same = held?.descriptor.identity === descriptor.identity;
-    if (same && held.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
+    const same = held?.descriptor?.identity === descriptor.identity;
+    if (same && held?.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
     else held?.head?.cancel().catch(() => undefined);
   }
   await colo.writeHead(target.key, descriptor, head).catch(() => undefined);
@@ -59,6 +67,7 @@ export function endsCopy(landing: Landing): boolean {
   switch (landing.kind) {
     case "not-modified":
     case "unreachable":
+    case "varies":
     case "run":
       return false;
     case "slice":

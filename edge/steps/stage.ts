@@ -10,7 +10,7 @@ import type { Target } from "../target.ts";
  */
 export type Stage =
   | { readonly at: "admit" }
-  | { readonly at: "look-up"; readonly target: Target }
+  | { readonly at: "look-up"; readonly target: Target; readonly tries: number }
   /** Nothing usable is held: ask the upstream for the bytes wanted first. */
   | { readonly at: "open"; readonly target: Target; readonly tries: number }
   /** A copy is held that must be confirmed before it is used. */
@@ -24,6 +24,8 @@ export type Stage =
   /** An upstream's own answer, handed on. */
   | { readonly at: "hand-on"; readonly answer: Handed }
   | { readonly at: "preflight" }
+  /** The operator's side. */
+  | { readonly at: "control" }
   | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 

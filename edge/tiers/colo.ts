@@ -3,8 +3,9 @@ import { type Address, headAddress, sliceAddress } from "../../src/core/cache/ke
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import { formatContentRange } from "../../src/core/http/content-range.ts";
 import { cutStream } from "./cut.ts";
-import { headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
-import type { StoredHead, Tier } from "./port.ts";
+import type { Fork } from "../../src/core/cache/variants.ts";
+import { forkEnvelope, headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
+import type { StoredFork, StoredHead, Tier } from "./port.ts";
 
 const YEAR_SEC = 31_536_000;
 /** A descriptor is kept this long past its last window: its validators may still save the transfer of the body. */
@@ -23,10 +24,14 @@ export class ColoTier implements Tier {
     private readonly geometry: Geometry,
   ) {}
 
-  async readHead(key: string): Promise<StoredHead | undefined> {
+  async readHead(key: string): Promise<StoredHead | StoredFork | undefined> {
     const response = await this.match(headAddress(key, this.geometry));
     if (response === undefined) return undefined;
     const envelope = openEnvelope((name) => response.headers.get(name));
+    if (envelope?.fork !== undefined) {
+      drop(response);
+      return { fork: envelope.fork };
+    }
     if (envelope?.descriptor === undefined) return drop(response);
     const { descriptor, length } = envelope;
     const whole = spanBytes(sliceSpan(this.geometry, 0, descriptor.size));
@@ -42,6 +47,10 @@ export class ColoTier implements Tier {
     const keep = Math.min(YEAR_SEC, Math.ceil(freshSec + Math.max(staleIfErrorSec, staleWhileRevalidateSec) + KEEP_SEC));
     const body = head ?? new Uint8Array(0);
     await this.put(headAddress(key, this.geometry), body, headEnvelope(descriptor, body.byteLength), keep);
+  }
+
+  async writeFork(key: string, fork: Fork): Promise<void> {
+    await this.put(headAddress(key, this.geometry), new Uint8Array(0), forkEnvelope(fork), KEEP_SEC);
   }
 
   async readSlice(key: string, descriptor: Descriptor, n: number, part: Span): Promise<ReadableStream<Uint8Array> | undefined> {

@@ -1,9 +1,15 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
-import type { StoredHead, Tier } from "./port.ts";
+import type { Fork } from "../../src/core/cache/variants.ts";
+import type { StoredFork, StoredHead, Tier } from "./port.ts";
 
 /** What memory holds of a key. `loadedAtMs`: when it was last known to be what the colo holds. */
 export type MemoryEntry = { readonly descriptor: Descriptor; readonly head: Uint8Array | undefined; readonly loadedAtMs: number };
+
+/** A fork in a descriptor's place. */
+export type ForkEntry = { readonly fork: Fork; readonly loadedAtMs: number };
+
+type Entry = MemoryEntry | ForkEntry;
 
 /** What an entry costs beside its head, key and fields: the rest of the descriptor and the map's own bookkeeping, roughly. */
 const ENTRY_BYTES = 2048;
@@ -14,7 +20,7 @@ const ENTRY_BYTES = 2048;
  */
 export class MemoryTier implements Tier {
   readonly name = "memory";
-  private readonly entries = new Map<string, MemoryEntry>();
+  private readonly entries = new Map<string, Entry>();
   private held = 0;
 
   constructor(
@@ -24,6 +30,17 @@ export class MemoryTier implements Tier {
 
   /** The entry of a key at once; cheap enough to be asked first on every request. */
   peek(key: string): MemoryEntry | undefined {
+    const entry = this.touch(key);
+    return entry !== undefined && "descriptor" in entry ? entry : undefined;
+  }
+
+  /** The fork of a URL that has variants. */
+  peekFork(key: string): ForkEntry | undefined {
+    const entry = this.touch(key);
+    return entry !== undefined && "fork" in entry ? entry : undefined;
+  }
+
+  private touch(key: string): Entry | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     this.entries.delete(key);
@@ -34,8 +51,16 @@ export class MemoryTier implements Tier {
   /** Keeps a descriptor, and its head if there is one or the entry replaced had the same. */
   keep(key: string, descriptor: Descriptor, head: Uint8Array | undefined): void {
     const old = this.entries.get(key);
-    const same = old !== undefined && old.descriptor.identity === descriptor.identity;
-    const entry = { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() };
+    const same = old !== undefined && "descriptor" in old && old.descriptor.identity === descriptor.identity;
+    this.set(key, { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() });
+  }
+
+  /** Keeps a fork in a descriptor's place. */
+  keepFork(key: string, fork: Fork): void {
+    this.set(key, { fork, loadedAtMs: this.now() });
+  }
+
+  private set(key: string, entry: Entry): void {
     const cost = costOf(key, entry);
     this.forget(key);
     if (cost > this.maxBytes) return;
@@ -59,9 +84,15 @@ export class MemoryTier implements Tier {
     return this.held;
   }
 
-  async readHead(key: string): Promise<StoredHead | undefined> {
-    const entry = this.peek(key);
-    return entry && { descriptor: entry.descriptor, head: entry.head && streamOf(entry.head) };
+  async readHead(key: string): Promise<StoredHead | StoredFork | undefined> {
+    const entry = this.touch(key);
+    if (entry === undefined) return undefined;
+    if ("fork" in entry) return { fork: entry.fork };
+    return { descriptor: entry.descriptor, head: entry.head && streamOf(entry.head) };
+  }
+
+  async writeFork(key: string, fork: Fork): Promise<void> {
+    this.keepFork(key, fork);
   }
 
   async writeHead(key: string, descriptor: Descriptor, head: Uint8Array | undefined): Promise<void> {
@@ -84,7 +115,9 @@ export class MemoryTier implements Tier {
 }
 
 /** Askers choose keys and origins choose fields, so both count; a character may take two bytes. */
-function costOf(key: string, { descriptor, head }: MemoryEntry): number {
+function costOf(key: string, entry: Entry): number {
+  if ("fork" in entry) return ENTRY_BYTES + 2 * (key.length + JSON.stringify(entry.fork).length);
+  const { descriptor, head } = entry;
   const characters = descriptor.headers.reduce((sum, [name, value]) => sum + name.length + value.length, key.length);
   return ENTRY_BYTES + 2 * characters + (head?.byteLength ?? 0);
 }

@@ -1,8 +1,9 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Address, headAddress, sliceAddress } from "../../src/core/cache/key.ts";
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
-import { headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
-import type { StoredHead, Tier } from "./port.ts";
+import type { Fork } from "../../src/core/cache/variants.ts";
+import { forkEnvelope, headEnvelope, openEnvelope, sliceEnvelope } from "./envelope.ts";
+import type { StoredFork, StoredHead, Tier } from "./port.ts";
 
 /**
  * An R2 bucket below the colos: what one region has fetched, all others read from here instead of from the origin.
@@ -19,10 +20,14 @@ export class ReserveTier implements Tier {
     private readonly now: () => number = Date.now,
   ) {}
 
-  async readHead(key: string): Promise<StoredHead | undefined> {
+  async readHead(key: string): Promise<StoredHead | StoredFork | undefined> {
     const object = await this.get(headAddress(key, this.geometry));
     if (object === undefined) return undefined;
     const envelope = openEnvelope((name) => object.customMetadata?.[name]);
+    if (envelope?.fork !== undefined) {
+      drop(object);
+      return { fork: envelope.fork };
+    }
     const descriptor = envelope?.descriptor;
     if (descriptor === undefined || this.now() - object.uploaded.getTime() > this.keepMs(descriptor)) return drop(object);
     const whole = spanBytes(sliceSpan(this.geometry, 0, descriptor.size));
@@ -35,6 +40,10 @@ export class ReserveTier implements Tier {
     const body = head ?? new Uint8Array(0);
     const customMetadata = headEnvelope(descriptor, body.byteLength);
     await this.bucket.put(await objectName(headAddress(key, this.geometry)), body, { customMetadata });
+  }
+
+  async writeFork(key: string, fork: Fork): Promise<void> {
+    await this.bucket.put(await objectName(headAddress(key, this.geometry)), new Uint8Array(0), { customMetadata: forkEnvelope(fork) });
   }
 
   async readSlice(key: string, descriptor: Descriptor, n: number, part: Span): Promise<ReadableStream<Uint8Array> | undefined> {

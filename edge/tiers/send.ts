@@ -10,6 +10,8 @@ export type Outgoing = {
   readonly headers: Headers | [string, string][];
   readonly body?: ReadableStream | null;
   readonly redirect: "manual" | "follow";
+  /** Cloudflare only: the host to connect to instead of the URL's, which stays the `Host`; both in the Worker's own zone. */
+  readonly resolveOverride?: string;
   /** Longest wait for the answer's head, connecting included; 0: as long as the runtime allows. */
   readonly firstByteTimeoutMs: number;
 };
@@ -30,6 +32,7 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
       headers: outgoing.headers,
       ...(outgoing.body === undefined || outgoing.body === null ? {} : { body: outgoing.body }),
       redirect: outgoing.redirect,
+      ...(outgoing.resolveOverride === undefined ? {} : { cf: { resolveOverride: outgoing.resolveOverride } }),
       cache: "no-store",
       encodeResponseBody: "manual",
       signal: abort.signal,

@@ -1,15 +1,14 @@
 import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
 import { type Answer, contentLength, joiningOf, readAnswer } from "../../src/core/cache/answer.ts";
 import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
-import { type Carried, describe } from "../../src/core/cache/describe.ts";
+import { type Carried, type PathPolicy, describe } from "../../src/core/cache/describe.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
-import type { TtlRule } from "../../src/core/cache/policy.ts";
-import { type Geometry, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
-import type { ContentKind } from "../../src/core/http/media.ts";
+import { type Geometry, sliceSpan } from "../../src/core/cache/slices.ts";
+import type { Dispatch } from "../upstreams/dispatch.ts";
 import { copyBytes } from "./copy.ts";
 import { isPart } from "./is-part.ts";
-import { type Sent, discard, pauseBeforeRetry, send } from "./send.ts";
+import { type Sent, discard, pauseBeforeRetry } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
 export type UpstreamSettings = {
@@ -19,12 +18,16 @@ export type UpstreamSettings = {
   readonly idleTimeoutMs: number;
   /** How often a body that breaks off is resumed under its strong validator. */
   readonly retries: number;
-  readonly ttls: Readonly<Record<ContentKind, TtlRule>>;
+  /** What is stored for how long under the rule for paths with this prefix. */
+  readonly policyOf: (prefix: string | undefined) => PathPolicy;
 };
 
 /** The origin itself. Each ask is one request, two where the answer to a range cannot be used. */
 export class OriginTier implements Upstream {
-  constructor(private readonly settings: UpstreamSettings) {}
+  constructor(
+    private readonly settings: UpstreamSettings,
+    private readonly dispatch: Dispatch,
+  ) {}
 
   async open(ask: Ask): Promise<Opened> {
     const { settings } = this;
@@ -34,19 +37,19 @@ export class OriginTier implements Upstream {
     const { response } = sent;
     const nowMs = Date.now();
     const answer = readAnswer(ask, { status: response.status, headers: response.headers, nowMs }, settings.geometry);
-    const carried = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges">): Carried => ({
+    const carried: Described = (facts) => ({
       ask,
       headers: response.headers,
       askedAtMs,
       nowMs,
       fillNumber: crypto.randomUUID(),
-      ttls: settings.ttls,
+      rules: settings.policyOf(ask.prefix),
       ...facts,
     });
     switch (answer.kind) {
       case "part": {
         const { size, joining } = answer;
-        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true })));
+        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true, part: true })));
       }
       case "whole":
         return whole(ask, answer, response, carried);
@@ -71,18 +74,13 @@ export class OriginTier implements Upstream {
         discard(response.body);
         return { kind: "outside", size: answer.size };
       case "as-is":
-        if (answer.why === "not-there") return notThere(response, carried, settings.geometry);
-        return asIs(response, answer.why, false);
-      case "unbounded": {
-        const facts = { status: 200, size: 0, joining: joiningOf(response.headers, nowMs), ranges: false };
-        // Only a chunked body says that it has ended; one that ends with its connection may have been cut (RFC 9112 §8).
-        const tellsItsEnd = answer.why === "no-length" && /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
-        const seen = tellsItsEnd ? describe(carried(facts)) : undefined;
-        const gather = seen?.notStored === undefined ? seen?.descriptor : undefined;
-        return { ...asIs(response, answer.why, false), gather };
-      }
+        return small(response, answer.why, false, carried);
+      case "unbounded":
+        if (answer.why === "icecast") return asIs(response, answer.why, false);
+        return gathered(response, answer.why, false, carried({ status: 200, size: 0, joining: joiningOf(response.headers, nowMs), ranges: false }));
       case "failed":
-        if (answer.status >= 500) return asIs(response, "upstream-error", true);
+        // An error does not take the place of a copy that may stand in for it.
+        if (answer.status >= 500) return ask.standIn ? asIs(response, "upstream-error", true) : small(response, "upstream-error", true, carried);
         // A 304 to a question without conditions: nobody could make anything of it.
         discard(response.body);
         return { kind: "unreachable", code: "upstream-protocol" };
@@ -96,7 +94,7 @@ export class OriginTier implements Upstream {
     const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
     for (let left = retries; ; left -= 1) {
-      const sent = await send({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+      const sent = await this.dispatch({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
       if (sent.ok || sent.code !== "upstream-unreachable" || left <= 0) return sent;
       await pauseBeforeRetry();
     }
@@ -137,7 +135,7 @@ export class OriginTier implements Upstream {
           name === "range" ? [name, `bytes=${from}-${last}`] : [name, value],
         );
         const redirect = ask.follow ? "follow" : "manual";
-        const sent = await send({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
+        const sent = await this.dispatch({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
         if (sent.ok && isPart(sent.response, descriptor, from, last)) body = sent.response.body;
         else if (sent.ok) discard(sent.response.body);
       }
@@ -159,7 +157,7 @@ function missing(flight: Flight): { from: number; last: number } {
   return { from: flight.span.first + (flight.arrived - tail), last: flight.pivot - 1 };
 }
 
-type Described = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges">) => Carried;
+type Described = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges" | "part">) => Carried;
 
 function whole(ask: Ask, answer: { size: number; joining: Carried["joining"] }, response: Response, carried: Described): Opened {
   // A range that was ignored says there are none; an answer to a plain request may say that there are.
@@ -174,14 +172,24 @@ function fieldsOf(response: Response, notStored: string | undefined): Fields {
   return notStored === undefined ? [] : [...response.headers];
 }
 
-/** "Not there", stored as a small whole representation where the origin gave it a lifetime. */
-function notThere(response: Response, carried: Described, geometry: Geometry): Opened {
-  const size = contentLength(response.headers);
-  if (size === undefined || sliceAt(geometry, size) > 0) return asIs(response, "not-there", false);
-  const joining = joiningOf(response.headers, Date.now());
-  const { descriptor, notStored } = describe(carried({ status: response.status, size, joining, ranges: false }));
-  if (notStored !== undefined) return asIs(response, "not-there", false);
+/** Any other answer: redirects, errors, "no content". Stored as a whole of its own where the policy lets it. */
+function small(response: Response, why: string, failed: boolean, carried: Described): Opened {
+  const size = response.body === null ? 0 : contentLength(response.headers);
+  // Whatever validator it has, no two of these are ever put together.
+  const facts = { status: response.status, joining: "single", ranges: false } as const;
+  if (size === undefined) return gathered(response, why, failed, carried({ ...facts, size: 0 }));
+  const { descriptor, notStored } = describe(carried({ ...facts, size }));
+  if (notStored !== undefined) return asIs(response, why, failed);
   return { kind: "run", descriptor, notStored, fields: [], body: response.body ?? new Blob([]).stream() };
+}
+
+/** An answer of unknown length, described in case it turns out small. */
+function gathered(response: Response, why: string, failed: boolean, carried: Carried): Opened {
+  // Only a chunked body says that it has ended; one that ends with its connection may have been cut (RFC 9112 §8).
+  const tellsItsEnd = /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
+  const seen = tellsItsEnd ? describe(carried) : undefined;
+  const gather = seen?.notStored === undefined ? seen?.descriptor : undefined;
+  return { ...asIs(response, why, failed), gather };
 }
 
 function asIs(response: Response, why: string, failed: boolean): Extract<Opened, { kind: "response" }> {

@@ -56,9 +56,12 @@ function settingLines({ vars }: Configuration, read: SettingsResult): Diagnosis[
 function bindingLines({ durableObjects, buckets }: Configuration): Diagnosis["bindings"] {
   const fill = durableObjects.get("FILL");
   const reserve = buckets.get("RESERVE");
+  const others = [...buckets].filter(([name]) => name !== "RESERVE")
+    .map(([name, bucket]) => ({ name, state: "bound" as const, what: `R2 bucket ${bucket}` }));
   return [
     { name: "FILL", state: fill === undefined ? "missing" : "bound", what: fill === undefined ? "a Durable Object, required" : `Durable Object ${fill}` },
     { name: "RESERVE", state: reserve === undefined ? "not used" : "bound", what: reserve === undefined ? "an R2 bucket, optional" : `R2 bucket ${reserve}` },
+    ...others,
   ];
 }
 

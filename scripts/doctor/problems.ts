@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Settings, SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
+import { bucketPlace, originPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** Names nobody can own (RFC 2606, RFC 6761): an origin there was never filled in. */
@@ -45,10 +46,13 @@ function frontEntrypoint({ cached }: Configuration): SettingsProblem[] {
     : [];
 }
 
-function upstreams({ hosts }: Configuration, { origin, sites }: Settings): SettingsProblem[] {
-  const all = [{ path: "ORIGIN", url: origin }, ...sites.map((site, s) => ({ path: `SITES[${s}].origin`, url: site.origin }))];
-  return all.flatMap(({ path, url }) => {
-    if (url === undefined) return [];
+function upstreams({ hosts, buckets, environment }: Configuration, settings: Settings): SettingsProblem[] {
+  return originPlaces(settings).flatMap(({ path, url }) => {
+    const place = bucketPlace(url);
+    if (place !== undefined) {
+      const table = environment === undefined ? "[[r2_buckets]]" : `[[env.${environment}.r2_buckets]]`;
+      return buckets.has(place.binding) ? [] : [{ path, expected: `${table} with binding = "${place.binding}"`, found: "no bucket of that name" }];
+    }
     const { host, hostname } = new URL(url);
     if (PLACEHOLDER.test(hostname)) {
       return [{ path, expected: "your own upstream", found: `${JSON.stringify(url)}, a placeholder that answers nothing` }];

@@ -1,5 +1,5 @@
 import type { Settings } from "../../src/core/settings/index.ts";
-import { SETTING_NAMES } from "../../src/core/settings/index.ts";
+import { bucketPlace, secretNames, SETTING_NAMES } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 import { inWords, reachOf } from "./reach.ts";
 
@@ -9,6 +9,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
     ...reachedWhere(configuration),
     ...freePlan(configuration, settings),
     ...origins(settings),
+    ...access(configuration, settings),
     ...sharing(settings),
     ...rest(configuration, settings),
   ];
@@ -39,12 +40,31 @@ function freePlan({ buckets }: Configuration, settings: Settings): string[] {
 function origins(settings: Settings): string[] {
   const urls = [...new Set([settings.origin, ...settings.sites.map(({ origin }) => origin)])].filter((url) => url !== undefined);
   return urls.flatMap((text) => {
+    if (bucketPlace(text) !== undefined) return [];
     const url = new URL(text);
     const warnings: string[] = [];
     if (url.protocol === "http:") warnings.push(`${text} is fetched without encryption: anybody on the way can change the music.`);
     if (/^(localhost|127\.|10\.|192\.168\.|\[::1\])/.test(url.hostname)) {
       warnings.push(`${text} is an address of this machine or network, which Cloudflare cannot reach.`);
     }
+    return warnings;
+  });
+}
+
+function access({ vars }: Configuration, { originAccess }: Settings): string[] {
+  return originAccess.flatMap((row) => {
+    const { origin, host, s3 } = row;
+    const warnings = secretNames(row).map((name) =>
+      vars[name] === undefined
+        ? `${name}, which ORIGIN_ACCESS needs, is not in this file, as it should be: is it put? \`npx wrangler secret list\` shows names; without it every request gets 500.`
+        : `${name} stands in the file; \`npx wrangler secret put ${name}\` keeps it out of the repository.`,
+    );
+    if (origin.startsWith("http:") && secretNames(row).length > 0) warnings.push(`${origin} is sent secrets without encryption.`);
+    if (host !== undefined) {
+      const own = new URL(origin).hostname;
+      warnings.push(`${origin} is asked as ${host}: ${own} and ${host} must both be names of the Worker's own zone, or Cloudflare asks ${host} itself.`);
+    }
+    if (s3?.methods === "all") warnings.push(`${origin}: every listener may do whatever the S3 key may, listing and writing included.`);
     return warnings;
   });
 }
@@ -66,7 +86,7 @@ function sharing(settings: Settings): string[] {
 function rest({ vars, observability, cached }: Configuration, settings: Settings): string[] {
   const known: readonly string[] = SETTING_NAMES;
   const warnings = Object.keys(vars)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && !settings.originAccess.flatMap(secretNames).includes(name))
     .map((name) => `${name} is no setting; nothing reads it.`);
   if (vars["CONTROL_TOKENS"] !== undefined) {
     warnings.push("CONTROL_TOKENS stands in the file; `npx wrangler secret put CONTROL_TOKENS` keeps it out of the repository.");

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { bucketPlace } from "../../src/core/settings/index.ts";
 import { COLO_CODES, isColo } from "./colos.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { LOG_LEVELS } from "./log.ts";
@@ -15,7 +16,7 @@ export type EdgeCommand =
 /** The text of `--help`. */
 export const EDGE_USAGE = `npm run edge -- --origin URL [options]
 
-  --origin URL      the origin to stand in front of (else ORIGIN in the configuration)
+  --origin URL      the origin to stand in front of (else ORIGIN in the configuration); r2://NAME for a simulated bucket
   --port N          port of the first data centre, the next ones count up; 0: any (8787)
   --pops A,B,…      data centres by code, each with its own memory and cache (FRA)
   --set KEY=JSON    a setting, over the configuration's; may be repeated
@@ -69,8 +70,8 @@ export function readEdgeArguments(args: readonly string[]): EdgeCommand {
     }
     switch (name) {
       case "origin":
-        if (isHttpUrl(value)) fleet.origin = value;
-        else wrong(rawName, "an http or https URL", value);
+        if (isHttpUrl(value) || bucketPlace(value) !== undefined) fleet.origin = value;
+        else wrong(rawName, "an http or https URL, or r2://BINDING", value);
         break;
       case "port":
         if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) fleet.port = Number(value);

@@ -20,6 +20,8 @@ const PACKAGES: readonly { readonly below: string; readonly may: readonly string
   { below: "src/core/settings/", may: ["zod"] },
   { below: "src/core/", may: [] },
   { below: "src/index.ts", may: [] },
+  { below: "edge/upstreams/", may: ["aws4fetch"] },
+  { below: "edge/deliver/", may: ["node:zlib"] },
   { below: "edge/", may: ["cloudflare:workers"] },
   { below: "durable-objects/", may: ["cloudflare:workers"] },
 ];
@@ -80,6 +82,8 @@ describe("the law of directions sees", () => {
     ["edge/x.ts", 'import { a } from "../src/index.ts";'],
     ["edge/x.ts", 'import { a } from "../src/client/x.ts";'],
     ["edge/x.ts", 'import { Hono } from "hono";'],
+    ["edge/steps/x.ts", 'import { AwsV4Signer } from "aws4fetch";'],
+    ["edge/upstreams/x.ts", 'import { DurableObject } from "cloudflare:workers";'],
     ["durable-objects/x.ts", 'import { a } from "../edge/x.ts";'],
     ["durable-objects/x.ts", 'import { a } from "../src/control/x.ts";'],
     ["src/client/x.ts", 'import { a } from "../../edge/x.ts";'],

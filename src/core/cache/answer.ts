@@ -16,7 +16,7 @@ export type Answer =
   /** The whole representation, its length known. */
   | { readonly kind: "whole"; readonly size: number; readonly joining: Joining }
   /** A body whose length nobody knows: small ones may turn out complete, endless ones never end. */
-  | { readonly kind: "unbounded"; readonly why: "no-length" | "encoded" | "icecast" }
+  | { readonly kind: "unbounded"; readonly why: "no-length" | "icecast" }
   /** What we hold is still right. */
   | { readonly kind: "not-modified" }
   /** Not the representation that was expected: it has changed at the upstream. */
@@ -79,13 +79,13 @@ function readPart(ask: Ask, { headers, nowMs }: AnswerHead, geometry: Geometry):
 }
 
 function readWhole(ask: Ask, { headers, nowMs }: AnswerHead): Answer {
-  if (isEncoded(headers)) return { kind: "unbounded", why: "encoded" };
   if (isIcecast(headers)) return { kind: "unbounded", why: "icecast" };
   const size = contentLength(headers);
   // A range of something known was asked with If-Range: a 200 with other validators says it has changed (RFC 9110 §13.1.5).
   if (ask.expected !== undefined && (size === undefined || !isExpected(ask, headers, size))) return { kind: "changed" };
   if (size === undefined) return { kind: "unbounded", why: "no-length" };
-  return { kind: "whole", size, joining: joiningOf(headers, nowMs) };
+  // What arrived encoded is whole or nothing: a range of it would be one of the encoded bytes, which nobody asked for.
+  return { kind: "whole", size, joining: isEncoded(headers) ? "single" : joiningOf(headers, nowMs) };
 }
 
 function readNotModified({ unless }: Ask, status: number, etag: string | null): Answer {

@@ -5,7 +5,7 @@ import { flightName } from "./key.ts";
 import { type Geometry, sliceSpan } from "./slices.ts";
 
 /** Format of messages between isolates and fill objects, which may run different versions of this code. */
-export const ASK_FORMAT = 1;
+export const ASK_FORMAT = 2;
 
 /** Which bytes a fill is for. */
 export type Want =
@@ -24,10 +24,17 @@ export type Expected = {
   readonly lastModified?: string;
 };
 
-/** One question to an upstream. Everything the upstream sees of a cacheable request is in here: it is the same for all. */
+/** The fork an asker knows of a URL: which variant is asked for follows from it and from the fields (variants.ts). */
+export type KnownFork = { readonly id: string; readonly names: readonly string[] };
+
+/** One question to an upstream. Everything the upstream sees of a cacheable request is in here: it is the same for all who share the answer. */
 export type Ask = {
   readonly format: typeof ASK_FORMAT;
+  /** What the answer is stored under: the URL's key, or that of one of its variants. */
   readonly key: string;
+  /** The URL's own key. */
+  readonly base: string;
+  readonly fork?: KnownFork;
   readonly url: string;
   readonly kind: ContentKind;
   readonly want: Want;
@@ -37,6 +44,18 @@ export type Ask = {
   readonly unless?: { readonly etag?: string; readonly lastModified?: string };
   /** Follow redirects, where the operator allows it for this path. */
   readonly follow: boolean;
+  /** Which of the operator's rules for paths holds, by its prefix. */
+  readonly prefix?: string;
+  /** Fields beyond those fixed for everybody: fixed by the key, or the client's in canonical form. Sorted by name. */
+  readonly fields: readonly (readonly [string, string])[];
+  /** Names of fields the client sent and the upstream does not see: an answer that varies on one is asked for again with it. */
+  readonly withheld: readonly string[];
+  /** The fields hold a credential: the answer is this client's, unless it says otherwise (RFC 9111 §3.5). */
+  readonly authorized: boolean;
+  /** The fields hold something of the client's that nobody but the origin can read. */
+  readonly unkeyed: boolean;
+  /** A copy is held that may stand in for an error: the error must not take its place. */
+  readonly standIn: boolean;
   /** The newest purge known when this was asked. */
   readonly asOf: number;
 };
@@ -47,21 +66,29 @@ export function expectedOf(descriptor: Descriptor): Expected {
   return { identity, size, ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
 }
 
-type AskNames = Pick<Ask, "key" | "want" | "expected" | "unless">;
+type AskNames = Pick<Ask, "key" | "want" | "expected" | "unless" | "fields">;
 
 /**
  * What the same bytes are called while nobody knows yet which representation they are of: a fill under that name may turn
  * out to be the one wanted. Nothing for asks that name none.
  */
-export function nameBeforeKnown({ key, want, expected }: Ask): string | undefined {
-  return expected === undefined ? undefined : askName({ key, want });
+export function nameBeforeKnown({ key, want, expected, fields }: Ask): string | undefined {
+  return expected === undefined ? undefined : askName({ key, want, fields });
 }
 
-/** What fills are joined by: the same bytes of the same representation, asked for the first time or to confirm it. */
-export function askName({ key, want, expected, unless }: AskNames): string {
+/** What is known of a URL for requests whose fields the upstream would see alike. */
+export function fieldsName(key: string, fields: Ask["fields"]): string {
+  return fields.length === 0 ? key : `${key} ${JSON.stringify(fields)}`;
+}
+
+/**
+ * What fills are joined by: the same bytes of the same representation, asked for the first time or to confirm it, with the
+ * same fields: which of them the answer depends on is known only once it is there.
+ */
+export function askName({ key, want, expected, unless, fields }: AskNames): string {
   const what = want.kind === "slice" ? `slice ${want.n}` : want.kind === "suffix" ? `suffix ${want.length}` : "whole";
   const still = unless === undefined ? "" : ` unless ${unless.etag ?? ""} ${unless.lastModified ?? ""}`;
-  return flightName(key, expected?.identity, what + still);
+  return flightName(fieldsName(key, fields), expected?.identity, what + still);
 }
 
 /** Whether "there are `size` bytes and none of those asked for", said of another ask of the same name, holds for this one too. */
@@ -82,15 +109,16 @@ export function rangeOf(want: Want, geometry: Geometry, size?: number): string |
 }
 
 /**
- * The fields of an upstream request, complete: nothing a client sent is in them, so that a copy can serve everybody.
- * `Accept-Encoding: identity`, because slices are of the identity encoding.
+ * The fields of an upstream request, complete. `Accept-Encoding: identity`, because slices are of the identity encoding.
  */
 export function askFields(ask: Ask, geometry: Geometry, nodeName: string): [string, string][] {
+  const own = ask.fields.map(([name, value]): [string, string] => [name, value]);
   const fields: [string, string][] = [
-    ["accept", "*/*"],
+    ...(own.some(([name]) => name === "accept") ? [] : [["accept", "*/*"] satisfies [string, string]]),
     ["accept-encoding", "identity"],
     ["user-agent", nodeName],
     ...loopFields(nodeName, null, null),
+    ...own,
   ];
   const range = rangeOf(ask.want, geometry, ask.expected?.size);
   if (range !== undefined) fields.push(["range", range]);

@@ -1,9 +1,11 @@
-import { deltaSeconds } from "../http/cache-control.ts";
+import { ageSec } from "../http/age.ts";
+import { parseHttpDate } from "../http/date.ts";
 import { endToEnd } from "../http/fields.ts";
 import { type ContentKind, kindOf } from "../http/media.ts";
 import type { Ask } from "./ask.ts";
+import { isEncoded } from "./answer.ts";
 import { DESCRIPTOR_FORMAT, type Descriptor, type Joining, identityOf } from "./descriptor.ts";
-import { type NotStored, STORED_FIELDS_MAX_BYTES, type TtlRule, judge } from "./policy.ts";
+import { type NotStored, STORED_FIELDS_MAX_BYTES, type Stance, type TtlRule, judge } from "./policy.ts";
 
 /** A descriptor, and why what it describes is not stored (`undefined`: it is). */
 export type Described = { readonly descriptor: Descriptor; readonly notStored: NotStored | undefined };
@@ -18,21 +20,29 @@ export type Carried = {
   readonly joining: Joining;
   /** Whether parts of it can be asked for later. */
   readonly ranges: boolean;
+  /** The answer is a part: its `Content-Range` is about the part. On any other answer the field means nothing (RFC 9110 §14.4) and stays. */
+  readonly part?: true;
   readonly askedAtMs: number;
   readonly nowMs: number;
   /** Makes the identity of a representation without a validator unique. */
   readonly fillNumber: string;
-  readonly ttls: Readonly<Record<ContentKind, TtlRule>>;
+  readonly rules: PathPolicy;
 };
+
+/** The policy of one path: the TTL table with what the operator changed for its prefix, and the operator's stance. */
+export type PathPolicy = { readonly ttls: Readonly<Record<ContentKind, TtlRule>>; readonly stance: Stance };
 
 type Fields = { get(name: string): string | null; [Symbol.iterator](): Iterator<[string, string]> };
 
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
-  const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, ttls } = carried;
-  const kind = kindOf(ask.kind, headers.get("content-type"));
-  const fields = storedFields(headers);
-  const verdict = judge({ kind, status, headers, joining, ttl: ttls[kind], nowMs });
+  const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules } = carried;
+  // An error page is HTML wherever it stands in for a track: what may be kept of it follows from where it stands.
+  const kind = status >= 400 ? ask.kind : kindOf(ask.kind, headers.get("content-type"));
+  const { authorized, unkeyed } = ask;
+  const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, nowMs });
+  const withheld = verdict.store ? verdict.withheld : NOTHING;
+  const fields = storedFields(headers, carried.part === true ? new Set([...withheld, "content-range"]) : withheld);
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
   const tooLarge = verdict.store && fieldBytes(fields) > STORED_FIELDS_MAX_BYTES;
@@ -46,18 +56,27 @@ export function describe(carried: Carried): Described {
     ...(lastModified === undefined ? {} : { lastModified }),
     identity: identityOf({ etag, lastModified, size }, joining, fillNumber),
     joining,
-    ranges: ranges && joining === "strong",
+    ranges: ranges && joining === "strong" && !isEncoded(headers),
     askedAtMs,
-    ageSec: deltaSeconds(headers.get("age") ?? undefined) ?? 0,
+    ageSec: initialAgeSec(headers, askedAtMs, nowMs),
     freshSec: verdict.store ? verdict.freshSec : 0,
     staleWhileRevalidateSec: verdict.store ? verdict.staleWhileRevalidateSec : 0,
     staleIfErrorSec: verdict.store ? verdict.staleIfErrorSec : 0,
-    browserControl: verdict.store ? verdict.browserControl : "",
-    browserLifetimeSec: verdict.store ? verdict.browserLifetimeSec : 0,
-    browserSec: verdict.store ? verdict.browserSec : 0,
+    browser: verdict.store ? verdict.browser : null,
+    varies: verdict.store ? verdict.varies : [],
     asOf: ask.asOf,
   };
   return { descriptor, notStored: verdict.store ? (tooLarge ? "fields-too-large" : undefined) : verdict.why };
+}
+
+/**
+ * The age of an answer when it was asked for, seconds. `Age` is believed, and so is `Date` where it is further back than
+ * the answer took (RFC 9111 §4.2.3): a cache before us may have forgotten to count.
+ */
+function initialAgeSec(headers: Fields, askedAtMs: number, nowMs: number): number {
+  const date = parseHttpDate(headers.get("date"));
+  const apparentSec = date === undefined ? 0 : Math.floor((nowMs - date) / 1000);
+  return Math.max(ageSec(headers.get("age")), apparentSec - Math.ceil((nowMs - askedAtMs) / 1000), 0);
 }
 
 /**
@@ -66,14 +85,14 @@ export function describe(carried: Carried): Described {
  */
 export function confirmed(
   stored: Descriptor,
-  answer: Pick<Carried, "ask" | "headers" | "askedAtMs" | "nowMs" | "ttls">,
+  answer: Pick<Carried, "ask" | "headers" | "askedAtMs" | "nowMs" | "rules">,
 ): Described {
   const merged = new Map(stored.headers.map(([name, value]) => [name, value]));
-  for (const [name, value] of storedFields(answer.headers)) {
+  for (const [name, value] of storedFields(answer.headers, NOTHING)) {
     if (!KEPT_ON_304.has(name)) merged.set(name, value);
   }
   const headers = {
-    get: (name: string) => (name === "age" ? answer.headers.get("age") : (merged.get(name) ?? null)),
+    get: (name: string) => (OF_THE_ANSWER.has(name) ? answer.headers.get(name) : (merged.get(name) ?? null)),
     [Symbol.iterator]: () => merged.entries(),
   };
   const { status, size, joining, ranges } = stored;
@@ -81,14 +100,17 @@ export function confirmed(
   return { ...again, descriptor: { ...again.descriptor, identity: stored.identity } };
 }
 
+/** Fields that are read of a 304 itself: how old it is, and what would end the copy. */
+const OF_THE_ANSWER: ReadonlySet<string> = new Set(["age", "set-cookie"]);
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** A 304 may not change what the stored bytes are (RFC 9111 §3.2). */
 const KEPT_ON_304 = new Set(["content-encoding", "content-type", "content-range", "content-length", "etag", "last-modified"]);
 
 /** Fields that are ours to write, or no business of a copy. */
 const NOT_STORED_FIELDS = new Set([
-  "set-cookie",
   "content-length",
-  "content-range",
   "accept-ranges",
   "age",
   "cache-status",
@@ -100,9 +122,10 @@ const NOT_STORED_FIELDS = new Set([
   "nel",
 ]);
 
-function storedFields(headers: Fields): [string, string][] {
+function storedFields(headers: Fields, withheld: ReadonlySet<string>): [string, string][] {
   return endToEnd(headers).filter(([name]) => {
-    return !NOT_STORED_FIELDS.has(name) && !name.startsWith("access-control-") && name !== "timing-allow-origin";
+    const ours = NOT_STORED_FIELDS.has(name) || name.startsWith("access-control-") || name === "timing-allow-origin";
+    return !ours && !withheld.has(name);
   });
 }
 

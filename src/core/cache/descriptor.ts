@@ -3,7 +3,7 @@ import type { ContentKind } from "../http/media.ts";
 import { asciiJson } from "./ascii-json.ts";
 
 /** Format of stored descriptors and messages that carry them. Another number is a miss, never a guess. */
-export const DESCRIPTOR_FORMAT = 1;
+export const DESCRIPTOR_FORMAT = 2;
 
 /**
  * Whether slices fetched at different times may be put together.
@@ -12,12 +12,15 @@ export const DESCRIPTOR_FORMAT = 1;
  */
 export type Joining = "strong" | "single";
 
+/** `Cache-Control` for a listener's own cache, without `max-age`; how long it may believe the answer, and our cap on that from now on. */
+export type BrowserWord = { readonly control: string; readonly lifetimeSec: number; readonly capSec: number };
+
 /** What is known of a stored representation. Times are ms since the epoch on the clock of who filled it. */
 export type Descriptor = {
   readonly format: typeof DESCRIPTOR_FORMAT;
   readonly kind: ContentKind;
   readonly status: number;
-  /** End-to-end response fields as stored; never `Set-Cookie`, `Content-Length` or `Content-Range`. */
+  /** End-to-end response fields as stored; never `Content-Length`, and `Set-Cookie` only where the operator allows it. */
   readonly headers: readonly (readonly [string, string])[];
   /** Length of the representation in bytes. */
   readonly size: number;
@@ -28,18 +31,17 @@ export type Descriptor = {
   readonly joining: Joining;
   /** Whether the upstream answers ranges of it. */
   readonly ranges: boolean;
-  /** When the answer was asked for, and the `Age` it had. */
+  /** When the answer was asked for, and the age it had: its `Age`, or more where its `Date` says so. */
   readonly askedAtMs: number;
   readonly ageSec: number;
   /** Freshness lifetime and the two windows after it (RFC 9111 §4.2, RFC 5861), in seconds from generation. */
   readonly freshSec: number;
   readonly staleWhileRevalidateSec: number;
   readonly staleIfErrorSec: number;
-  /** `Cache-Control` for the listener's own cache, without `max-age`. */
-  readonly browserControl: string;
-  /** How long that cache may believe it, counted from generation; and the longest it may from now on. */
-  readonly browserLifetimeSec: number;
-  readonly browserSec: number;
+  /** What a listener's own cache is told; `null`: the origin's words, which are among the stored fields. */
+  readonly browser: BrowserWord | null;
+  /** Fields of the request the answer was selected by (lower case, sorted), beyond those fixed for everybody. */
+  readonly varies: readonly string[];
   /** The newest purge known before it was asked for. */
   readonly asOf: number;
 };
@@ -98,7 +100,8 @@ export function decodeDescriptor(text: string | null | undefined): Descriptor | 
     return undefined;
   }
   if (typeof value !== "object" || value === null || value.format !== DESCRIPTOR_FORMAT) return undefined;
-  const shaped = SHAPE.every(([name, type]) => typeof value[name] === type) && Array.isArray(value.headers);
+  const lists = Array.isArray(value.headers) && Array.isArray(value.varies) && typeof value.browser === "object";
+  const shaped = lists && SHAPE.every(([name, type]) => typeof value[name] === type);
   const known = KINDS.has(value.kind ?? "") && (value.joining === "strong" || value.joining === "single");
   return shaped && known ? (value as Descriptor) : undefined;
 }
@@ -117,8 +120,5 @@ const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolea
   ["freshSec", "number"],
   ["staleWhileRevalidateSec", "number"],
   ["staleIfErrorSec", "number"],
-  ["browserControl", "string"],
-  ["browserLifetimeSec", "number"],
-  ["browserSec", "number"],
   ["asOf", "number"],
 ];

@@ -8,7 +8,7 @@ import type { Geometry } from "./slices.ts";
  * in a bucket. The layout's version and the geometry are part of each address: two deployed versions that cut or write
  * differently do not see each other's entries instead of misreading them.
  */
-const STORE = "https://downbeat.invalid/1";
+const STORE = "https://downbeat.invalid/2";
 
 /** Where a descriptor and its head, or one slice, is stored. */
 export type Address = { readonly url: string };
@@ -16,6 +16,28 @@ export type Address = { readonly url: string };
 /** The cache key of a URL: the site's host, the path and the query, exactly as they are sent upstream. */
 export function cacheKey(host: string, pathname: string, search: string): string {
   return `${host}${pathname}${search}`;
+}
+
+/** The host a key begins with, which names its site. */
+export function hostOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf("/")));
+}
+
+/**
+ * The key of one variant of a URL: the fork it belongs to and the canonical values it was selected by. No key of a URL
+ * holds a space, so none can be taken for a variant's.
+ */
+export function variantKey(key: string, fork: string, names: readonly string[], values: readonly (string | null)[]): string {
+  const by = names.map((name, i) => {
+    const value = values[i];
+    return value === null || value === undefined ? name : `${name}=${encodeURIComponent(value)}`;
+  });
+  return `${key} ${fork} ${by.join("&")}`;
+}
+
+/** The key of a stored copy that was encoded here, once, from the copy under `key`. */
+export function encodedKey(key: string, identity: string, coding: string): string {
+  return `${key} as ${coding} of ${encodeURIComponent(identity)}`;
 }
 
 /** Address of the entry that holds a key's descriptor and head. */

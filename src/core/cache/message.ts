@@ -33,8 +33,8 @@ export function encodeAsk(ask: Ask): string {
 export function decodeAsk(text: string | null): Ask | undefined {
   const ask = parse(text) as Partial<Ask> | undefined;
   if (ask === undefined || ask.format !== ASK_FORMAT) return undefined;
-  const whole = typeof ask.key === "string" && typeof ask.url === "string" && typeof ask.want?.kind === "string";
-  return whole && typeof ask.asOf === "number" ? (ask as Ask) : undefined;
+  const texts = [ask.key, ask.base, ask.url, ask.want?.kind].every((text) => typeof text === "string");
+  return texts && typeof ask.asOf === "number" && Array.isArray(ask.fields) ? (ask as Ask) : undefined;
 }
 
 /** A message as text for a header field: printable ASCII only. */

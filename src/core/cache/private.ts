@@ -1,5 +1,5 @@
 /** Why a request is not looked up in the cache but passed to its origin untouched. */
-export type PassReason = "method" | "cookie" | "authorization" | "signed-query" | "upgrade" | "key";
+export type PassReason = "method" | "cookie" | "authorization" | "signed-query" | "upgrade";
 
 /**
  * Query parameters that carry somebody else's signature or session: the URL is one person's permission, not a name of
@@ -66,8 +66,8 @@ export function passReason({ method, headers, search, declaredPublic, signedPara
   // A signature in the query is part of what the origin checks, so a declared path does not make it public.
   if (search !== "" && hasSignedParam(search, signedParams)) return "signed-query";
   if (declaredPublic) return undefined;
-  if (headers.has("authorization")) return "authorization"; // RFC 9111 §3.5
-  return headers.has("cookie") ? "cookie" : undefined;
+  if (headers.has("cookie")) return "cookie";
+  return headers.has("authorization") ? "authorization" : undefined; // RFC 9111 §3.5
 }
 
 /** The built-in names and the operator's own, ready for `passReason`. */

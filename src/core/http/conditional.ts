@@ -2,8 +2,12 @@ import { parseHttpDate } from "./date.ts";
 import { parseEntityTag, parseEntityTagList, strongEqual, weakEqual } from "./etag.ts";
 import type { EntityTag } from "./etag.ts";
 
-/** What the selected representation is compared by: its `ETag` header as it stands, and its `Last-Modified` in ms. */
-export type Validators = { readonly etag?: string; readonly lastModifiedMs?: number };
+/**
+ * What the selected representation is compared by: its `ETag` header as it stands, its `Last-Modified` in ms. `dateMs`
+ * is of a stored response only: its `Date`, or when it arrived if it had none. It stands in for a missing Last-Modified
+ * where If-Modified-Since is asked, and nowhere else (RFC 9111 §4.3.2).
+ */
+export type Validators = { readonly etag?: string; readonly lastModifiedMs?: number; readonly dateMs?: number };
 
 /** What the preconditions say: go on (200 or 206), 304, or 412. */
 export type Verdict = "proceed" | "not-modified" | "precondition-failed";
@@ -24,7 +28,7 @@ export function evaluatePreconditions(method: string, headers: HeaderReader, val
   const ifMatch = headers.get("if-match");
   if (ifMatch !== null) {
     if (!matches(ifMatch, validators, strongEqual)) return "precondition-failed"; // §13.2.2 step 1; §13.1.1: strong
-  } else if (isModifiedSince(headers.get("if-unmodified-since"), validators) === true) {
+  } else if (isModifiedSince(headers.get("if-unmodified-since"), validators.lastModifiedMs) === true) {
     return "precondition-failed"; // step 2
   }
   const ifNoneMatch = headers.get("if-none-match");
@@ -32,7 +36,8 @@ export function evaluatePreconditions(method: string, headers: HeaderReader, val
     if (!matches(ifNoneMatch, validators, weakEqual)) return "proceed"; // step 3; §13.1.2: weak
     return reads ? "not-modified" : "precondition-failed";
   }
-  if (reads && isModifiedSince(headers.get("if-modified-since"), validators) === false) return "not-modified"; // step 4
+  const changedMs = validators.lastModifiedMs ?? validators.dateMs;
+  if (reads && isModifiedSince(headers.get("if-modified-since"), changedMs) === false) return "not-modified"; // step 4
   return "proceed";
 }
 
@@ -53,9 +58,9 @@ function matches(header: string, { etag }: Validators, equal: (a: EntityTag, b: 
 }
 
 /** Whether the representation changed after the header's date; undefined if the header is to be ignored (§13.1.3, §13.1.4). */
-function isModifiedSince(header: string | null, { lastModifiedMs }: Validators): boolean | undefined {
+function isModifiedSince(header: string | null, changedMs: number | undefined): boolean | undefined {
   const since = parseHttpDate(header);
-  return since === undefined || lastModifiedMs === undefined ? undefined : wholeSeconds(lastModifiedMs) > since;
+  return since === undefined || changedMs === undefined ? undefined : wholeSeconds(changedMs) > since;
 }
 
 /** A header cannot say less than a second; a store that knows milliseconds must not differ from what it sent. */

@@ -44,9 +44,17 @@ const KEY_SYSTEMS = "fps|fairplay|widevine|playready|marlin|oma\\.drm|pskc|cpix|
 const KEY_FORMS = "jwk|jose|jwt|pkcs8|pkcs12|pgp-keys|pem-file";
 const KEY_TYPE = new RegExp(`(?:^|[/.+\\-_])(?:${KEY_SYSTEMS}|${KEY_FORMS})(?:$|[/.+\\-_])`);
 
-/** Kind by the suffix of a path (no query); `other` for unknown ones. */
+/** Encoded `/`, `\`, `?`, `#`, `;` and NUL: an origin that decodes first may read the name up to there, or after it. */
+const ENCODED_DELIMITER = /%(?:2f|5c|3f|23|3b|00)/i;
+
+/**
+ * Kind by the suffix of a path (no query); `other` for unknown ones. The suffix is read before any `;`, where origins with
+ * path parameters end the name; and a last segment with an encoded delimiter is `other` whatever it ends in, or
+ * `/account%3Fx.mp3` would pass for audio while its origin answers `/account`. A key stays a key.
+ */
 export function kindOfPath(pathname: string): ContentKind {
-  return mediaTable.get(suffixOf(pathname))?.kind ?? "other";
+  const kind = mediaTable.get(suffixOf(pathname))?.kind ?? "other";
+  return kind !== "key" && kind !== "other" && ENCODED_DELIMITER.test(lastSegment(pathname)) ? "other" : kind;
 }
 
 /** Kind by a `Content-Type` header; undefined if it is absent, malformed, or leaves the question to the suffix. */
@@ -86,9 +94,13 @@ export function repairedType(pathname: string, contentType: string | null): stri
   return type === undefined || SAYS_NOTHING.has(type) ? row?.type : undefined;
 }
 
-/** The suffix of the last path segment in lower case, without the dot; empty if there is none. */
+function lastSegment(pathname: string): string {
+  return pathname.slice(pathname.lastIndexOf("/") + 1);
+}
+
+/** The suffix of the last path segment before any `;` in lower case, without the dot; empty if there is none. */
 function suffixOf(pathname: string): string {
-  const name = pathname.slice(pathname.lastIndexOf("/") + 1);
+  const [name = ""] = lastSegment(pathname).split(";", 1);
   const dot = name.lastIndexOf(".");
   return dot === -1 ? "" : name.slice(dot + 1).toLowerCase();
 }

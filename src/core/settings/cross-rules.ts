@@ -1,14 +1,9 @@
+import { ACCESS_RULES } from "./access-rules.ts";
+import type { CrossRule } from "./cross-rule.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
 import type { SettingsProblem } from "./problems.ts";
-import type { RawSettings } from "./rows.ts";
 import { normaliseHost } from "./web-parts.ts";
-
-/** The settings that were read without a problem of their own, unset ones at their default. */
-export type ReadSoFar = { readonly [N in keyof RawSettings]?: RawSettings[N] };
-
-/** One rule between settings; it says nothing where a setting it needs is itself wrong. */
-type CrossRule = (read: ReadSoFar, vars: Readonly<Record<string, unknown>>) => readonly SettingsProblem[];
 
 const MEMORY_CEILING_BYTES = 100 * 1024 * 1024;
 
@@ -50,9 +45,9 @@ const keysAreNeverStored: CrossRule = (read) =>
   );
 
 const browserTimesCanBeReached: CrossRule = (read) =>
-  (read.TTL ?? []).flatMap(({ browserSec }, t) => {
+  (read.TTL ?? []).flatMap(({ kind, browserSec }, t) => {
     const cap = read.BROWSER_MAX_AGE_SEC;
-    return browserSec === undefined || cap === undefined || browserSec <= cap
+    return kind === "other" || browserSec === undefined || cap === undefined || browserSec <= cap
       ? []
       : [{ path: `TTL[${t}].browser_sec`, expected: `at most BROWSER_MAX_AGE_SEC, which is ${cap}`, found: String(browserSec) }];
   });
@@ -83,6 +78,20 @@ const credentialsNameTheirSites: CrossRule = (read) =>
     ? [{ path: "CORS_CREDENTIALS", expected: "a list in CORS_ORIGINS when this is true", found: 'true with CORS_ORIGINS "*"' }]
     : [];
 
+const queriesHaveOneRule: CrossRule = (read) =>
+  (read.PATHS ?? []).flatMap(({ ignoreParams, keepParams }, p) =>
+    ignoreParams !== undefined && keepParams !== undefined
+      ? [{ path: `PATHS[${p}].keep_params`, expected: "no ignore_params beside it: it leaves out all others", found: "both" }]
+      : [],
+  );
+
+const prefixesCanBeReached: CrossRule = (read) =>
+  (read.PATHS ?? []).flatMap(({ prefix }, p) =>
+    read.MERGE_SLASHES === true && prefix.includes("//")
+      ? [{ path: `PATHS[${p}].prefix`, expected: 'no "//" in it while MERGE_SLASHES is true: no request has one', found: showFound(prefix) }]
+      : [],
+  );
+
 /** Every rule between settings. */
 export const CROSS_RULES: readonly CrossRule[] = [
   somewhereToAsk,
@@ -95,7 +104,10 @@ export const CROSS_RULES: readonly CrossRule[] = [
   headFitsASlice,
   bufferedFitsTheFlight,
   credentialsNameTheirSites,
+  queriesHaveOneRule,
+  prefixesCanBeReached,
   tokensHaveOneName,
+  ...ACCESS_RULES,
 ];
 
 /** A value that was written, and where; undefined where it is not even text. */

@@ -1,6 +1,9 @@
 /** The room's front door: reading the settings, and asking them. */
+export { type OriginAccess, boundProblems, originPlaces, secretNames } from "./access.ts";
 export { CONTENT_KINDS, type ContentKind } from "./kinds.ts";
 export { describeSettings, type SettingDescription } from "./describe.ts";
+export { pathPolicy, type PathPolicy } from "./path-policy.ts";
+export { type BucketPlace, bucketPlace, usesReserve } from "./origin-url.ts";
 export { pathRuleFor, type PathRule } from "./paths.ts";
 export type { SettingsProblem } from "./problems.ts";
 export { readSettings, type SettingsResult } from "./read.ts";
@@ -9,3 +12,4 @@ export type { Settings } from "./settings.ts";
 export { siteFor, type Site } from "./sites.ts";
 export { TTL_DEFAULTS, type TtlPolicy } from "./ttl-defaults.ts";
 export { TTL_FIELDS } from "./ttl.ts";
+export { urlRulesFor } from "./url-rules.ts";

@@ -13,8 +13,12 @@ export type SettingsProblem = {
   found: string;
 };
 
+/** What a problem may show of a setting: all; its places and names but no value in it; nothing but that it is wrong. */
+export type Shown = "all" | "places" | "nothing";
+
 /** The problems of one setting's value, one per place, from what zod says of it. */
-export function problemsOf(name: string, value: unknown, issues: readonly z.core.$ZodIssue[], secret: boolean): SettingsProblem[] {
+export function problemsOf(name: string, value: unknown, issues: readonly z.core.$ZodIssue[], shown: Shown): SettingsProblem[] {
+  const hidden = shown !== "all";
   const problems = new Map<string, SettingsProblem>();
   const put = (problem: SettingsProblem): void => {
     if (!problems.has(problem.path)) problems.set(problem.path, problem);
@@ -24,11 +28,11 @@ export function problemsOf(name: string, value: unknown, issues: readonly z.core
     if (issue.code === "unrecognized_keys") {
       const known = knownKeys(issue.message);
       for (const key of issue.keys) {
-        if (secret) put({ path, expected: issue.message, found: "a key that is not known (secret, not shown)" });
-        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key])) });
+        if (shown === "nothing") put({ path, expected: issue.message, found: "a key that is not known (secret, not shown)" });
+        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key]), hidden) });
       }
     } else {
-      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), secret) });
+      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), hidden) });
     }
   }
   return [...problems.values()];

@@ -1,8 +1,10 @@
+import { secretNames } from "./access.ts";
 import { CROSS_RULES } from "./cross-rules.ts";
-import type { SettingsProblem } from "./problems.ts";
+import type { SettingsProblem, Shown } from "./problems.ts";
 import { misspelt, problemsOf } from "./problems.ts";
-import type { RawSettings, SettingName } from "./rows.ts";
+import type { AnyRow, RawSettings, SettingName } from "./rows.ts";
 import { BINDING_NAMES, rowOf, SETTING_NAMES } from "./rows.ts";
+import { PROFILE_DEFAULTS, profileOf } from "./profiles.ts";
 import type { Settings } from "./settings.ts";
 import { camelCase } from "./settings.ts";
 import { ttlPolicy } from "./ttl.ts";
@@ -17,30 +19,36 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; pro
 export function readSettings(vars: Record<string, unknown>): SettingsResult {
   const problems: SettingsProblem[] = [];
   const read: Partial<Record<SettingName, unknown>> = {};
+  const defaults: Partial<RawSettings> = PROFILE_DEFAULTS[profileOf(vars["PROFILE"])];
   for (const name of SETTING_NAMES) {
     const row = rowOf(name);
     const value = vars[name];
     if (value === undefined) {
-      read[name] = row.unset;
+      read[name] = defaults[name] ?? row.unset;
       continue;
     }
     const parsed = row.schema.safeParse(value);
     if (parsed.success) read[name] = parsed.data;
-    else problems.push(...problemsOf(name, value, parsed.error.issues, row.secret === true));
+    else problems.push(...problemsOf(name, value, parsed.error.issues, shownOf(row)));
   }
   // Each value came from the row of its name, which is what RawSettings is derived from.
   const typed = read as Partial<RawSettings>;
   for (const rule of CROSS_RULES) problems.push(...rule(typed, vars));
+  const secrets = new Set((typed.ORIGIN_ACCESS ?? []).flatMap(secretNames));
   for (const [name, value] of Object.entries(vars)) {
-    if (isBinding(name, value)) continue;
+    if (isBinding(name, value) || secrets.has(name)) continue;
     const problem = misspelt(name, value, SETTING_NAMES, isSecret);
     if (problem !== undefined) problems.push(problem);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: assemble(typed as RawSettings) };
 }
 
+function shownOf({ secret, valuesHidden }: AnyRow): Shown {
+  return secret === true ? "nothing" : valuesHidden === true ? "places" : "all";
+}
+
 function isSecret(name: string): boolean {
-  return SETTING_NAMES.some((known) => known === name && rowOf(known).secret === true);
+  return SETTING_NAMES.some((known) => known === name && shownOf(rowOf(known)) !== "all");
 }
 
 /** Buckets, namespaces and the like: objects that are neither lists nor plain tables, and the names we bind. */

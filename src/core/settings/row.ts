@@ -19,6 +19,8 @@ export interface RowText {
   defaultText?: string;
   /** True: the value is never shown, neither in problems nor by `doctor`. */
   secret?: true;
+  /** True: problems name places in the value and never what stands there, which may be a secret written by mistake. */
+  valuesHidden?: true;
 }
 
 /** One setting: its schema, the value it has when unset, and its documentation. */

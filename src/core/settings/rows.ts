@@ -2,11 +2,12 @@ import type * as z from "zod";
 import type { Row } from "./row.ts";
 import { ANSWERING } from "./rows/answering.ts";
 import { KEEPING } from "./rows/keeping.ts";
+import { ORIGINS } from "./rows/origins.ts";
 import { UPSTREAM } from "./rows/upstream.ts";
 import { WHERE } from "./rows/where.ts";
 
 /** Every setting there is, in the order of the documentation. */
-export const ROWS = { ...WHERE, ...KEEPING, ...UPSTREAM, ...ANSWERING } as const;
+export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...UPSTREAM, ...ANSWERING } as const;
 
 /** A setting's name in `wrangler.toml`. */
 export type SettingName = keyof typeof ROWS;

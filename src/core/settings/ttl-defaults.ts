@@ -8,7 +8,8 @@ const DAY = 24 * HOUR;
 export interface TtlPolicy {
   /**
    * The longest `max-age` a listener's own cache gets, whatever the origin says; already cut to BROWSER_MAX_AGE_SEC.
-   * Where the origin is silent the answer is the smaller of this and `coloSec`.
+   * Where the origin is silent the answer is the smaller of this and `coloSec`. A year caps nothing: the origin's own
+   * `Cache-Control` and `Expires` are handed on.
    */
   browserSec: number;
   /** How long an isolate may use a descriptor from its memory before it looks into the colo again. */
@@ -21,6 +22,8 @@ export interface TtlPolicy {
   staleWhileRevalidateSec: number;
   /** How long past freshness a copy may stand in for an upstream that fails, where the origin does not say. */
   staleIfErrorSec: number;
+  /** The longest an error is stored that anybody can provoke (400, 405, 413, 431, 5xx, …), and only where the origin gives it a lifetime. */
+  errorSec: number;
 }
 
 /** The policy per kind where `[[vars.TTL]]` says nothing, and why. */
@@ -32,6 +35,7 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     reserveSec: 30 * DAY,
     staleWhileRevalidateSec: 1 * HOUR,
     staleIfErrorSec: 1 * DAY,
+    errorSec: 0,
     why:
       "A recording is rarely replaced under its own name, so a day without asking is safe, and an hour more hides the " +
       "revalidation from the listener. An origin that is down for a night costs nobody a song.",
@@ -43,6 +47,7 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     reserveSec: 30 * DAY,
     staleWhileRevalidateSec: 1 * DAY,
     staleIfErrorSec: 7 * DAY,
+    errorSec: 0,
     why: "Packagers write a segment once and give the next one a new name: an old copy is still the right one.",
   },
   playlist: {
@@ -52,6 +57,7 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     reserveSec: 0,
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 30,
+    errorSec: 0,
     why:
       "A live playlist changes every few seconds and does not say that it is live, so only the origin's word makes one " +
       "stored. While the origin fails a stale one keeps players polling instead of giving up.",
@@ -63,6 +69,7 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     reserveSec: 0,
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 0,
+    errorSec: 0,
     why: "Keys and licences decide who may listen: they are never stored, and no setting changes that.",
   },
   other: {
@@ -72,8 +79,10 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     reserveSec: 7 * DAY,
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 1 * HOUR,
+    errorSec: 10,
     why:
       "Covers, lyrics, pages and API answers look alike from here: only the origin's word makes one stored, and stale " +
-      "ones only stand in for errors.",
+      "ones only stand in for errors. Browsers get the origin's own words. An error the origin wants kept is kept for a " +
+      "moment: enough to shield it, too short to be worth provoking.",
   },
 };

@@ -16,6 +16,7 @@ const FIELDS = {
   reserve_sec: "reserveSec",
   stale_while_revalidate_sec: "staleWhileRevalidateSec",
   stale_if_error_sec: "staleIfErrorSec",
+  error_sec: "errorSec",
 } as const satisfies Record<string, keyof TtlPolicy>;
 
 /** The tables' field names as written in TOML, in the policy's order, with the typed name of each. */
@@ -24,44 +25,57 @@ export const TTL_FIELDS: Readonly<Record<string, keyof TtlPolicy>> = FIELDS;
 /** The list of `[[vars.TTL]]` tables: every field but `kind` is optional. */
 export function ttlRows(): Part<z.ZodType<TtlChange[]>> {
   const expected = `a list of tables { kind = "audio", ${Object.keys(FIELDS).join(", ")} }`;
-  const seconds = () => wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }).schema.optional();
   const table = z
-    .strictObject(
-      {
-        kind: oneOf(CONTENT_KINDS).schema,
-        browser_sec: seconds(),
-        memory_sec: seconds(),
-        colo_sec: seconds(),
-        reserve_sec: seconds(),
-        stale_while_revalidate_sec: seconds(),
-        stale_if_error_sec: seconds(),
-      },
-      { error: expected },
-    )
-    .transform((from) => ({
-      kind: from.kind,
-      browserSec: from.browser_sec,
-      memorySec: from.memory_sec,
-      coloSec: from.colo_sec,
-      reserveSec: from.reserve_sec,
-      staleWhileRevalidateSec: from.stale_while_revalidate_sec,
-      staleIfErrorSec: from.stale_if_error_sec,
-    }));
+    .strictObject({ kind: oneOf(CONTENT_KINDS).schema, ...ttlFields() }, { error: expected })
+    .transform((from) => ({ kind: from.kind, ...ttlOf(from) }));
   return list({ schema: table, expected }, expected);
 }
 
+/** The times a table may set, as written; each is optional. */
+export function ttlFields() {
+  const seconds = () => wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }).schema.optional();
+  return {
+    browser_sec: seconds(),
+    memory_sec: seconds(),
+    colo_sec: seconds(),
+    reserve_sec: seconds(),
+    stale_while_revalidate_sec: seconds(),
+    stale_if_error_sec: seconds(),
+    error_sec: seconds(),
+  };
+}
+
+/** The times of a table under the policy's names; what was not written is `undefined`. */
+export function ttlOf(from: { readonly [name in keyof typeof FIELDS]?: number | undefined }) {
+  return {
+    browserSec: from.browser_sec,
+    memorySec: from.memory_sec,
+    coloSec: from.colo_sec,
+    reserveSec: from.reserve_sec,
+    staleWhileRevalidateSec: from.stale_while_revalidate_sec,
+    staleIfErrorSec: from.stale_if_error_sec,
+    errorSec: from.error_sec,
+  };
+}
+
+/** A policy with the times that a table changes. */
+export function changed(policy: TtlPolicy, change: { readonly [K in keyof TtlPolicy]?: number | undefined }): TtlPolicy {
+  const result = { ...policy };
+  for (const field of Object.values(FIELDS)) result[field] = change[field] ?? result[field];
+  return result;
+}
+
 /**
- * The whole policy: defaults, changed by the tables, `browserSec` cut to `browserMaxAgeSec`.
+ * The whole policy: defaults, changed by the tables, `browserSec` cut to `browserMaxAgeSec` for what
+ * players fetch; other kinds are the origin's affair.
  * Of two tables of one kind the later wins; the settings' cross rules refuse that before.
  */
 export function ttlPolicy(changes: readonly TtlChange[], browserMaxAgeSec: number): Record<ContentKind, TtlPolicy> {
   const of = (kind: ContentKind): TtlPolicy => {
-    const { why: _why, ...policy } = TTL_DEFAULTS[kind];
-    for (const change of changes) {
-      if (change.kind !== kind) continue;
-      for (const field of Object.values(FIELDS)) policy[field] = change[field] ?? policy[field];
-    }
-    return { ...policy, browserSec: Math.min(policy.browserSec, browserMaxAgeSec) };
+    const { why: _why, ...defaults } = TTL_DEFAULTS[kind];
+    const own = changes.filter((change) => change.kind === kind);
+    const policy = own.reduce<TtlPolicy>(changed, defaults);
+    return kind === "other" ? policy : { ...policy, browserSec: Math.min(policy.browserSec, browserMaxAgeSec) };
   };
   return { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: of("key"), other: of("other") };
 }

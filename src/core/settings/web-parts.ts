@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { normalisePath } from "../cache/url-path.ts";
+import { text } from "./parts.ts";
 import type { Part } from "./row.ts";
 
 const ORIGIN_EXPECTED =
@@ -55,14 +57,22 @@ export function webOrigin(): Part<z.ZodType<string>> {
   return { expected, schema };
 }
 
-/** A path's beginning, given back percent-encoded as a request's pathname is; no dot segments, query or fragment. */
+/** A query parameter's name as the origin reads it; what could only stand in a query encoded is no part of one. */
+export function paramName(): Part<z.ZodType<string>> {
+  const expected = "a query parameter's name, decoded, without spaces and & = ; # ? % +";
+  return text(/^[^\s&=;#?%+]+$/, expected);
+}
+
+/** A path's beginning in the normal form of requests' paths; no dot segments, query or fragment. */
 export function pathPrefix(): Part<z.ZodType<string>> {
   const expected = 'a path that starts with "/", without query, fragment, backslash or dot segments';
   const schema = z.string({ error: expected }).transform((value, context) => {
     const plain = /^\/[^\s\\?#]*$/.test(value) && !value.startsWith("//");
     // A dot segment would be resolved away: what was written is not what would be matched.
     const dots = value.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
-    if (plain && !dots) return new URL(value, "https://path.invalid").pathname;
+    // Slashes are not merged here: whether they are is another setting's matter, and a rule between the two tells.
+    const path = plain && !dots ? normalisePath(value, false) : undefined;
+    if (path?.kind === "ok") return path.text;
     context.addIssue({ code: "custom", message: expected });
     return z.NEVER;
   });

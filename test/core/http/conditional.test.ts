@@ -13,6 +13,7 @@ const LATER = formatHttpDate(MODIFIED + 1000);
 const BOTH: Validators = { etag: '"a"', lastModifiedMs: MODIFIED };
 const WEAK: Validators = { etag: 'W/"a"', lastModifiedMs: MODIFIED };
 const NONE: Validators = {};
+const DATED: Validators = { etag: '"a"', dateMs: MODIFIED };
 
 describe("evaluatePreconditions (RFC 9110 §13.2.2)", () => {
   it.each<[string, string, Record<string, string>, Validators, Verdict]>([
@@ -55,6 +56,13 @@ describe("evaluatePreconditions (RFC 9110 §13.2.2)", () => {
     ["§13.1.3 unreadable", "GET", { "if-modified-since": "0" }, BOTH, "proceed"],
     ["§13.1.3 two dates", "GET", { "if-modified-since": `${SAME}, ${SAME}` }, BOTH, "proceed"],
     ["§13.1.3 without a date here", "GET", { "if-modified-since": SAME }, NONE, "proceed"],
+    ["RFC 9111 §4.3.2 a stored response's Date, the same", "GET", { "if-modified-since": SAME }, DATED, "not-modified"],
+    ["RFC 9111 §4.3.2 a stored response's Date, milliseconds", "GET", { "if-modified-since": SAME }, { dateMs: MODIFIED + 999 }, "not-modified"],
+    ["RFC 9111 §4.3.2 a stored response's Date, asked earlier", "GET", { "if-modified-since": EARLIER }, DATED, "proceed"],
+    ["RFC 9111 §4.3.2 its Last-Modified before its Date", "GET", { "if-modified-since": EARLIER }, { lastModifiedMs: MODIFIED - 1000, dateMs: MODIFIED }, "not-modified"],
+    ["RFC 9111 §4.3.2 its Last-Modified before its Date, though newer", "GET", { "if-modified-since": EARLIER }, { lastModifiedMs: MODIFIED, dateMs: MODIFIED - 1000 }, "proceed"],
+    ["§13.1.3 a Date is left out when If-None-Match is there", "GET", { "if-none-match": '"x"', "if-modified-since": SAME }, DATED, "proceed"],
+    ["§13.1.4 If-Unmodified-Since does not ask a Date", "GET", { "if-unmodified-since": EARLIER }, DATED, "proceed"],
     ["§13.1.3 is left out when If-None-Match is there", "GET", { "if-none-match": '"x"', "if-modified-since": SAME }, BOTH, "proceed"],
     ["§13.1.3 is left out when If-None-Match is there but empty", "GET", { "if-none-match": "", "if-modified-since": SAME }, BOTH, "proceed"],
     ["milliseconds here do not make it newer", "GET", { "if-modified-since": SAME }, { lastModifiedMs: MODIFIED + 999 }, "not-modified"],
@@ -97,6 +105,7 @@ describe("ifRangeHolds (RFC 9110 §13.1.5)", () => {
     ["an earlier date", EARLIER, BOTH, MODIFIED + 60_000, false],
     ["a later date is no exact match", LATER, BOTH, MODIFIED + 60_000, false],
     ["a date, none here", SAME, { etag: '"a"' }, MODIFIED + 60_000, false],
+    ["a date, only a Date here", SAME, DATED, MODIFIED + 60_000, false],
     ["the date in another form", "Thursday, 01-Jan-26 12:00:00 GMT", BOTH, MODIFIED + 60_000, true],
     ["the date, milliseconds here", SAME, { lastModifiedMs: MODIFIED + 999 }, MODIFIED + 60_000, true],
   ])("%s", (_, header, validators, dateMs, holds) => {

@@ -1,4 +1,4 @@
-import { wholeNumber } from "../parts.ts";
+import { flag, oneOf, share, wholeNumber } from "../parts.ts";
 import { row } from "../row.ts";
 import { ttlRows } from "../ttl.ts";
 
@@ -8,6 +8,30 @@ const GIB = 1024 * MIB;
 
 /** What is kept, how long, in which pieces. */
 export const KEEPING = {
+  PROFILE: row(oneOf(["audio", "generic"]), "audio", {
+    unit: "",
+    text: "Which defaults hold: those of an audio site, or those of a plain shared cache by the book (RFC 9111).",
+    consequence:
+      "`generic` turns on HEURISTIC_SHARE = 0.1 and STORE_SET_COOKIE, caps no browser, and lets requests with cookies " +
+      "be answered from copies others have filled. Each can still be set by itself.",
+  }),
+  HEURISTIC_SHARE: row(share(), 0, {
+    unit: "",
+    text: "The share of the time since `Last-Modified` an answer is believed for where nobody gives it a lifetime.",
+    consequence: "Above 0: pages without cache headers are stored, a day at most. The specification suggests 0.1.",
+    defaultText: "0; 0.1 with PROFILE generic",
+  }),
+  STORE_SET_COOKIE: row(flag(), false, {
+    unit: "",
+    text: "Whether answers that set a cookie may be stored.",
+    consequence: "true: everybody gets the cookie that was meant for the first. Only for cookies that name nobody.",
+    defaultText: "false; true with PROFILE generic",
+  }),
+  REQUEST_DIRECTIVES: row(oneOf(["ignore", "honour"]), "ignore", {
+    unit: "",
+    text: "Whether a client's own `Cache-Control` and `Pragma` count (RFC 9111 §5.2.1).",
+    consequence: "`honour`: any client can make the edge ask the origin anew with every request.",
+  }),
   TTL: row(ttlRows(), [], {
     unit: "seconds",
     text: "How long each tier keeps one kind of content, where it differs from the TTL policy.",
@@ -16,8 +40,11 @@ export const KEEPING = {
   }),
   BROWSER_MAX_AGE_SEC: row(wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }), 3600, {
     unit: "seconds",
-    text: "The longest `max-age` handed to listeners' own caches, whatever the origin says.",
-    consequence: "What sits in a browser cannot be taken back by a purge before this has passed.",
+    text: "The longest `max-age` handed to listeners' own caches for audio, segments and playlists, whatever the origin says.",
+    consequence:
+      "What sits in a browser cannot be taken back by a purge before this has passed. A year hands the origin's own " +
+      "words on, as for every other kind (TTL's `browser_sec` caps those).",
+    defaultText: "3600; a year with PROFILE generic",
   }),
   MEMORY_BYTES: row(wholeNumber({ unit: "bytes", from: MIB, to: 96 * MIB, orZero: "off" }), 32 * MIB, {
     unit: "bytes",

@@ -1,0 +1,21 @@
+import type { ContentKind } from "./kinds.ts";
+import type { PathRule } from "./paths.ts";
+import type { Settings } from "./settings.ts";
+import { changed } from "./ttl.ts";
+import type { TtlPolicy } from "./ttl-defaults.ts";
+
+/** The policy of the paths under one rule: the TTL table with the rule's changes, and what else the operator allows there. */
+export type PathPolicy = {
+  readonly ttls: Readonly<Record<ContentKind, TtlPolicy>>;
+  readonly stance: { readonly heuristicShare: number; readonly storeSetCookie: boolean; readonly silentStored: boolean };
+};
+
+/** What holds under a rule; without one, what holds everywhere. Keys are never stored, whatever a rule says. */
+export function pathPolicy(settings: Settings, rule: PathRule | undefined): PathPolicy {
+  const { ttl, heuristicShare } = settings;
+  const storeSetCookie = rule?.storeSetCookie ?? settings.storeSetCookie;
+  const stance = { heuristicShare, storeSetCookie, silentStored: (rule?.ttl.coloSec ?? 0) > 0 };
+  if (rule === undefined) return { ttls: ttl, stance };
+  const of = (kind: ContentKind): TtlPolicy => changed(ttl[kind], rule.ttl);
+  return { ttls: { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: ttl.key, other: of("other") }, stance };
+}
