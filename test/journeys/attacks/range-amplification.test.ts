@@ -5,8 +5,9 @@ import { HEAD_BYTES, SLICE_BYTES, startEdge, type Edge } from "../../support/edg
 import { unsound } from "../../support/judge.ts";
 import type { RawAnswer } from "../../support/raw.ts";
 
-/** Twenty slices: what an attacker would like to have fetched for one byte. */
-const song = bytesOf(31, HEAD_BYTES + 20 * SLICE_BYTES + 11);
+/** Ten slices: what an attacker would like to have fetched for one byte. */
+const SLICES = 10;
+const song = bytesOf(31, HEAD_BYTES + SLICES * SLICE_BYTES + 11);
 const MIB = 1 << 20;
 let origin: Origin;
 let edge: Edge;
@@ -22,20 +23,20 @@ afterAll(async () => {
 const many = (count: number, one: (i: number) => string): string => Array.from({ length: count }, (_, i) => one(i)).join();
 const RANGES: Readonly<Record<string, string>> = {
   "one byte": "0-0",
-  "one byte far inside": "900000-900000",
+  "one byte far inside": "500000-500000",
   "the last byte": "-1",
   "two thousand times the same byte": many(2000, () => "0-0"),
   "two thousand open ranges": many(2000, (i) => `${i}-`),
   "a thousand overlapping wholes": many(1000, () => "0-"),
   "a thousand suffixes": many(1000, (i) => `-${i + 1}`),
-  "a byte of each slice": many(20, (i) => `${HEAD_BYTES + i * SLICE_BYTES}-${HEAD_BYTES + i * SLICE_BYTES}`),
-  "a byte of each slice, backwards": many(20, (i) => `${song.size - 1 - i * SLICE_BYTES}-${song.size - 1 - i * SLICE_BYTES}`),
+  "a byte of each slice": many(SLICES, (i) => `${HEAD_BYTES + i * SLICE_BYTES}-${HEAD_BYTES + i * SLICE_BYTES}`),
+  "a byte of each slice, backwards": many(SLICES, (i) => `${song.size - 1 - i * SLICE_BYTES}-${song.size - 1 - i * SLICE_BYTES}`),
   "both ends": "0-0,-1",
-  "both sides of every boundary": many(20, (i) => `${HEAD_BYTES + i * SLICE_BYTES - 1}-${HEAD_BYTES + i * SLICE_BYTES}`),
+  "both sides of every boundary": many(SLICES, (i) => `${HEAD_BYTES + i * SLICE_BYTES - 1}-${HEAD_BYTES + i * SLICE_BYTES}`),
   "three hundred that touch": many(300, (i) => `${i * 2}-${i * 2 + 1}`),
   "some beyond the end among those that are not": `0-0,${many(500, (i) => `${song.size + i}-`)}`,
   "numbers beyond all numbers": `0-0,${"9".repeat(4000)}-${"9".repeat(4000)}`,
-  "nested ones": many(200, (i) => `${i}-${1_000_000 - i}`),
+  "nested ones": many(200, (i) => `${i}-${600_000 - i}`),
 };
 
 /** RangeAmp (small ranges, overlapping ranges): the origin sends no more than the client takes, but for two slices. */
