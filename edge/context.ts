@@ -1,3 +1,4 @@
+import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
@@ -42,6 +43,8 @@ export class Context {
   readonly entrypoint: Fetcher | undefined;
   /** What the request is for, once it has been admitted. */
   target: Target | undefined;
+  /** What the request's own directives ask of caches, where the settings let them count. */
+  readonly wish: RequestDirectives | undefined;
   /** Whether whoever asks may see more than the minimum. */
   operator = false;
 
@@ -54,11 +57,17 @@ export class Context {
   ) {
     this.entrypoint = entrypoint;
     this.fields = new RequestFields(request.headers);
+    this.wish = isolate.settings.requestDirectives === "honour" ? requestDirectives(this.fields) : undefined;
     const cf = request.cf as { colo?: string; country?: string } | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;
     this.tiers = isolate.tiersOf(this.colo);
     this.budget = budgetFor(isolate.settings.plan, isolate.settings.loopbackBudget);
+  }
+
+  /** What the clock says now; it stands still between one wait and the next. */
+  nowMs(): number {
+    return Date.now();
   }
 
   /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */

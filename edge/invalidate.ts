@@ -19,7 +19,7 @@ export async function invalidateAfter(context: Context, target: Target, response
 }
 
 /** The key of a URL that an answer names; nothing for another host's, which nobody may speak for, or what is no URL. */
-function keyOf({ url, isolate }: Context, target: Target, reference: string | null): string | undefined {
+export function keyOf({ url, isolate }: Context, target: Target, reference: string | null): string | undefined {
   const named = reference === null ? null : URL.parse(reference, url.href);
   const site = isolate.siteOf(url.host);
   if (named === null || site === undefined) return undefined;

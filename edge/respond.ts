@@ -128,6 +128,13 @@ export function errorResponse(context: Context, code: ErrorCode, extra: Fields =
   return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
 }
 
+/** An answer of the control API: JSON that no cache keeps. */
+export function controlResponse(context: Context, body: unknown): Response {
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  signHeaders(context, headers, 200);
+  return new Response(`${JSON.stringify(body, null, 2)}\n`, { headers });
+}
+
 /** The answer of an edge whose settings cannot be read: the list is for its operator, who finds it in the log. */
 export function misconfigured(problems: readonly SettingsProblem[]): Response {
   // eslint-disable-next-line no-console -- without settings there is nobody to tell but the log

@@ -37,7 +37,8 @@ type Fields = { get(name: string): string | null; [Symbol.iterator](): Iterator<
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
   const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules } = carried;
-  const kind = kindOf(ask.kind, headers.get("content-type"));
+  // An error page is HTML wherever it stands in for a track: what may be kept of it follows from where it stands.
+  const kind = status >= 400 ? ask.kind : kindOf(ask.kind, headers.get("content-type"));
   const { authorized, unkeyed } = ask;
   const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, nowMs });
   const withheld = verdict.store ? verdict.withheld : NOTHING;
