@@ -22,8 +22,7 @@ export function again(cases: readonly Case[]): Case[] {
     if (given === undefined) throw new Error(`no case is called ${id}`);
     return given;
   };
-  return [
-    ...IN_GENERIC.map((id): Case => ({ ...named(id), id: `generic-${id}`, profile: "generic" })),
-    ...WITHOUT_MEMORY.map((id): Case => ({ ...named(id), id: `colo-${id}`, settings: { ...named(id).settings, MEMORY_BYTES: 0 } })),
-  ];
+  const generic = (id: string): Case => ({ ...named(id), id: `generic-${id}`, profile: "generic" });
+  const fromColo = (id: string): Case => ({ ...named(id), id: `colo-${id}`, settings: { ...named(id).settings, MEMORY_BYTES: 0 } });
+  return [...IN_GENERIC.map(generic), ...WITHOUT_MEMORY.map(fromColo)];
 }
