@@ -7,7 +7,7 @@ export type Text = string | ((nowMs: number) => string);
 /** Fields by name; several values are several lines. */
 export type FieldTable = Readonly<Record<string, Text | readonly Text[] | false>>;
 
-/** What a field must be: exactly this, matching this, a number within bounds, or one that the request of an earlier step saw. */
+/** What a field must be: exactly this (placeholders filled in), matching this, or a number within bounds. */
 export type Wanted = string | RegExp | { readonly from: number; readonly to: number };
 
 /** One answer of the origin. */

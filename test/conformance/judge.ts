@@ -28,10 +28,18 @@ export function wrongWith(given: Case, index: number, { answer, upstream }: Happ
     ...upstreamWrong(expect.upstream, upstream, rootOf(given), filling),
   ];
   const bodiless = request?.method === "HEAD" || answer.status === 304 || answer.status === 204;
-  const compared = expect.body !== "unseen" && expect.cut !== true && expect.from !== "edge" && (expect.body !== undefined || !UNCOMPARED.has(answer.status));
   if (bodiless) wrong.push(answer.body.length === 0 ? "" : "a body where there may be none");
-  else if (expect.body !== undefined ? expect.body !== "unseen" : compared) wrong.push(bodyWrong(given, expect.body as WantedBody | undefined ?? bodyFrom, answer));
+  else {
+    const wanted = wantedBody(expect, answer.status, bodyFrom);
+    if (wanted !== undefined) wrong.push(bodyWrong(given, wanted, answer));
+  }
   return wrong.filter((text) => text !== "");
+}
+
+/** What the body is compared with; nothing for one that is the edge's own, was cut, or need not be seen. */
+function wantedBody({ body, cut, from }: Expect, status: number, bodyFrom: number): WantedBody | undefined {
+  if (body !== undefined) return body === "unseen" ? undefined : body;
+  return cut === true || from === "edge" || UNCOMPARED.has(status) ? undefined : bodyFrom;
 }
 
 /** The step whose reply the answer's body should be, 1 being the first: this one, or the latest before it that was answered by the origin. */

@@ -18,10 +18,13 @@ import { answers } from "./9111-5-answers.ts";
 import { requests } from "./9111-5-requests.ts";
 import { cacheStatus } from "./9211-status.ts";
 import { targeted } from "./9213-targeted.ts";
+import { again } from "./again.ts";
 import { forwarding } from "./forwarding.ts";
 
-/** Every case, in the order of the page. */
-export const CASES: readonly Case[] = [
+const ONCE: readonly Case[] = [
   ...storing, ...statuses, ...fields, ...parts, ...varying, ...lifetimes, ...ages, ...stale, ...validation, ...invalidation,
   ...requests, ...answers, ...messages, ...conditions, ...ranges, ...codings, ...cacheStatus, ...targeted, ...stalePermitted, ...forwarding,
 ];
+
+/** Every case, in the order of the page. */
+export const CASES: readonly Case[] = [...ONCE, ...again(ONCE)];
