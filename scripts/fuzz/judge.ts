@@ -19,21 +19,23 @@ export function authorOf({ fields, body }: Answer): Author {
 
 /** What is wrong with how the edge took an attack, whatever it did to copies. */
 export function judgePlayed(attack: Attack, played: Played, at: number): Finding[] {
-  const { requests, answers, fault, end } = played;
+  const { requests, sure, answers, fault, end } = played;
   const behaviours = attack.resources.map(({ behaviour }) => behaviour);
-  const excused = [...behaviours, ...(requests ?? []).map(({ target }) => behaviourOf(target))].some((name) => BEHAVIOURS[name]?.misbehaves === true);
+  const excused = [...behaviours, ...requests.map(({ target }) => behaviourOf(target))].some((name) => BEHAVIOURS[name]?.misbehaves === true);
   const findings: Finding[] = [];
   const say = (kind: string, what: string): void => void findings.push({ kind, what, attack: at });
   if (end === "refused") say("dead", "the edge takes no connection");
-  if (end === "deadline") say(`hang ${behaviours[0]}`, `${answers.length} answers and no end within the deadline`);
+  // The answer to an upload comes after the upload, and has no deadline: the edge says so.
+  const uploads = requests.some(({ method, body }) => body.length > 0 && method !== "GET" && method !== "HEAD") || !sure;
+  if (end === "deadline" && !(uploads && excused)) say(`hang ${behaviours[0]}`, `${answers.length} answers and no end within the deadline`);
   if (fault !== undefined) say("framing", fault);
   for (const [n, answer] of answers.entries()) {
-    const request = requests?.[n];
+    const request = requests[n];
     const fault = serverFault(answer, request, attack, excused);
-    if (fault !== undefined) say(`${answer.status} ${request?.method ?? attack.class}`, fault);
+    if (fault !== undefined) say(`${answer.status} to ${kindOfRequest(request)}`, fault);
     if (!answer.complete && !excused && !played.finished && end !== "left") say(`truncated ${behaviours[0]}`, `the body of a ${answer.status} ends after ${answer.body.length} octets`);
   }
-  if (requests !== undefined) judgeCount(requests, played, excused, say);
+  if (sure) judgeCount(requests, played, excused, say);
   return findings;
 }
 
@@ -49,6 +51,14 @@ function serverFault(answer: Answer, request: Seen | undefined, attack: Attack, 
   if (excused && (status === 502 || status === 504)) return undefined;
   if (status === 508 && looped(request, attack)) return undefined;
   return says;
+}
+
+/** What a request is, as far as it decides how an edge may fail it. */
+function kindOfRequest(request: Seen | undefined): string {
+  if (request === undefined) return "what is no request";
+  const { method, body } = request;
+  const known = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|TRACE)$/.test(method) ? method : "another method";
+  return body.length > 0 ? `${known} with a body` : known;
 }
 
 function connects(request: Seen | undefined, { pieces }: Attack): boolean {

@@ -49,16 +49,16 @@ export function readRequest(octets: Buffer, retained = false): Read {
   return { kind: "whole", seen: { method, target, fields, body: octets.subarray(start, start + framing) }, used: start + framing };
 }
 
-/** How many whole requests `octets` are, or `undefined` where they are anything else. */
-export function wellFormed(octets: Buffer): readonly Seen[] | undefined {
+/** The requests that `octets` begin with, and whether nothing else follows them. */
+export function readRequests(octets: Buffer): { readonly requests: readonly Seen[]; readonly sure: boolean } {
   const requests: Seen[] = [];
   for (let rest = octets; rest.length > 0; ) {
     const read = readRequest(rest);
-    if (read.kind !== "whole") return undefined;
+    if (read.kind !== "whole") return { requests, sure: false };
     requests.push(read.seen);
     rest = rest.subarray(read.used);
   }
-  return requests.length === 0 ? undefined : requests;
+  return { requests, sure: requests.length > 0 };
 }
 
 /** All values of a field, in order. */
@@ -77,7 +77,7 @@ function framingOf(fields: Seen["fields"]): number | string {
   const codings = valuesOf(fields, "transfer-encoding");
   if (codings.length > 0) return codings.length === 1 && codings[0] === "chunked" && lengths.length === 0 ? "chunked" : "transfer-encoding";
   if (lengths.length === 0) return 0;
-  return lengths.length === 1 && /^\d{1,9}$/.test(lengths[0] ?? "") ? Number(lengths[0]) : "content-length";
+  return lengths.length === 1 && /^\d{1,15}$/.test(lengths[0] ?? "") ? Number(lengths[0]) : "content-length";
 }
 
 function readChunks(octets: Buffer, start: number, head: Omit<Seen, "body">): Read {

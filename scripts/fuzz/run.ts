@@ -16,6 +16,8 @@ export type Extent = {
   readonly goesOn: (batches: number) => boolean;
   /** Kinds of findings after which it stops. */
   readonly mostFindings: number;
+  /** Kinds of findings that are passed over. */
+  readonly known?: readonly string[];
   readonly found?: (found: Found) => void;
   /** The edge's memory past which it counts as growing without bound, MiB. */
   readonly mostMiB?: number;
@@ -36,7 +38,7 @@ export async function run(ground: Ground, extent: Extent, tally: Tally): Promise
     const rss = tally.sample();
     if (rss !== undefined && rss > (extent.mostMiB ?? MOST_MIB)) findings.push({ kind: "memory", what: `the edge has ${rss} MiB` });
     for (const finding of findings) {
-      if (all.has(finding.kind) || all.size >= extent.mostFindings) continue;
+      if (all.has(finding.kind) || extent.known?.includes(finding.kind) === true || all.size >= extent.mostFindings) continue;
       const unshrinkable = finding.kind === "memory" || finding.kind === "dead";
       const shrunk = unshrinkable ? { attacks: [], shows: false, runs: 0 } : await shrink(batch, finding, ground);
       const found = { finding, batch, number, shrunk };

@@ -22,8 +22,10 @@ export function isPlain(name: string, value: string): boolean {
   return value.length <= 256 && /^[\x20-\x7e]*$/.test(value);
 }
 
-/** Whether a field may be in a request whose answer is kept. */
+/** Whether a field may be in a request whose answer is kept. `no-cache` is how the runtime passes its platform's own cache. */
 export function mayBeSent(name: string, value: string): boolean {
+  if (name === "connection") return value === "close" || value === "keep-alive"; // the proxy's own
+  if (name === "cache-control" || name === "pragma") return value === "no-cache";
   return FIXED.has(name) || isPlain(name, value);
 }
 

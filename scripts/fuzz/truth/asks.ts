@@ -21,7 +21,10 @@ const VARIANTS: Readonly<Record<string, readonly (readonly [string, string])[]>>
 /** The clean requests for a resource. Behaviours that break the protocol are asked once: each costs timeouts. */
 export function cleanAsks(resource: Resource): CleanAsk[] {
   const plain: CleanAsk = { resource, method: "GET", fields: [] };
-  return [plain, ...(VARIANTS[resource.behaviour] ?? []).map((field): CleanAsk => ({ resource, method: "GET", fields: [field] })), { resource, method: "HEAD", fields: [] }];
+  // Whoever asks first for a variant must get it, too: nobody has touched this target before.
+  const cold: CleanAsk[] = (resource.behaviour.startsWith("vary-") ? (VARIANTS[resource.behaviour] ?? []) : []).slice(0, 1)
+    .map((field) => ({ resource: { ...resource, target: `${resource.target}-cold` }, method: "GET", fields: [field] }));
+  return [plain, ...cold, ...(VARIANTS[resource.behaviour] ?? []).map((field): CleanAsk => ({ resource, method: "GET", fields: [field] })), { resource, method: "HEAD", fields: [] }];
 }
 
 /** Octets of a clean request. */
