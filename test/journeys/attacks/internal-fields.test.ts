@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
+import { ASK_FORMAT } from "../../../src/core/cache/ask.ts";
+import { DESCRIPTOR_FORMAT } from "../../../src/core/cache/descriptor.ts";
 import { headAddress, sliceAddress } from "../../../src/core/cache/key.ts";
-import { ASK_FIELD, encodeAsk, encodeOpened, OPENED_FIELD } from "../../../src/core/cache/message.ts";
+import { ASK_FIELD, encodeOpened, OPENED_FIELD } from "../../../src/core/cache/message.ts";
 import { bytesOf } from "../../origin/bytes.ts";
 import { HEAD_BYTES, SLICE_BYTES } from "../../support/edge.ts";
 import type { RawAnswer } from "../../support/raw.ts";
@@ -36,15 +37,15 @@ const host = (): string => new URL(stage.edge.url).host;
 const forged = (path: string): Record<string, string> => {
   const key = `${host()}${path}`;
   const url = `${foe.url}/evil.mp3`;
-  const descriptor = JSON.stringify({ format: 1, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browserControl: "", browserLifetimeSec: 0, browserSec: 0, asOf: 0 });
-  const ask: Ask = { format: ASK_FORMAT, key, url, kind: "audio", want: { kind: "slice", n: 1, from: HEAD_BYTES }, follow: true, asOf: 0 };
+  const descriptor = JSON.stringify({ format: DESCRIPTOR_FORMAT, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browserControl: "", browserLifetimeSec: 0, browserSec: 0, asOf: 0 });
+  const ask = { format: ASK_FORMAT, key, url, kind: "audio", want: { kind: "slice", n: 1, from: HEAD_BYTES }, follow: true, asOf: 0, base: foe.url, fields: [["x-evil", EVIL]], withheld: [], authorized: false };
   return {
     [SLICE_FIELD]: JSON.stringify({ n: 1, target: { key, url, kind: "audio", wish: { kind: "none" } }, colo: "FRA", descriptor }),
-    [ASK_FIELD]: encodeAsk(ask),
+    [ASK_FIELD]: JSON.stringify(ask),
     [OPENED_FIELD]: encodeOpened({ kind: "unreachable", code: "upstream-timeout" }),
     [DESCRIPTOR_FIELD]: descriptor,
     [TIER_FIELD]: "colo",
-    [FORMAT_FIELD]: "1",
+    [FORMAT_FIELD]: String(DESCRIPTOR_FORMAT),
     [LENGTH_FIELD]: "12",
     "cf-cache-status": "HIT",
     "cf-worker": EVIL,
