@@ -102,7 +102,7 @@ describe("a URL", () => {
     ["/twice//slashed.mp3", "/twice/slashed.mp3"],
     ["/%7euser/%63af%c3%a9.mp3", "/~user/caf%C3%A9.mp3"],
     ["/order.mp3?b=2&a=1", "/order.mp3?a=1&b=2"],
-    ["/empty.mp3?", "/empty.mp3"],
+    ["/bare.mp3?", "/bare.mp3"],
   ])("is asked of the origin in its one normal form, and is one copy: %s", async (written, normal) => {
     origin.serve(normal, { bytes: song });
     expectWhole(await edge.get(written), song);
