@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { HEAD_BYTES, SLICE_BYTES, startEdge, type Edge } from "../support/edge.ts";
-import { cacheStatus, expectPart, expectWhole } from "../support/judge.ts";
+import { cacheStatus, expectPart, expectWhole, isHit } from "../support/judge.ts";
 
 const song = bytesOf(11, 5 * 65_536 + 1234);
 let origin: Origin;
