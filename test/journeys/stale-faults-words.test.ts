@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gate } from "../origin/behaviour.ts";
+import { type Behaviour, gate } from "../origin/behaviour.ts";
 import { bytesOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { startEdge, type Edge } from "../support/edge.ts";
 import { cacheStatus, expectPart, expectWhole, isHit } from "../support/judge.ts";
-import { openRaw } from "../support/raw.ts";
+import { openRaw, rawRequest } from "../support/raw.ts";
 import { NEW, OLD } from "./stale-faults-rows.ts";
 
 let origin: Origin;
@@ -107,6 +107,45 @@ describe("a 304 that forbids keeping the copy", () => {
     held.open();
     const cookies = (await Promise.all(listeners)).flatMap((answer) => answer.header("set-cookie") ?? []);
     expect(new Set(cookies).size).toBe(cookies.length);
+  });
+});
+
+describe("a copy in the reserve", () => {
+  let pops: Edge;
+  beforeAll(async () => {
+    pops = await startEdge(origin, { pops: ["FRA", "AMS", "LHR"], reserve: true });
+  });
+  afterAll(() => pops?.close());
+  const at = (n: number, path: string) => rawRequest(pops.pops[n]?.url ?? "", { path });
+
+  /** Stored at the first, and found in the reserve by the third: what is written is told to nobody. */
+  async function reserved(path: string): Promise<void> {
+    origin.serve(path, { bytes: OLD, etag: '"old"', headers: WITHIN });
+    expectWhole(await at(0, path), OLD);
+    await origin.idle(path);
+    origin.change(path, { status: 503 });
+    for (let tries = 0; tries < 50; tries += 1) if ((await at(2, path)).status === 200) return;
+    throw new Error(`${path} is not in the reserve`);
+  }
+
+  it("stands in at another data centre", async () => {
+    await reserved("/reserve/untouched.mp3");
+    expectWhole(await at(1, "/reserve/untouched.mp3"), OLD);
+  });
+  it.each<[string, Behaviour]>([
+    ["a 404", { status: 404 }],
+    ["no-store", { bytes: NEW, etag: '"new"', headers: [["cache-control", "no-store"]] }],
+    ["no-store and no ranges", { bytes: NEW, etag: '"new"', ranges: "ignored", headers: [["cache-control", "no-store"]] }],
+    ["a cookie", { bytes: NEW, etag: '"new"', headers: [...WITHIN, ["set-cookie", "who=me"]] }],
+    ["no-store on the 304", { raw: 'HTTP/1.1 304 Not Modified\r\nETag: "old"\r\nCache-Control: no-store\r\n\r\n' }],
+  ])("is ended by %s at any data centre", async (name, now) => {
+    const path = `/reserve/${name.replaceAll(" ", "-")}.mp3`;
+    await reserved(path);
+    origin.change(path, now);
+    expect((await at(0, path)).complete).toBe(true);
+    await origin.idle(path);
+    origin.change(path, { status: 503 });
+    expect((await at(1, path)).status).toBe(503);
   });
 });
 
