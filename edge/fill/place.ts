@@ -1,7 +1,7 @@
 import type { Ask, KnownFork } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { variantKey } from "../../src/core/cache/key.ts";
-import { FORK_FORMAT, joinNames, valuesOf, withVariant } from "../../src/core/cache/variants.ts";
+import { FORK_FORMAT, type Fork, joinNames, merged, valuesOf, withVariant } from "../../src/core/cache/variants.ts";
 import { isNeverSent } from "../../src/core/http/request-fields.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
@@ -18,6 +18,15 @@ export function placeOf({ key, fork }: Ask): Place {
 /** Where forks are kept. */
 type ForkTiers = { readonly memory: MemoryTier; readonly colo: Tier; readonly reserve: Tier | undefined };
 
+/** Stores a fork with the variants that others of this colo have added to it since. Never throws. */
+async function writeFork({ memory, colo, reserve }: ForkTiers, base: string, fork: Fork): Promise<void> {
+  const held = await colo.readHead(base).catch(() => undefined);
+  held?.head?.cancel().catch(() => undefined);
+  const whole = held?.fork === undefined ? fork : merged(held.fork, fork);
+  if (whole !== fork) memory.keepFork(base, whole);
+  await Promise.allSettled([colo.writeFork(base, whole), reserve?.writeFork(base, whole)]);
+}
+
 /**
  * The ask under the key its answer belongs to: that of a variant, once the answer says that it is one (RFC 9111 §4.1).
  * `"varies"`: it depends on fields of the client's that the upstream did not see, so it is not the answer to this request.
@@ -25,7 +34,7 @@ type ForkTiers = { readonly memory: MemoryTier; readonly colo: Tier; readonly re
 export function placed(tiers: ForkTiers, ask: Ask, { varies, headers }: Descriptor, background: Background): Ask | "varies" {
   const names = joinNames(ask.fork?.names ?? [], varies);
   if (names.length === 0) return ask;
-  const { memory, colo, reserve } = tiers;
+  const { memory } = tiers;
   const known = memory.peekFork(ask.base)?.fork;
   const id = known?.id ?? ask.fork?.id ?? crypto.randomUUID();
   if (names.some((name) => ask.withheld.includes(name) && !isNeverSent(name))) {
@@ -37,7 +46,7 @@ export function placed(tiers: ForkTiers, ask: Ask, { varies, headers }: Descript
   const fork = withVariant(known, id, names, { values, ...(language === undefined ? {} : { language }) });
   if (fork !== known) {
     memory.keepFork(ask.base, fork);
-    background.waitUntil(Promise.allSettled([colo.writeFork(ask.base, fork), reserve?.writeFork(ask.base, fork)]));
+    background.waitUntil(writeFork(tiers, ask.base, fork));
   }
   return { ...ask, key: variantKey(ask.base, id, names, values), fork: { id, names } };
 }

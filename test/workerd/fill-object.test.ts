@@ -20,7 +20,10 @@ class Scene {
 
   ask(changes: Partial<Ask> = {}): Ask {
     const url = `${ORIGIN}/file/${this.name}?${this.query}`;
-    return { format: ASK_FORMAT, key: this.name, url, kind: "audio", want: { kind: "slice", n: 0, from: 0 }, follow: false, asOf: 0, ...changes };
+    return {
+      format: ASK_FORMAT, key: this.name, base: this.name, url, kind: "audio", want: { kind: "slice", n: 0, from: 0 }, follow: false,
+      fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, asOf: 0, ...changes,
+    };
   }
 
   async open(changes: Partial<Ask> = {}): Promise<{ message: OpenedMessage | undefined; body: ReadableStream<Uint8Array> | null }> {

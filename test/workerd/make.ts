@@ -42,9 +42,8 @@ export function descriptorOf(size: number, changes: Partial<Descriptor> = {}): D
     freshSec: 3600,
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 0,
-    browserControl: "",
-    browserLifetimeSec: 3600,
-    browserSec: 3600,
+    browser: { control: "", lifetimeSec: 3600, capSec: 3600 },
+    varies: [],
     asOf: 0,
     ...changes,
   };

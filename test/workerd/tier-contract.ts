@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Tier } from "../../edge/tiers/port.ts";
 import { DESCRIPTOR_FORMAT } from "../../src/core/cache/descriptor.ts";
-import { type Address, headAddress, sliceAddress } from "../../src/core/cache/key.ts";
+import { type Address, headAddress, sliceAddress, variantKey } from "../../src/core/cache/key.ts";
 import { type Span, sliceSpan } from "../../src/core/cache/slices.ts";
+import { FORK_FORMAT, type Fork, MOST_VARIANTS } from "../../src/core/cache/variants.ts";
 import { GEOMETRY, bytesOf, descriptorOf, fresh, read } from "./make.ts";
 
 /** A tier to be tried. */
@@ -19,6 +20,14 @@ const SIZE = GEOMETRY.headBytes + 2 * GEOMETRY.sliceBytes + 1000;
 const DESCRIPTOR = descriptorOf(SIZE);
 const spanOf = (n: number): Span => sliceSpan(GEOMETRY, n, SIZE);
 const HEAD = bytesOf(spanOf(0));
+
+/** A URL's variants, as awkward as they may be. */
+const FORK: Fork = {
+  format: FORK_FORMAT,
+  id: "6f1c0b0e-0000-4000-8000-000000000001",
+  names: ["accept", "accept-language", "x-tier"],
+  variants: [{ values: ["a/b;q=0.5, */*;q=0.1", "ga", null], language: "ga" }, { values: [null, "", '"\\ é ♫\r\n'] }],
+};
 
 /** What every tier promises (edge/tiers/port.ts), tried on a new subject for each fact. */
 export function tierContract(name: string, make: () => Subject): void {
@@ -39,7 +48,7 @@ export function tierContract(name: string, make: () => Subject): void {
 
   async function headOf(tier: Tier, key: string): Promise<{ descriptor: unknown; head: Uint8Array | undefined } | undefined> {
     const found = await tier.readHead(key);
-    return found && { descriptor: found.descriptor, head: found.head && (await read(found.head)) };
+    return found && { ...(found.fork && { fork: found.fork }), descriptor: found.descriptor, head: found.head && (await read(found.head)) };
   }
 
   describe(`tier ${name}`, () => {
@@ -117,6 +126,68 @@ export function tierContract(name: string, make: () => Subject): void {
       expect(found?.head?.byteLength ?? 0).toBe(0);
     });
 
+    it("gives a fork back as it was, and no descriptor and no bytes with it", async () => {
+      const { tier } = make();
+      const key = fresh(`${name}.example/träck.flac`);
+      await tier.writeFork(key, FORK);
+      expect(await tier.readHead(key)).toEqual({ fork: FORK });
+      expect(await tier.readHead(key)).toEqual({ fork: FORK });
+      expect(await tier.readHead(`${key} ${FORK.id} accept`)).toBeUndefined();
+      for (const n of numbers) expect([n, await part(tier, key, n, spanOf(n))]).toEqual([n, undefined]);
+    });
+
+    it("gives back the largest fork there can be", async () => {
+      const { tier } = make();
+      const key = fresh(name);
+      const largest: Fork = { ...FORK, names: ["accept"], variants: Array.from({ length: MOST_VARIANTS }, (_, i) => ({ values: [`${i}`.padEnd(256, "x")] })) };
+      await tier.writeFork(key, largest);
+      expect(await tier.readHead(key)).toEqual({ fork: largest });
+    });
+
+    it("has the newest fork", async () => {
+      const { tier } = make();
+      const key = fresh(name);
+      await tier.writeFork(key, FORK);
+      const more: Fork = { ...FORK, variants: [...FORK.variants, { values: ["x/y", null, ""] }] };
+      await tier.writeFork(key, more);
+      expect(await tier.readHead(key)).toEqual({ fork: more });
+    });
+
+    it("has a fork in a descriptor's place once it is there, and the other way round", async () => {
+      const { tier, key } = await stored();
+      await tier.writeFork(key, FORK);
+      expect(await headOf(tier, key)).toEqual({ fork: FORK, descriptor: undefined, head: undefined });
+      expect(await part(tier, key, 0, spanOf(0))).toBeUndefined();
+      await tier.writeHead(key, DESCRIPTOR, HEAD);
+      expect(await headOf(tier, key)).toEqual({ descriptor: DESCRIPTOR, head: HEAD });
+      await tier.writeFork(key, FORK);
+      await tier.writeHead(key, DESCRIPTOR, undefined);
+      // A head that was there before the fork is not there after it.
+      expect(await headOf(tier, key)).toEqual({ descriptor: DESCRIPTOR, head: undefined });
+      expect(await part(tier, key, 0, spanOf(0))).toBeUndefined();
+    });
+
+    it("keeps variants beside their fork, each under a key of its own", async () => {
+      const { tier } = make();
+      const base = fresh(`${name}.example/a`);
+      const key = variantKey(base, FORK.id, ["accept"], ["a/b"]);
+      await tier.writeFork(base, FORK);
+      await tier.writeHead(key, DESCRIPTOR, HEAD);
+      expect(await tier.readHead(base)).toEqual({ fork: FORK });
+      expect(await headOf(tier, key)).toEqual({ descriptor: DESCRIPTOR, head: HEAD });
+      await tier.dropHead(base);
+      expect(await headOf(tier, key)).toEqual({ descriptor: DESCRIPTOR, head: HEAD });
+    });
+
+    it("forgets a fork when told", async () => {
+      const { tier } = make();
+      const key = fresh(name);
+      await tier.writeFork(key, FORK);
+      await tier.dropHead(key);
+      await tier.dropHead(key);
+      expect(await tier.readHead(key)).toBeUndefined();
+    });
+
     it("answers many at once, each with its own bytes", async () => {
       const { tier, key } = await stored();
       const wishes = Array.from({ length: 24 }, (_, i) => {
@@ -159,6 +230,25 @@ export function tierContract(name: string, make: () => Subject): void {
           expect([format, n, await part(tier, key, n, spanOf(n))]).toEqual([format, n, bytesOf(spanOf(n))]);
         }
       }
+    });
+
+    it("has no fork in another format, and has it again in its own", async () => {
+      const { tier, relabel } = make();
+      const key = fresh(name);
+      await tier.writeFork(key, FORK);
+      for (const format of [DESCRIPTOR_FORMAT + 1, DESCRIPTOR_FORMAT - 1, ""]) {
+        await relabel?.(headAddress(key, GEOMETRY), String(format));
+        expect([format, await tier.readHead(key)]).toEqual([format, undefined]);
+        await relabel?.(headAddress(key, GEOMETRY), String(DESCRIPTOR_FORMAT));
+        expect([format, await tier.readHead(key)]).toEqual([format, { fork: FORK }]);
+      }
+    });
+
+    it("has nothing where the fork inside is of another format", async () => {
+      const { tier } = make();
+      const key = fresh(name);
+      await tier.writeFork(key, { ...FORK, format: (FORK_FORMAT + 1) as typeof FORK_FORMAT });
+      expect(await tier.readHead(key)).toBeUndefined();
     });
 
     it("has nothing where the descriptor inside is of another format", async () => {

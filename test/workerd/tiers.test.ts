@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { ColoTier } from "../../edge/tiers/colo.ts";
-import { FORMAT_FIELD, headEnvelope, openEnvelope, sliceEnvelope } from "../../edge/tiers/envelope.ts";
+import { FORMAT_FIELD, forkEnvelope, headEnvelope, openEnvelope, sliceEnvelope } from "../../edge/tiers/envelope.ts";
 import { MemoryTier } from "../../edge/tiers/memory.ts";
 import type { Tier } from "../../edge/tiers/port.ts";
 import { ReserveTier } from "../../edge/tiers/reserve.ts";
@@ -51,12 +51,16 @@ function fakeTier(entries: Map<string, { fields: Record<string, string>; bytes: 
     name: "colo",
     async readHead(key) {
       const entry = open(headAddress(key, GEOMETRY));
+      if (entry?.fork !== undefined) return { fork: entry.fork };
       if (entry?.descriptor === undefined) return undefined;
       const whole = entry.bytes.byteLength === spanBytes(sliceSpan(GEOMETRY, 0, entry.descriptor.size));
       return { descriptor: entry.descriptor, head: whole ? stream(entry.bytes) : undefined };
     },
     async writeHead(key, descriptor, head = new Uint8Array(0)) {
       entries.set(headAddress(key, GEOMETRY).url, { fields: headEnvelope(descriptor, head.byteLength), bytes: head });
+    },
+    async writeFork(key, fork) {
+      entries.set(headAddress(key, GEOMETRY).url, { fields: forkEnvelope(fork), bytes: new Uint8Array(0) });
     },
     async readSlice(key, descriptor, n, part) {
       const entry = open(n === 0 ? headAddress(key, GEOMETRY) : sliceAddress(key, descriptor.identity, n, GEOMETRY));

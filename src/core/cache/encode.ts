@@ -38,7 +38,7 @@ export function encodedDescriptor(descriptor: Descriptor, coding: Coding, size: 
   const kept = descriptor.headers.filter(([name]) => !OF_THE_IDENTITY.has(name));
   return {
     ...rest,
-    headers: [...kept, ["content-encoding", coding], ...(etag === undefined ? [] : [["etag", etag] as const])],
+    headers: [...kept, ["content-encoding", coding], ["vary", "accept-encoding"], ...(etag === undefined ? [] : [["etag", etag] as const])],
     size,
     ...(etag === undefined ? {} : { etag }),
     identity: `${coding}:${size}:${descriptor.identity}`,

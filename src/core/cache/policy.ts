@@ -117,7 +117,7 @@ function refused({ kind, status, headers, stance, authorized }: AnswerFacts, rul
   const { control } = ruling;
   if (kind === "key") return "key";
   if (isNeverStored(status)) return "status";
-  if (headers.get("set-cookie") !== null && !stance.storeSetCookie && !withheldFields(ruling).has("set-cookie")) return "set-cookie";
+  if (headers.get("set-cookie") !== null && !stance.storeSetCookie) return "set-cookie";
   // §5.2.2.3: who understands the status goes by its rules and not by the no-store beside it.
   const understands = control.has("must-understand") && isUnderstood(status);
   if (control.has("must-understand") && !understands) return "status";

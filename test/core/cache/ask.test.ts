@@ -1,7 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Ask, type Expected, askFields, askName, expectedOf, hasLooped, loopFields, rangeOf } from "../../../src/core/cache/ask.ts";
+import { type Ask, type Expected, askFields, askName, expectedOf, fieldsName, hasLooped, liesOutside, loopFields, nameBeforeKnown, rangeOf } from "../../../src/core/cache/ask.ts";
 import { sliceName } from "../../../src/core/cache/key.ts";
-import { GEOMETRY, askOf, descriptorOf, httpDate } from "./make.ts";
+import { GEOMETRY, anyText, askOf, descriptorOf, httpDate } from "./make.ts";
 
 const LM = httpDate(-3600);
 const fields = (changes: Partial<Ask>) => new Map(askFields(askOf(changes), GEOMETRY, "edge-1"));
@@ -30,6 +31,23 @@ describe("the fields of an ask", () => {
       ["cdn-loop", "edge-1"],
       ["range", "bytes=0-99"],
     ]);
+  });
+
+  it("hold those of the ask after ours, once each, and its Accept in place of ours", () => {
+    const own = [["accept", "image/webp"], ["accept-language", "ga"], ["x-forwarded-host", "music.example"], ["x-forwarded-proto", "https"]] as const;
+    expect(askFields(askOf({ fields: own, want: { kind: "whole" } }), GEOMETRY, "edge-1")).toEqual([
+      ["accept-encoding", "identity"], ["user-agent", "edge-1"], ["via", "1.1 edge-1"], ["cdn-loop", "edge-1"], ...own,
+    ]);
+  });
+
+  it("hold a credential only where the ask does", () => {
+    expect(fields({ authorized: true, fields: [["authorization", "Basic eA=="]] }).get("authorization")).toBe("Basic eA==");
+    expect(fields({ authorized: true }).has("authorization")).toBe(false);
+  });
+
+  it("hold nothing of what is only about the answer", () => {
+    const about: Partial<Ask> = { base: "b", fork: { id: "f", names: ["accept"] }, prefix: "/p", withheld: ["dpr"], unkeyed: true, standIn: true, asOf: 9 };
+    expect(askFields(askOf(about), GEOMETRY, "edge-1")).toEqual(askFields(askOf(), GEOMETRY, "edge-1"));
   });
 
   const known: Expected = { identity: "i", size: 1000 };
@@ -70,12 +88,51 @@ describe("what fills are joined by", () => {
   it("differs in key, slice, kind of wish, representation expected and validators to be confirmed", () => {
     const expected = { identity: "i", size: 1000 };
     const asks: Partial<Ask>[] = [
-      {}, { key: "other" }, { want: { kind: "slice", n: 1, from: 100 } }, { want: { kind: "whole" } },
+      {}, { key: "other" }, { fields: [["accept", "a/b"]] }, { fields: [["accept", "a/c"]] }, { fields: [["accept", ""]] }, { fields: [["accept", "a/b"], ["x", "1"]] }, { want: { kind: "slice", n: 1, from: 100 } }, { want: { kind: "whole" } },
       { want: { kind: "suffix", length: 1 } }, { want: { kind: "suffix", length: 2 } }, { expected }, { expected: { ...expected, identity: "j" } },
       { unless: { etag: '"a"' } }, { unless: { etag: '"b"' } }, { unless: { etag: '"a"', lastModified: LM } }, { unless: { lastModified: LM } },
     ];
     const names = asks.map((changes) => askName(askOf(changes)));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("is the same for asks that differ in what the upstream does not see", () => {
+    const same: Partial<Ask>[] = [{ withheld: ["dpr"] }, { unkeyed: true }, { standIn: true }, { prefix: "/p" }, { base: "b" }, { asOf: 7 }];
+    for (const changes of same) expect(askName(askOf(changes))).toBe(askName(askOf()));
+  });
+
+  it("differs for two URLs or two lists of fields, whatever they hold", () => {
+    const list = fc.array(fc.tuple(fc.constantFrom("accept", "x-a", 'x","y'), anyText), { maxLength: 3 });
+    const key = fc.constantFrom("a.example/x", "a.example/x?[]", "a.example/x f accept=1");
+    fc.assert(fc.property(key, list, key, list, (keyA, a, keyB, b) => {
+      const same = keyA === keyB && JSON.stringify(a) === JSON.stringify(b);
+      expect(fieldsName(keyA, a) === fieldsName(keyB, b)).toBe(same);
+      expect(askName(askOf({ key: keyA, fields: a })) === askName(askOf({ key: keyB, fields: b }))).toBe(same);
+    }));
+  });
+
+  it("is the URL's key alone where the upstream sees what it sees of everybody", () => {
+    expect(fieldsName("a.example/x", [])).toBe("a.example/x");
+  });
+
+  it("of something expected is looked for under the name it had before that was known, with the same fields", () => {
+    const expected = { identity: "i", size: 1000 };
+    const wish: Partial<Ask> = { want: { kind: "slice", n: 2, from: 140 }, fields: [["accept", "a/b"]] };
+    expect(nameBeforeKnown(askOf({ ...wish, expected }))).toBe(askName(askOf(wish)));
+    expect(nameBeforeKnown(askOf({ ...wish, fields: [], expected }))).not.toBe(askName(askOf(wish)));
+    expect(nameBeforeKnown(askOf(wish))).toBeUndefined();
+  });
+});
+
+describe('"there are so many bytes and none of those asked for", said to another,', () => {
+  it.each([
+    [{ kind: "slice", n: 2, from: 150 }, 150, true],
+    [{ kind: "slice", n: 2, from: 150 }, 151, false],
+    [{ kind: "slice", n: 2, from: 150 }, 0, true],
+    [{ kind: "suffix", length: 5 }, 0, true],
+    [{ kind: "whole" }, 0, true],
+  ] as const)("of %o and %i bytes holds for this one too: %s", (want, size, holds) => {
+    expect(liesOutside(askOf({ want }), size)).toBe(holds);
   });
 });
 

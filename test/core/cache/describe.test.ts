@@ -1,10 +1,11 @@
 import { describe as group, expect, it } from "vitest";
-import { type Carried, confirmed, describe } from "../../../src/core/cache/describe.ts";
+import { type Carried, type Described, type PathPolicy, confirmed, describe } from "../../../src/core/cache/describe.ts";
 import { STORED_FIELDS_MAX_BYTES, type TtlRule } from "../../../src/core/cache/policy.ts";
 import { NOW_MS, askOf, httpDate } from "./make.ts";
 
-const rule = (coloSec: number): TtlRule => ({ browserSec: 3600, coloSec, staleWhileRevalidateSec: 10, staleIfErrorSec: 100 });
+const rule = (coloSec: number): TtlRule => ({ browserSec: 3600, coloSec, staleWhileRevalidateSec: 10, staleIfErrorSec: 100, errorSec: 10 });
 const TTLS = { audio: rule(86_400), segment: rule(604_800), playlist: rule(0), key: rule(0), other: rule(0) };
+const RULES: PathPolicy = { ttls: TTLS, stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false } };
 const LM = httpDate(-3600);
 
 function carried(headers: Record<string, string> | [string, string][] = {}, changes: Partial<Carried> = {}): Carried {
@@ -18,10 +19,13 @@ function carried(headers: Record<string, string> | [string, string][] = {}, chan
     askedAtMs: NOW_MS - 300,
     nowMs: NOW_MS,
     fillNumber: "N",
-    ttls: TTLS,
+    rules: RULES,
     ...changes,
   };
 }
+
+const stanceOf = (stance: Partial<PathPolicy["stance"]>): PathPolicy => ({ ...RULES, stance: { ...RULES.stance, ...stance } });
+const names = ({ descriptor }: Described) => descriptor.headers.map(([name]) => name).toSorted();
 
 group("a described representation", () => {
   it("has its facts, validators, times and lifetimes", () => {
@@ -30,7 +34,7 @@ group("a described representation", () => {
     expect(descriptor).toMatchObject({
       kind: "audio", status: 200, size: 1000, etag: '"a"', lastModified: LM, identity: 'e:1000:"a"', joining: "strong", ranges: true,
       askedAtMs: NOW_MS - 300, ageSec: 7, freshSec: 86_400, staleWhileRevalidateSec: 10, staleIfErrorSec: 100,
-      browserLifetimeSec: 86_400, browserSec: 3600, asOf: 42,
+      browser: { control: "", lifetimeSec: 86_400, capSec: 3600 }, varies: [], asOf: 42,
     });
   });
 
@@ -50,7 +54,7 @@ group("a described representation", () => {
   it("keeps end-to-end fields and none that are ours to write, one listener's, or one connection's", () => {
     const kept = { "content-type": "audio/flac", etag: '"a"', date: httpDate(0), "cache-control": "max-age=60", "x-label": "ü", "content-language": "ga", link: "</b>; rel=next" };
     const dropped = {
-      "content-length": "1000", "content-range": "bytes 0-99/1000", "accept-ranges": "bytes", age: "3", "cache-status": "x; hit", "server-timing": "a",
+      "content-length": "1000", "accept-ranges": "bytes", age: "3", "cache-status": "x; hit", "server-timing": "a",
       "access-control-allow-origin": "https://one.example", "access-control-expose-headers": "x", "timing-allow-origin": "*",
       connection: "keep-alive, x-hop", "x-hop": "1", "keep-alive": "5", te: "x", "transfer-encoding": "chunked", trailer: "x", upgrade: "h2c",
       "cf-ray": "1", "cf-cache-status": "HIT", "alt-svc": "h3", nel: "{}", "report-to": "{}",
@@ -59,21 +63,79 @@ group("a described representation", () => {
     expect(Object.fromEntries(descriptor.headers)).toEqual(kept);
   });
 
-  it("never keeps Set-Cookie, and is not stored with it", () => {
-    const { descriptor, notStored } = describe(carried([["set-cookie", "a=1"], ["set-cookie", "b=2"], ["cache-control", "max-age=60"]]));
-    expect([notStored, descriptor.headers]).toEqual(["set-cookie", [["cache-control", "max-age=60"]]]);
+  it("keeps the Content-Range of a whole answer, where it means nothing, and none of a part (RFC 9110 §14.4)", () => {
+    const fields = { "content-range": "bytes 0-99/1000", "cache-control": "max-age=60" };
+    expect(names(describe(carried(fields)))).toEqual(["cache-control", "content-range"]);
+    expect(names(describe(carried(fields, { part: true })))).toEqual(["cache-control"]);
+  });
+
+  it("is not stored with Set-Cookie, and with the operator's leave keeps every one", () => {
+    const fields: [string, string][] = [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["cache-control", "max-age=60"]];
+    expect(describe(carried(fields)).notStored).toBe("set-cookie");
+    const { descriptor, notStored } = describe(carried(fields, { rules: stanceOf({ storeSetCookie: true }) }));
+    expect([notStored, descriptor.headers]).toEqual([undefined, [["cache-control", "max-age=60"], ["set-cookie", "a=1"], ["set-cookie", "b=2"]]]);
+  });
+
+  it.each(["private", "no-cache"])("keeps no field that %s names, in any case, and all others (RFC 9111 §5.2.2.4, §5.2.2.7)", (name) => {
+    const fields = { "set-cookie": "a=1", "x-user": "Bríd", "x-label": "y", "cache-control": `${name}="Set-Cookie, X-USER", max-age=60` };
+    const described = describe(carried(fields));
+    expect([described.notStored, names(described)]).toEqual([undefined, ["cache-control", "x-label"]]);
+  });
+
+  it("keeps no field of a part that is withheld, nor its Content-Range", () => {
+    const fields = { "x-user": "1", "content-range": "bytes 0-9/10", "cache-control": 'private="x-user", max-age=60' };
+    expect(names(describe(carried(fields, { part: true })))).toEqual(["cache-control"]);
+  });
+
+  it("says what it varies on, and an unstored one nothing", () => {
+    expect(describe(carried({ vary: "X-Tier, Accept", "cache-control": "max-age=60" })).descriptor.varies).toEqual(["accept", "x-tier"]);
+    expect(describe(carried({ vary: "Accept", "cache-control": "no-store" })).descriptor.varies).toEqual([]);
+  });
+
+  it("has no ranges where it came encoded: they would be of the encoded bytes", () => {
+    const fields = { etag: '"a"', "content-encoding": "gzip", "cache-control": "max-age=60" };
+    expect(describe(carried(fields)).descriptor).toMatchObject({ ranges: false, headers: expect.arrayContaining([["content-encoding", "gzip"]]) });
+    expect(describe(carried({ ...fields, "content-encoding": "identity" })).descriptor.ranges).toBe(true);
+  });
+
+  it("is judged by what its question carried", () => {
+    const word = { etag: '"a"', "cache-control": "max-age=60" };
+    expect(describe(carried(word, { ask: askOf({ authorized: true }) })).notStored).toBe("authorization");
+    expect(describe(carried({ etag: '"a"' }, { ask: askOf({ unkeyed: true }) })).notStored).toBe("origin-silent");
+    expect(describe(carried({ etag: '"a"' })).notStored).toBeUndefined();
   });
 
   it("that is not stored has no lifetime at all, so that nobody can answer from it", () => {
     const { descriptor, notStored } = describe(carried({ etag: '"a"', "cache-control": "private, max-age=60" }));
     expect(notStored).toBe("private");
-    expect(descriptor).toMatchObject({ freshSec: 0, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browserControl: "", browserLifetimeSec: 0, browserSec: 0 });
+    expect(descriptor).toMatchObject({ freshSec: 0, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browser: null, varies: [] });
   });
 
   it("is stored with as many bytes of fields as fit beside it, and with one more is not", () => {
     const fixed = "etag".length + '"a"'.length + 6 + "x-label".length + 6;
     const label = (more: number) => describe(carried({ etag: '"a"', "x-label": "x".repeat(STORED_FIELDS_MAX_BYTES - fixed + more) })).notStored;
     expect([label(0), label(1)]).toEqual([undefined, "fields-too-large"]);
+  });
+});
+
+group("how old it is (RFC 9111 §4.2.3)", () => {
+  const age = (headers: Record<string, string>, askedAtMs = NOW_MS) => describe(carried({ etag: '"a"', ...headers }, { askedAtMs })).descriptor.ageSec;
+
+  it.each<[string, Record<string, string>, number, number]>([
+    ["its Age", { age: "7" }, NOW_MS, 7],
+    ["its Age, where its Date says less", { age: "7", date: httpDate(-5) }, NOW_MS, 7],
+    ["what its Date says, where its Age says less", { age: "7", date: httpDate(-20) }, NOW_MS, 20],
+    ["what its Date says, where it has no Age: a cache before us has forgotten to count", { date: httpDate(-20) }, NOW_MS, 20],
+    ["nothing by a Date that is now", { date: httpDate(0) }, NOW_MS, 0],
+    ["nothing by a Date ahead of our clock", { date: httpDate(30) }, NOW_MS, 0],
+    ["nothing by a Date that is none", { date: "yesterday" }, NOW_MS, 0],
+    ["nothing by the time the answer took: it is counted from the question", { date: httpDate(-5) }, NOW_MS - 5000, 0],
+    ["what its Date says beyond the time the answer took", { date: httpDate(-20) }, NOW_MS - 5000, 15],
+    ["nothing by a Date within the second the answer took", { date: httpDate(-1) }, NOW_MS - 300, 0],
+    ["its Age beside a slow answer", { age: "7", date: httpDate(-5) }, NOW_MS - 5000, 7],
+    ["the first of several Ages (§5.1)", { age: "7, 9" }, NOW_MS, 7],
+  ])("is %s", (_, headers, askedAtMs, sec) => {
+    expect(age(headers, askedAtMs)).toBe(sec);
   });
 });
 
@@ -102,7 +164,7 @@ group("a confirmed copy (RFC 9111 §4.3.4)", () => {
   const first = { etag: '"a"', "last-modified": LM, "content-type": "audio/flac", "cache-control": "max-age=60", date: httpDate(-100), "x-label": "old", age: "50" };
   const stored = describe(carried(first, { askedAtMs: NOW_MS - 100_000, nowMs: NOW_MS - 99_900 })).descriptor;
   const confirm = (headers: Record<string, string>, asOf = 0) =>
-    confirmed(stored, { ask: askOf({ asOf }), headers: new Headers(headers), askedAtMs: NOW_MS, nowMs: NOW_MS + 100, ttls: TTLS });
+    confirmed(stored, { ask: askOf({ asOf }), headers: new Headers(headers), askedAtMs: NOW_MS, nowMs: NOW_MS + 100, rules: RULES });
 
   it("takes the answer's fields and keeps those it does not name", () => {
     const { descriptor } = confirm({ "x-label": "new", "x-more": "1", date: httpDate(0) });
@@ -110,15 +172,46 @@ group("a confirmed copy (RFC 9111 §4.3.4)", () => {
   });
 
   it("counts from the confirmation: the old age is gone, the answer's own counts", () => {
-    expect(confirm({}).descriptor).toMatchObject({ askedAtMs: NOW_MS, ageSec: 0 });
-    expect(confirm({ age: "9" }).descriptor.ageSec).toBe(9);
+    expect(confirm({ date: httpDate(0) }).descriptor).toMatchObject({ askedAtMs: NOW_MS, ageSec: 0 });
+    expect(confirm({ date: httpDate(0), age: "9" }).descriptor.ageSec).toBe(9);
+    expect(confirm({ date: httpDate(-20) }).descriptor.ageSec).toBe(19);
+  });
+
+  // RFC 9110 §6.6.1: an answer without a Date is of the moment it arrived.
+  it.fails("counts from the confirmation also where that has no Date: the copy's old one says nothing about it", () => {
+    expect(confirm({}).descriptor.ageSec).toBe(0);
   });
 
   it("is judged anew by the answer's word", () => {
     expect(confirm({ "cache-control": "max-age=5" }).descriptor.freshSec).toBe(5);
     expect(confirm({}).descriptor.freshSec).toBe(60);
     expect(confirm({ "cache-control": "no-store" }).notStored).toBe("no-store");
-    expect(confirm({ "set-cookie": "a=1" }).descriptor.headers.some(([name]) => name === "set-cookie")).toBe(false);
+    expect(confirm({ "set-cookie": "a=1" }).notStored).toBe("set-cookie");
+  });
+
+  // It is one listener's, and all who waited for the confirmation are answered from it.
+  it.fails("has no cookie of the answer that nobody allowed to keep", () => {
+    expect(names(confirm({ "set-cookie": "a=1" }))).not.toContain("set-cookie");
+  });
+
+  it.fails("has all the cookies it was stored with", () => {
+    const rules = stanceOf({ storeSetCookie: true });
+    const two = describe(carried([["set-cookie", "a=1"], ["set-cookie", "b=2"], ["etag", '"a"'], ["cache-control", "max-age=60"]], { rules })).descriptor;
+    const again = confirmed(two, { ask: askOf(), headers: new Headers(), askedAtMs: NOW_MS, nowMs: NOW_MS, rules });
+    expect(names(again).filter((name) => name === "set-cookie")).toHaveLength(2);
+  });
+
+  it("withholds what either names: the copy's own word goes on, the answer's comes to it", () => {
+    const word = { "cache-control": 'private="x-user", max-age=60' };
+    expect(names(confirm({ ...word, "x-user": "1" }))).not.toContain("x-user");
+    const qualified = describe(carried({ etag: '"a"', ...word })).descriptor;
+    const again = confirmed(qualified, { ask: askOf(), headers: new Headers({ "x-user": "1" }), askedAtMs: NOW_MS, nowMs: NOW_MS, rules: RULES });
+    expect([again.notStored, names(again)]).toEqual([undefined, ["cache-control", "etag"]]);
+  });
+
+  it("varies on what the answer says now", () => {
+    expect(confirm({ vary: "accept" }).descriptor.varies).toEqual(["accept"]);
+    expect(confirm({ vary: "*" }).notStored).toBe("vary");
   });
 
   it("keeps what the stored bytes are, whatever the answer says (RFC 9111 §3.2)", () => {
@@ -135,7 +228,7 @@ group("a confirmed copy (RFC 9111 §4.3.4)", () => {
 
   it("keeps the identity of a fill nothing else can match", () => {
     const weak = describe(carried({ etag: 'W/"a"', "cache-control": "max-age=60" }, { joining: "single" })).descriptor;
-    const again = confirmed(weak, { ask: askOf(), headers: new Headers(), askedAtMs: NOW_MS, nowMs: NOW_MS, ttls: TTLS }).descriptor;
+    const again = confirmed(weak, { ask: askOf(), headers: new Headers(), askedAtMs: NOW_MS, nowMs: NOW_MS, rules: RULES }).descriptor;
     expect([again.identity, again.joining, again.ranges]).toEqual(["f:N:1000", "single", false]);
   });
 });

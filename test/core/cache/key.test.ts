@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cacheKey, coloCacheName, fillName, flightName, headAddress, keyHash, sliceAddress, sliceName } from "../../../src/core/cache/key.ts";
+import { cacheKey, coloCacheName, encodedKey, fillName, flightName, headAddress, keyHash, sliceAddress, sliceName, variantKey } from "../../../src/core/cache/key.ts";
+import { type UrlRules, normaliseUrl } from "../../../src/core/cache/normalise.ts";
 import { GEOMETRY } from "./make.ts";
 
 const text = fc.string({ unit: "grapheme-composite", maxLength: 40 }).filter((value) => value.isWellFormed());
@@ -12,6 +13,89 @@ describe("keys", () => {
 
   it("differ by host alone", () => {
     expect(cacheKey("a.example", "/x", "")).not.toBe(cacheKey("b.example", "/x", ""));
+  });
+});
+
+const RULES: UrlRules = { mergeSlashes: false, query: { kind: "keep-all" }, sortQuery: false };
+/** The key of a URL, as it is made of what somebody wrote, raw or as a URL parser leaves it; nothing where that is malformed. */
+function keyOf(path: string, query: string, parsed = true): string | undefined {
+  const { pathname, search } = parsed ? Object.assign(new URL("https://music.example"), { pathname: path, search: query }) : { pathname: path, search: query };
+  const url = normaliseUrl(pathname, search, RULES);
+  return url.kind === "ok" ? cacheKey("music.example", url.pathname, url.search) : undefined;
+}
+
+const written = fc.oneof(text, fc.string({ unit: fc.constantFrom(" ", "%20", "+", "\t", "\u00a0", "a", "/", "&", "=", " as br of ", "%") }));
+const keys = fc.tuple(written, written, fc.boolean()).map(([path, query, parsed]) => keyOf(`/${path}`, query === "" ? "" : `?${query}`, parsed)).filter((key) => key !== undefined);
+
+describe("keys of a URL", () => {
+  it("hold no space, whatever was written", () => {
+    fc.assert(fc.property(keys, (key) => {
+      expect(key).not.toMatch(/\s/);
+    }));
+    expect(keyOf("/a b", "?c d=e f")).toBe("music.example/a%20b?c%20d=e%20f");
+  });
+});
+
+describe("keys of a variant", () => {
+  // Names are those of fields (RFC 9110 §5.1); values are canonical, visible ASCII.
+  const name = fc.string({ unit: fc.constantFrom(..."abz-_.!#$%'*+^`|~09"), minLength: 1, maxLength: 6 });
+  const value = fc.option(fc.string({ unit: fc.constantFrom(..."ab&=%,; *\"1", "%26", "null"), maxLength: 6 }));
+  const variants = fc.record({
+    key: keys,
+    fork: fc.constantFrom("6f1c0b0e-0000-4000-8000-000000000001", "6f1c0b0e-0000-4000-8000-000000000002"),
+    by: fc.uniqueArray(fc.tuple(name, value), { selector: ([one]) => one, maxLength: 3 }),
+  });
+  const spelled = ({ key, fork, by }: { key: string; fork: string; by: [string, string | null][] }) =>
+    variantKey(key, fork, by.map(([one]) => one), by.map(([, one]) => one));
+
+  it("are the same for the same URL, fork, names and values alone", () => {
+    fc.assert(fc.property(variants, variants, (a, b) => {
+      expect(spelled(a) === spelled(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+    }), { numRuns: 500 });
+  });
+
+  it("differ where one value is moved, split, absent or empty", () => {
+    const spellings = [
+      variantKey("k", "f", ["a", "b"], ["1", "2"]), variantKey("k", "f", ["a", "b"], ["2", "1"]), variantKey("k", "f", ["a"], ["1&b=2"]),
+      variantKey("k", "f", ["a"], ["1"]), variantKey("k", "f", ["a", "b"], ["1", null]), variantKey("k", "f", ["a", "b"], ["1", ""]),
+      variantKey("k", "f", ["a", "b"], [null, "1"]), variantKey("k", "f", [], []), variantKey("k", "g", ["a"], ["1"]), variantKey("l", "f", ["a"], ["1"]),
+    ];
+    expect(new Set(spellings).size).toBe(spellings.length);
+  });
+
+  // `&` may stand in the name of a field (RFC 9110 §5.6.2).
+  it.fails("differ where a name holds what separates names", () => {
+    expect(variantKey("k", "f", ["a&b"], [null])).not.toBe(variantKey("k", "f", ["a", "b"], [null, null]));
+  });
+
+  it("are never the key of a URL, nor of a copy encoded here", () => {
+    fc.assert(fc.property(variants, keys, (variant, url) => {
+      const key = spelled(variant);
+      expect(key).not.toBe(url);
+      expect(key).not.toBe(encodedKey(url, 'e:5:"a"', "br"));
+      expect(key.startsWith(`${variant.key} `)).toBe(true);
+    }));
+  });
+});
+
+describe("keys of a copy encoded here", () => {
+  const identity = text.map((rest) => `e:${rest}`);
+  const coded = fc.record({ key: keys, identity, coding: fc.constantFrom("br", "gzip") });
+
+  it("are the same for the same copy and coding alone, a variant's too", () => {
+    const spelled = ({ key, identity: of, coding }: { key: string; identity: string; coding: string }) => encodedKey(key, of, coding);
+    fc.assert(fc.property(coded, coded, (a, b) => {
+      expect(spelled(a) === spelled(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+    }));
+    expect(encodedKey(variantKey("k", "f", ["a"], ["1"]), "i", "br")).not.toBe(encodedKey("k", "i", "br"));
+  });
+
+  it("are found under addresses of their own", () => {
+    fc.assert(fc.property(coded, ({ key, identity: of, coding }) => {
+      const { url } = headAddress(encodedKey(key, of, coding), GEOMETRY);
+      expect(new URL(url).pathname).toBe(url.slice(new URL(url).origin.length));
+      expect(url).not.toBe(headAddress(key, GEOMETRY).url);
+    }));
   });
 });
 

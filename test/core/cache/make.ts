@@ -31,9 +31,8 @@ export function descriptorOf(changes: Partial<Descriptor> = {}): Descriptor {
     freshSec: 60,
     staleWhileRevalidateSec: 10,
     staleIfErrorSec: 100,
-    browserControl: "",
-    browserLifetimeSec: 60,
-    browserSec: 3600,
+    browser: { control: "", lifetimeSec: 60, capSec: 3600 },
+    varies: [],
     asOf: 0,
     ...changes,
   };
@@ -44,10 +43,16 @@ export function askOf(changes: Partial<Ask> = {}): Ask {
   return {
     format: ASK_FORMAT,
     key: "music.example/a.flac",
+    base: "music.example/a.flac",
     url: "https://origin.example/a.flac",
     kind: "audio",
     want: { kind: "slice", n: 0, from: 0 },
     follow: false,
+    fields: [],
+    withheld: [],
+    authorized: false,
+    unkeyed: false,
+    standIn: false,
     asOf: 0,
     ...changes,
   };
@@ -69,7 +74,8 @@ export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   ranges: fc.boolean(),
   joining: fc.constantFrom("strong" as const, "single" as const),
   ageSec: fc.nat(),
-  browserControl: anyText,
+  browser: fc.option(fc.record({ control: anyText, lifetimeSec: fc.nat(), capSec: fc.nat() })),
+  varies: fc.array(anyText, { maxLength: 3 }),
   asOf: fc.maxSafeNat(),
 }).map(descriptorOf);
 

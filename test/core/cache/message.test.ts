@@ -5,9 +5,19 @@ import { DESCRIPTOR_FORMAT } from "../../../src/core/cache/descriptor.ts";
 import { type OpenedMessage, decodeAsk, decodeOpened, encodeAsk, encodeOpened } from "../../../src/core/cache/message.ts";
 import { anyText, askOf, descriptorOf, descriptors } from "./make.ts";
 
+const pairs = fc.array(fc.tuple(anyText, anyText), { maxLength: 5 });
+
 const asks: fc.Arbitrary<Ask> = fc.record({
   key: anyText,
+  base: anyText,
+  fork: fc.record({ id: anyText, names: fc.array(anyText, { maxLength: 3 }) }),
   url: anyText,
+  prefix: anyText,
+  fields: pairs,
+  withheld: fc.array(anyText, { maxLength: 3 }),
+  authorized: fc.boolean(),
+  unkeyed: fc.boolean(),
+  standIn: fc.boolean(),
   asOf: fc.maxSafeNat(),
   follow: fc.boolean(),
   want: fc.oneof(
@@ -19,7 +29,6 @@ const asks: fc.Arbitrary<Ask> = fc.record({
   unless: fc.record({ etag: anyText, lastModified: anyText }),
 }).map(askOf);
 
-const pairs = fc.array(fc.tuple(anyText, anyText), { maxLength: 5 });
 const kinds = {
   slice: fc.record({ kind: fc.constant("slice" as const), descriptor: descriptors, fields: pairs, n: fc.nat(), span: fc.record({ first: fc.nat(), last: fc.nat() }), pivot: fc.nat() }),
   run: fc.record({ kind: fc.constant("run" as const), descriptor: descriptors, fields: pairs, notStored: fc.constantFrom("no-store" as const, "private" as const) }),
@@ -53,7 +62,7 @@ describe("an ask", () => {
     expect(decodeAsk(JSON.stringify({ ...askOf(), format }))).toBeUndefined();
   });
 
-  it.each(["key", "url", "want", "asOf"])("without %s is nothing", (name) => {
+  it.each(["key", "base", "url", "want", "asOf", "fields"])("without %s is nothing", (name) => {
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: undefined }))).toBeUndefined();
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: null }))).toBeUndefined();
   });

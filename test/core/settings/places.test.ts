@@ -94,7 +94,7 @@ describe("pathRuleFor", () => {
   });
 
   test("takes the longest rule alone, adding nothing from shorter ones", () => {
-    expect(pathRuleFor(settings, "/free/live/a")).toEqual({ prefix: "/free/live/", public: false, followRedirects: true, kind: "playlist" });
+    expect(pathRuleFor(settings, "/free/live/a")).toEqual({ prefix: "/free/live/", public: false, followRedirects: true, kind: "playlist", ttl: {} });
   });
 
   test("knows no rule where no prefix fits", () => {

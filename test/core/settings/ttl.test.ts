@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { UNCAPPED_SEC } from "../../../src/core/cache/policy.ts";
 import type { Settings } from "../../../src/core/settings/index.ts";
 import { CONTENT_KINDS, readSettings, TTL_DEFAULTS } from "../../../src/core/settings/index.ts";
 
@@ -9,12 +10,22 @@ function ttlOf(vars: Record<string, unknown>): Settings["ttl"] {
 }
 
 describe("the TTL policy", () => {
-  test("hands browsers no more than BROWSER_MAX_AGE_SEC, of any kind", () => {
+  test("hands browsers no more than BROWSER_MAX_AGE_SEC of what players fetch, and leaves the rest to the origin", () => {
     for (const cap of [0, 60, 86_400]) {
       const ttl = ttlOf({ BROWSER_MAX_AGE_SEC: cap });
-      for (const kind of CONTENT_KINDS) expect(ttl[kind].browserSec).toBeLessThanOrEqual(cap);
-      expect(ttl.audio.browserSec).toBe(cap);
+      for (const kind of CONTENT_KINDS.filter((one) => one !== "other")) expect([kind, ttl[kind].browserSec <= cap]).toEqual([kind, true]);
+      expect([ttl.audio.browserSec, ttl.other.browserSec]).toEqual([cap, UNCAPPED_SEC]);
     }
+  });
+
+  test("hands browsers the origin's own word on pages unless a table says otherwise", () => {
+    expect(ttlOf({ TTL: [{ kind: "other", browser_sec: 60 }] }).other.browserSec).toBe(60);
+  });
+
+  test("keeps errors that anybody can provoke of pages alone, and of those for ten seconds", () => {
+    const ttl = ttlOf({});
+    expect(CONTENT_KINDS.map((kind) => [kind, ttl[kind].errorSec])).toEqual([["audio", 0], ["segment", 0], ["playlist", 0], ["key", 0], ["other", 10]]);
+    expect(ttlOf({ TTL: [{ kind: "other", error_sec: 0 }, { kind: "audio", error_sec: 3 }] })).toMatchObject({ other: { errorSec: 0 }, audio: { errorSec: 3 } });
   });
 
   test("changes what a table names and leaves the rest", () => {
@@ -28,7 +39,7 @@ describe("the TTL policy", () => {
   });
 
   test("keeps nothing of keys", () => {
-    expect(Object.values(ttlOf({}).key)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(new Set(Object.values(ttlOf({}).key))).toEqual(new Set([0]));
   });
 
   test("stores playlists and unknown things by the origin's word alone", () => {

@@ -53,11 +53,17 @@ describe("urlRulesFor", () => {
   });
 });
 
+/** A rule that changes no time. */
+const UNCHANGED = {
+  browserSec: undefined, memorySec: undefined, coloSec: undefined, reserveSec: undefined,
+  staleWhileRevalidateSec: undefined, staleIfErrorSec: undefined, errorSec: undefined,
+};
+
 describe("the names of parameters", () => {
   test("come out of PATHS in camelCase, and not at all where none are written", () => {
     const [both, neither] = settingsOf({ PATHS: [{ prefix: "/aa", keep_params: ["v"] }, { prefix: "/a" }] }).paths;
-    expect(both).toEqual({ prefix: "/aa", public: false, followRedirects: false, keepParams: ["v"] });
-    expect(neither).toEqual({ prefix: "/a", public: false, followRedirects: false });
+    expect(both).toStrictEqual({ ttl: UNCHANGED, prefix: "/aa", public: false, followRedirects: false, keepParams: ["v"] });
+    expect(neither).toStrictEqual({ ttl: UNCHANGED, prefix: "/a", public: false, followRedirects: false });
   });
 
   test.each(["", "a b", "a&b", "a=b", "a;b", "a%20b", "a+b", "#a", "?a"])("are never %j: a query could not hold it decoded", (name) => {

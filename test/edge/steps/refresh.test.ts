@@ -5,7 +5,7 @@ import { Flight } from "../../../src/core/cache/flight.ts";
 import { descriptorOf } from "../../core/cache/make.ts";
 
 const flight = new Flight({ first: 0, last: 99 }, 0, { asOf: 0, begunAtMs: 0 });
-const slice = { kind: "slice", descriptor: descriptorOf(), notStored: undefined, fields: [], n: 0, flight, joined: false } as const;
+const slice = { kind: "slice", place: { key: "k" }, descriptor: descriptorOf(), notStored: undefined, fields: [], n: 0, flight, joined: false } as const;
 const response = { kind: "response", why: "", failed: false, status: 404, headers: [], body: null } as const;
 
 describe("what is asked about a copy", () => {
@@ -14,6 +14,7 @@ describe("what is asked about a copy", () => {
     ["leaves it when nobody answers", false, { kind: "unreachable", code: "upstream-timeout" }],
     ["leaves it when the upstream fails", false, { ...response, failed: true, status: 503 }],
     ["leaves its place to another that is stored", false, slice],
+    ["leaves it when it is asked for again, as a variant", false, { kind: "varies" }],
     ["ends it when the other may not be stored", true, { ...slice, notStored: "no-store" }],
     ["ends it when it is not there any more", true, response],
     ["ends it when a 304 is about another", true, { kind: "changed" }],
