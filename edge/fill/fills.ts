@@ -4,6 +4,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { NotStored } from "../../src/core/cache/policy.ts";
+import { isForOne } from "../../src/core/cache/private.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
@@ -276,6 +277,8 @@ export class Fills {
       if (notStored !== undefined) this.markPass(ask, why);
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
+    // Known from here on, as a slice's is: who comes before the head is stored finds the run.
+    this.parts.memory.keep(ask.key, descriptor, undefined);
     const name = flightName(ask.key, descriptor.identity, "run");
     const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);
     this.runs.set(name, run);
@@ -294,5 +297,6 @@ function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserv
 
 function isShared(landed: Landing): boolean {
   if (landed.kind === "slice") return landed.notStored === undefined;
+  if (landed.kind === "not-modified") return !isForOne(landed.headers);
   return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over" && landed.kind !== "varies";
 }
