@@ -1,3 +1,5 @@
+import type { CacheStatus } from "../src/core/http/cache-status.ts";
+import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
@@ -15,6 +17,8 @@ export type Note = {
   upstreamStatus: number | undefined;
   /** Whether a fill begun by another request was joined. */
   joined: boolean;
+  /** Why it went upstream, where the outcome alone does not say it (RFC 9211 §2.2). */
+  forward: CacheStatus["fwd"] | undefined;
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };
@@ -36,12 +40,15 @@ export class Context {
     why: undefined,
     upstreamStatus: undefined,
     joined: false,
+    forward: undefined,
     ttlSec: undefined,
   };
   /** The cached entrypoint, where slices are to be reached through it (setting COLO_REACH). */
   readonly entrypoint: Fetcher | undefined;
   /** What the request is for, once it has been admitted. */
   target: Target | undefined;
+  /** What the request's own directives ask of caches, where the settings let them count. */
+  readonly wish: RequestDirectives | undefined;
   /** Whether whoever asks may see more than the minimum. */
   operator = false;
 
@@ -54,11 +61,17 @@ export class Context {
   ) {
     this.entrypoint = entrypoint;
     this.fields = new RequestFields(request.headers);
+    this.wish = isolate.settings.requestDirectives === "honour" ? requestDirectives(this.fields) : undefined;
     const cf = request.cf as { colo?: string; country?: string } | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;
     this.tiers = isolate.tiersOf(this.colo);
     this.budget = budgetFor(isolate.settings.plan, isolate.settings.loopbackBudget);
+  }
+
+  /** What the clock says now; it stands still between one wait and the next. */
+  nowMs(): number {
+    return Date.now();
   }
 
   /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */

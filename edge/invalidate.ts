@@ -5,8 +5,8 @@ import type { Context } from "./context.ts";
 import { forget } from "./forget.ts";
 import type { Target } from "./target.ts";
 
-/** Methods that change nothing (RFC 9110 §9.2.1). */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+/** Methods that change nothing (RFC 9110 §9.2.1 and the registry of methods). */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "SEARCH", "QUERY", "PRI"]);
 
 /**
  * Forgets what a method that is not safe may have changed, once it has succeeded (RFC 9111 §4.4): its target, and what the
@@ -19,7 +19,7 @@ export async function invalidateAfter(context: Context, target: Target, response
 }
 
 /** The key of a URL that an answer names; nothing for another host's, which nobody may speak for, or what is no URL. */
-function keyOf({ url, isolate }: Context, target: Target, reference: string | null): string | undefined {
+export function keyOf({ url, isolate }: Context, target: Target, reference: string | null): string | undefined {
   const named = reference === null ? null : URL.parse(reference, url.href);
   const site = isolate.siteOf(url.host);
   if (named === null || site === undefined) return undefined;

@@ -2,7 +2,7 @@ import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
-import { coloCacheName } from "../src/core/cache/key.ts";
+import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
 import {
@@ -12,19 +12,23 @@ import {
   type SettingsProblem,
   type Site,
   boundProblems,
+  originPlaces,
   pathPolicy,
   readSettings,
   siteFor,
   urlRulesFor,
+  usesReserve,
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
 import { corsPolicy } from "./cors-policy.ts";
 import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
+import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
+import { reservedFor } from "./upstreams/reserved.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
 export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
@@ -44,7 +48,7 @@ export class Isolate {
   readonly signedParams: ReadonlySet<string>;
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
-  readonly reserve: ReserveTier | undefined;
+  readonly reserve: Tier | undefined;
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
   readonly origin: Upstream;
@@ -64,7 +68,8 @@ export class Isolate {
     this.cors = corsPolicy(settings);
     this.memory = new MemoryTier(settings.memoryBytes);
     const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
-    this.reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
+    const reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
+    this.reserve = reserve && this.aboveOriginsThatUseIt(reserve);
     this.dispatch = dispatchFor(settings, bindings);
     this.origin = originTier(settings, this.dispatch);
   }
@@ -76,6 +81,13 @@ export class Isolate {
       this.sites.set(host, siteFor(this.settings, host));
     }
     return this.sites.get(host);
+  }
+
+  /** The reserve as it stands above the settings' origins: not above buckets, and not at all where there is nothing else. */
+  private aboveOriginsThatUseIt(reserve: Tier): Tier | undefined {
+    const uses = originPlaces(this.settings).map(({ url }) => usesReserve(url));
+    if (uses.every(Boolean)) return reserve;
+    return uses.some(Boolean) ? reservedFor(reserve, (key) => usesReserve(this.siteOf(hostOfKey(key))?.origin ?? "")) : undefined;
   }
 
   /** What is stored for how long under a rule for paths. */

@@ -1,14 +1,14 @@
 import type { Fields } from "../durable-objects/upstream.ts";
-import type { Descriptor } from "../src/core/cache/descriptor.ts";
+import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
 import { isCompressible } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
 import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
-import type { BrowserWord } from "../src/core/cache/policy.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
 import { formatCacheStatus } from "../src/core/http/cache-status.ts";
 import { corsHeaders } from "../src/core/http/cors.ts";
 import { endToEnd } from "../src/core/http/fields.ts";
 import { repairedType } from "../src/core/http/media.ts";
+import { formatHttpDate } from "../src/core/http/date.ts";
 import { formatServerTiming } from "../src/core/http/server-timing.ts";
 import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
@@ -48,6 +48,13 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   return headers;
 }
 
+/** What caches nearer to the origin said of the very answer that was fetched for this request (RFC 9211 §2). Changes `headers`. */
+export function addUpstreamStatus({ note }: Context, descriptor: Descriptor, headers: Headers): void {
+  if (note.tier !== "upstream" || "hit" in OUTCOMES[note.outcome]) return;
+  const said = descriptor.headers.find(([name]) => name === "cache-status")?.[1];
+  if (said !== undefined) headers.set("cache-status", said);
+}
+
 /** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent; signed. */
 export function unstoredHeaders(context: Context, fields: Fields): Headers {
   const headers = passedHeaders(context, 200, fields);
@@ -63,6 +70,7 @@ export function passedHeaders(context: Context, status: number, fields: Fields):
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
   if (status === 200 || status === 206) repairType(context, headers);
+  if (!headers.has("date")) headers.set("date", formatHttpDate(context.nowMs())); // RFC 9110 §6.6.1
   return headers;
 }
 
@@ -88,6 +96,7 @@ export function signOutcome(context: Context, headers: Headers, status: number):
   const cacheStatus = {
     cache: isolate.settings.nodeName,
     ...OUTCOMES[note.outcome],
+    ...(note.forward === undefined || !("fwd" in OUTCOMES[note.outcome]) ? {} : { fwd: note.forward }),
     ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
     ...(note.joined ? { collapsed: true } : {}),
     ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
@@ -129,6 +138,13 @@ export function errorResponse(context: Context, code: ErrorCode, extra: Fields =
   return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
 }
 
+/** An answer of the control API: JSON that no cache keeps. */
+export function controlResponse(context: Context, body: unknown): Response {
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  signHeaders(context, headers, 200);
+  return new Response(`${JSON.stringify(body, null, 2)}\n`, { headers });
+}
+
 /** The answer of an edge whose settings cannot be read: the list is for its operator, who finds it in the log. */
 export function misconfigured(problems: readonly SettingsProblem[]): Response {
   // eslint-disable-next-line no-console -- without settings there is nobody to tell but the log
@@ -161,7 +177,7 @@ function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age:
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set([OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { control } from "./control/control.ts";
 import { errorResponse } from "./respond.ts";
 import { admit } from "./steps/admit.ts";
 import { answer } from "./steps/answer.ts";
@@ -28,6 +29,7 @@ const STEPS: { readonly [Name in Exclude<Stage["at"], "done">]: Step<Name> } = {
   pass,
   "hand-on": handOn,
   preflight,
+  control,
   refuse,
 };
 

@@ -73,7 +73,7 @@ export function withFields(target: Target, site: Site, { sent, withheld, odd }: 
 }
 
 /** Fields whose values have one form for all who mean the same. */
-const CANONICAL: ReadonlySet<string> = new Set(["accept", "accept-language"]);
+const CANONICAL: ReadonlySet<string> = new Set(["accept-language"]);
 
 /** The target with a credential, which only its origin can judge. */
 export function withCredential(target: Target, authorization: string): Target {

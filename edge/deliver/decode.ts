@@ -4,12 +4,79 @@ type FieldReader = { get(name: string): string | null };
 
 /**
  * An encoded body as a listener can take it: as it is, or decoded where it is gzip and the listener does not take that
- * (RFC 9110 §12.5.3). Changes `headers` then: what named the encoded bytes does not name these (§8.8.1). Decoded as it
- * streams, so a bomb costs its reader and not us.
+ * (RFC 9110 §12.5.3). Changes `headers` then: what named the encoded bytes does not name these (§8.8.1).
  */
 export function takenAs(body: ReadableStream<Uint8Array>, headers: Headers, fields: FieldReader): ReadableStream<Uint8Array> {
   const coding = headers.get("content-encoding")?.trim().toLowerCase();
   if ((coding !== "gzip" && coding !== "x-gzip") || acceptsEncoding(fields.get("accept-encoding"), "gzip")) return body;
   for (const name of ["content-encoding", "content-length", "content-md5", "etag", "accept-ranges"]) headers.delete(name);
-  return body.pipeThrough(new DecompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>);
+  return decoded(body);
+}
+
+/** The decoder is fed this much at a time: DEFLATE makes at most 1,032 bytes of one (RFC 1951), and it holds what it made. */
+const FEED_BYTES = 512;
+
+/**
+ * Decodes gzip at its reader's pace. The runtime's own pipe would not: its decoder takes whatever it is given and keeps what
+ * comes of it, a thousand times as much in the worst case. So it is fed a little, and only when all it made has been read.
+ */
+function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const source = body.getReader();
+  const decoder = new DecompressionStream("gzip") as ReadableWritablePair<Uint8Array, Uint8Array>;
+  const [feed, made] = [decoder.writable.getWriter(), decoder.readable.getReader()];
+  let input: Uint8Array = new Uint8Array(0);
+  let reading: Promise<void> | undefined;
+  let output: ReadableStreamReadResult<Uint8Array> | undefined;
+  let failure: unknown;
+  const read = (): void => {
+    reading ??= made.read().then(
+      (result) => {
+        output = result;
+      },
+      (error: unknown) => {
+        failure = error ?? new Error("not gzip");
+      },
+    );
+  };
+  const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> => {
+    for (;;) {
+      read();
+      // What the decoder holds is there before the next turn; only when nothing is, is it fed.
+      await Promise.race([reading, turn()]);
+      if (failure !== undefined) throw failure;
+      if (output !== undefined) {
+        const result = output;
+        [output, reading] = [undefined, undefined];
+        return result;
+      }
+      if (input.byteLength === 0) {
+        const chunk = await source.read();
+        if (chunk.done) {
+          await feed.close();
+          await reading;
+          continue;
+        }
+        input = chunk.value;
+      }
+      await feed.write(input.subarray(0, FEED_BYTES));
+      input = input.subarray(FEED_BYTES);
+    }
+  };
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const result = await next().catch(async (error: unknown) => {
+        await Promise.allSettled([source.cancel(error), feed.abort(error)]);
+        throw error;
+      });
+      if (result.done) controller.close();
+      else controller.enqueue(result.value);
+    },
+    async cancel(reason) {
+      await Promise.allSettled([source.cancel(reason), feed.abort(reason), made.cancel(reason)]);
+    },
+  });
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

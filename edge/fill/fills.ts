@@ -1,21 +1,21 @@
 import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
-import { type Ask, type KnownFork, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
+import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
-import { flightName, sliceName, variantKey } from "../../src/core/cache/key.ts";
+import { flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { NotStored } from "../../src/core/cache/policy.ts";
-import { isNeverSent } from "../../src/core/http/request-fields.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
-import { FORK_FORMAT, joinNames, valuesOf, withVariant } from "../../src/core/cache/variants.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
+import type { Background } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
+import { type Place, placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
 
 /** What a fill has come to, for one request that takes part in it. */
@@ -46,12 +46,6 @@ export type Landing =
   /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */
   | { readonly kind: "varies" }
   | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" | "response" }>;
-
-/** Where an answer is stored: under its URL's key, or as a variant of a fork. */
-export type Place = { readonly key: string; readonly fork?: KnownFork };
-
-/** What keeps working after the request that began it has been answered, or has gone. */
-export type Background = { waitUntil(promise: Promise<unknown>): void };
 
 /** What fills stand on. */
 export type FillParts = {
@@ -207,19 +201,19 @@ export class Fills {
   private settle(asked: Ask, opened: Opened, background: Background): Landing {
     switch (opened.kind) {
       case "slice": {
-        const ask = opened.notStored === undefined ? this.placed(asked, opened.descriptor, background) : asked;
+        const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
         if (ask !== "varies") return this.slice(ask, opened, background);
         opened.drop();
         return { kind: "varies" };
       }
       case "run": {
-        const ask = opened.notStored === undefined ? this.placed(asked, opened.descriptor, background) : asked;
+        const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
         if (ask !== "varies") return this.run(ask, opened, background);
         discard(opened.body);
         return { kind: "varies" };
       }
       case "response": {
-        const ask = opened.gather === undefined ? asked : this.placed(asked, opened.gather, background);
+        const ask = opened.gather === undefined ? asked : placed(this.parts, asked, opened.gather, background);
         if (ask !== "varies") return { ...opened, place: placeOf(ask) };
         discard(opened.body);
         return { kind: "varies" };
@@ -229,30 +223,6 @@ export class Fills {
       default:
         return opened;
     }
-  }
-
-  /**
-   * The ask under the key its answer belongs to: that of a variant, once the answer says that it is one (RFC 9111 §4.1).
-   * `"varies"`: it depends on fields of the client's that the upstream did not see, so it is not the answer to this request.
-   */
-  private placed(ask: Ask, { varies, headers }: Descriptor, background: Background): Ask | "varies" {
-    const names = joinNames(ask.fork?.names ?? [], varies);
-    if (names.length === 0) return ask;
-    const { memory, colo, reserve } = this.parts;
-    const known = memory.peekFork(ask.base)?.fork;
-    const id = known?.id ?? ask.fork?.id ?? crypto.randomUUID();
-    if (names.some((name) => ask.withheld.includes(name) && !isNeverSent(name))) {
-      memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
-      return "varies";
-    }
-    const values = valuesOf(names, ask.fields);
-    const language = headers.find(([name]) => name === "content-language")?.[1];
-    const fork = withVariant(known, id, names, { values, ...(language === undefined ? {} : { language }) });
-    if (fork !== known) {
-      memory.keepFork(ask.base, fork);
-      background.waitUntil(Promise.allSettled([colo.writeFork(ask.base, fork), reserve?.writeFork(ask.base, fork)]));
-    }
-    return { ...ask, key: variantKey(ask.base, id, names, values), fork: { id, names } };
   }
 
   private slice(ask: Ask, opened: Extract<Opened, { kind: "slice" }>, background: Background): Landing {
@@ -315,10 +285,6 @@ export class Fills {
     background.waitUntil(done);
     return { kind: "run", place: placeOf(ask), descriptor, run, joined: false };
   }
-}
-
-function placeOf({ key, fork }: Ask): Place {
-  return fork === undefined ? { key } : { key, fork };
 }
 
 /** The largest run: the setting, or what the plan's subrequests can store. */

@@ -8,6 +8,7 @@ import { type Site, pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
 import { type Target, isStrict, targetOf, withCredential, withFields } from "../target.ts";
+import { isControl } from "../control/path.ts";
 import type { Stage } from "./stage.ts";
 
 /** Decides whether a request is served from the cache, passed, or refused; before anything is looked up. */
@@ -19,17 +20,17 @@ export function admit(context: Context): Stage | Promise<Stage> {
   if (request.url.length > settings.maxUrlBytes) return { at: "refuse", code: "url-too-long" };
   if (headers.bytes > settings.maxHeaderBytes) return { at: "refuse", code: "headers-too-large" };
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
+  const path = normaliseUrl(url.pathname, "", isolate.urlRulesOf(undefined));
+  if (path.kind === "malformed") return { at: "refuse", code: "url-malformed" };
+  if (isControl(path.pathname)) return { at: "control" };
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
-  const path = normaliseUrl(url.pathname, "", isolate.urlRulesOf(undefined));
-  if (path.kind === "malformed") return { at: "refuse", code: "url-malformed" };
   const rule = pathRuleFor(settings, path.pathname);
   const why = passReason({
     method,
     headers,
     search: url.search,
-    hasBody: request.body !== null,
     declaredPublic: rule?.public ?? false,
     signedParams: isolate.signedParams,
   });

@@ -11,7 +11,7 @@ import type { Context } from "../context.ts";
 import { encoded } from "../deliver/encode.ts";
 import type { Representation } from "../deliver/source.ts";
 import { discard } from "../tiers/send.ts";
-import { representationHeaders, unstoredHeaders } from "../respond.ts";
+import { addUpstreamStatus, representationHeaders, unstoredHeaders } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
 
 /** Decides status, fields and span from the representation and the request's conditions (RFC 9110 §13.2.2, §14.2). */
@@ -37,6 +37,7 @@ function plan(context: Context, { representation, tries }: At<"answer">): Stage 
     representation.fields === undefined
       ? representationHeaders(context, descriptor, nowMs)
       : unstoredHeaders(context, representation.fields);
+  addUpstreamStatus(context, descriptor, headers);
   const deliver = (status: number, span: Plan["span"], length: number): Stage => {
     const body = request.method === "HEAD" || length === 0 ? undefined : span;
     return { at: "deliver", plan: { representation, status, headers, span: body, length }, tries };

@@ -1,5 +1,6 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { freshnessFor } from "../../src/core/cache/wish.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import { type Fork, selected, valuesOf } from "../../src/core/cache/variants.ts";
 import type { TierName } from "../../src/core/outcome.ts";
@@ -14,11 +15,14 @@ import type { At, Stage } from "./stage.ts";
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
 export function lookUp(context: Context, { target, tries }: At<"look-up">): Stage | Promise<Stage> {
   const stage = look(context, target, tries);
-  return stage instanceof Promise ? stage.then((found) => mayFill(target, found)) : mayFill(target, stage);
+  return stage instanceof Promise ? stage.then((found) => mayFill(context, target, found)) : mayFill(context, target, stage);
 }
 
-/** A request that may not make a copy passes where there is none to use. */
-function mayFill({ fillsNot }: Target, stage: Stage): Stage {
+/** A request that may not make a copy passes where there is none to use; one that wants nothing else gets nothing else. */
+function mayFill({ wish }: Context, { fillsNot }: Target, stage: Stage): Stage {
+  const asks = stage.at === "open" || stage.at === "revalidate";
+  if (asks && wish?.onlyIfCached === true) return { at: "refuse", code: "only-if-cached" }; // RFC 9111 §5.2.1.7
+  if (asks && wish?.noStore === true) return { at: "pass", why: "request-directive" }; // §5.2.1.5
   return fillsNot !== undefined && (stage.at === "open" || stage.at === "revalidate") ? { at: "pass", why: fillsNot } : stage;
 }
 
@@ -39,7 +43,7 @@ function look(context: Context, target: Target, tries: number): Stage | Promise<
 }
 
 /** Which variant of its URL a request is for: one that is stored is looked up, one that is not is asked for. */
-function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
+export function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
   const { url, isolate, request } = context;
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
@@ -133,10 +137,11 @@ async function readAll(head: ReadableStream<Uint8Array>, length: number): Promis
 
 function found(context: Context, target: Target, descriptor: Descriptor, tier: TierName): Stage {
   const { note, arrivedAtMs } = context;
-  const freshness = freshnessOf(descriptor, arrivedAtMs);
+  const freshness = context.wish === undefined ? freshnessOf(descriptor, arrivedAtMs) : freshnessFor(descriptor, context.wish, arrivedAtMs);
   note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, arrivedAtMs);
   switch (freshness) {
     case "expired":
+      if (freshnessOf(descriptor, arrivedAtMs) === "fresh") note.forward = "request";
       return { at: "revalidate", target, stale: descriptor };
     case "stale":
       refreshInBackground(context, target, descriptor);

@@ -40,6 +40,7 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
   const target = "place" in landing && landing.place !== undefined ? placed(asked, landing.place) : asked;
   note.tier = "upstream";
   note.outcome = replaces ? "replaced" : "miss";
+  if (!replaces && asked.fork !== undefined) note.forward = "vary-miss";
   switch (landing.kind) {
     case "slice": {
       const { descriptor, notStored, fields, n, flight, joined } = landing;

@@ -1,13 +1,15 @@
 import { loopFields } from "../../src/core/cache/ask.ts";
-import { contentLength } from "../../src/core/cache/answer.ts";
+import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
 import type { Context } from "../context.ts";
-import { invalidateAfter } from "../invalidate.ts";
+import { invalidateAfter, keyOf } from "../invalidate.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { discard } from "../tiers/send.ts";
-import type { At, Stage } from "./stage.ts";
+import { describe } from "../../src/core/cache/describe.ts";
+import { type Target, askFor } from "../target.ts";
+import type { At, Handed, Stage } from "./stage.ts";
 
 /** Sends the request on as it came and its answer back as it comes, streamed both ways; nothing is kept. */
 export async function pass(context: Context, { why }: At<"pass">): Promise<Stage> {
@@ -16,14 +18,18 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   note.outcome = "pass";
   note.why = why;
   note.tier = "upstream";
+  if (why === "method") note.forward = "method";
+  const forwards = forwardsLeft(context);
+  if (forwards === "none") return { at: "refuse", code: "no-forward" };
   const outgoing = {
     url: target.url,
     method: request.method,
-    headers: passedFields(context),
-    body: request.body,
+    headers: passedFields(context, forwards),
+    // Content in a GET has no meaning (RFC 9110 §9.3.1), and the runtime sends none: an origin that gives it one never sees it.
+    body: READS.has(request.method) ? null : request.body,
     redirect: "manual",
     // An upload's answer comes after the upload: how long that takes is the client's affair.
-    firstByteTimeoutMs: request.body === null ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
+    firstByteTimeoutMs: request.body === null || READS.has(request.method) ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
   } as const;
   let sent = await isolate.dispatch(outgoing);
   if (sent.ok && isWrongPart(target.wish, sent.response)) {
@@ -39,11 +45,43 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   await invalidateAfter(context, target, response);
   note.upstreamStatus = response.status;
   if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
-  return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body } };
+  const gather = postedCopy(context, target, response);
+  return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body, gather } };
 }
 
+/**
+ * What a POST's answer says of its own URL: with a stated lifetime and a `Content-Location` that is the URL itself, it is
+ * what a GET would get (RFC 9110 §9.3.3). Only where nothing personal was sent, and nobody's fields decide about it.
+ */
+function postedCopy(context: Context, target: Target, response: Response): Handed["gather"] {
+  const { request, fields, isolate } = context;
+  const plain = request.method === "POST" && target.kind === "other" && !PERSONAL.some((name) => fields.has(name));
+  if (!plain || response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
+  const { descriptor, notStored } = describe({
+    ask: { ...askFor(target, { kind: "whole" }), unkeyed: true },
+    status: 200,
+    headers: response.headers,
+    size: 0,
+    joining: "single",
+    ranges: false,
+    askedAtMs: context.arrivedAtMs,
+    nowMs: context.nowMs(),
+    fillNumber: "",
+    rules: { ...isolate.policyOf(target.rule), stance: STATED_ONLY },
+  });
+  return notStored === undefined && descriptor.varies.length === 0 ? { target, descriptor } : undefined;
+}
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** Fields that say whose request it is. */
+const PERSONAL = ["cookie", "authorization"];
+
+/** A POST's answer is stored by its origin's word alone. */
+const STATED_ONLY = { heuristicShare: 0, storeSetCookie: false, silentStored: false };
+
 /** The client's end-to-end fields, without what is ours to say (who asked, through whom) or ours alone (the token). */
-function passedFields(context: Context): Headers {
+function passedFields(context: Context, forwards: number | undefined): Headers {
   const { request, url, isolate } = context;
   const headers = new Headers(endToEnd(request.headers));
   for (const name of NOT_PASSED) headers.delete(name);
@@ -53,14 +91,24 @@ function passedFields(context: Context): Headers {
   headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
   const client = request.headers.get("cf-connecting-ip");
   if (client !== null) headers.set("x-forwarded-for", client);
+  if (forwards !== undefined) headers.set("max-forwards", String(forwards));
   const loop = loopFields(isolate.settings.nodeName, request.headers.get("via"), request.headers.get("cdn-loop"));
   for (const [name, value] of loop) headers.set(name, value);
   return headers;
 }
 
+/** What is left of `Max-Forwards` once we have forwarded (RFC 9110 §7.6.2); it is about OPTIONS and TRACE alone. */
+function forwardsLeft({ request, fields }: Context): number | "none" | undefined {
+  const value = request.method === "OPTIONS" || request.method === "TRACE" ? fields.get("max-forwards") : null;
+  if (value === null || !/^\d{1,9}$/u.test(value)) return undefined;
+  return value === "0" ? "none" : Number(value) - 1;
+}
+
 /** Whether an answer to one range is not of that range; a listener would put its bytes in the wrong place. */
 function isWrongPart(wish: RangeWish, { status, headers }: Response): boolean {
   if (status !== 206 || wish.kind !== "ranges" || wish.specs.length !== 1) return false;
+  // A part of the encoded bytes is no part of what a listener means, and cannot be decoded either.
+  if (isEncoded(headers)) return true;
   const range = parseContentRange(headers.get("content-range"));
   if (range.kind !== "part") return true;
   const { first, last, size } = range;

@@ -24,6 +24,8 @@ export type Stage =
   /** An upstream's own answer, handed on. */
   | { readonly at: "hand-on"; readonly answer: Handed }
   | { readonly at: "preflight" }
+  /** The operator's side. */
+  | { readonly at: "control" }
   | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 

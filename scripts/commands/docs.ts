@@ -1,21 +1,30 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { betweenMarkers } from "../docs/markers.ts";
+import { conformancePage } from "../docs/conformance-page.ts";
+import { readLastRun } from "../docs/conformance-run.ts";
+import { betweenMarkers, type Marked } from "../docs/markers.ts";
 import { settingsTable } from "../docs/settings-table.ts";
 import type { Command } from "./command.ts";
 import { WrongArguments } from "./command.ts";
 
 /** What is generated, into which file; both names as in the file's markers. */
-const PARTS: Readonly<Record<string, { file: URL; generate: () => string }>> = {
-  settings: { file: new URL("../../src/core/settings/README.md", import.meta.url), generate: settingsTable },
+const PARTS: Readonly<Record<string, { file: URL; generate: () => Promise<Marked> }>> = {
+  settings: { file: new URL("../../src/core/settings/README.md", import.meta.url), generate: async () => ({ ok: true, text: settingsTable() }) },
+  conformance: { file: new URL("../../test/conformance/README.md", import.meta.url), generate: conformance },
 };
+
+async function conformance(): Promise<Marked> {
+  const run = await readLastRun();
+  return run.ok ? { ok: true, text: conformancePage(run.cases) } : run;
+}
 
 /** `docs`: rewrites the generated part of a document. */
 export const docs: Command = {
   summary: "rewrites the generated parts of the documentation",
   usage: `downbeat docs ${Object.keys(PARTS).join("|")} [--check]
 
-Rewrites what stands between the markers of the document.
+Rewrites what stands between the markers of the document. What \`conformance\` says comes from the last run of
+\`npx vitest run --project node test/conformance\`.
 
   --check  writes nothing; exit code 1 when the document is stale`,
   async run(args) {
@@ -25,7 +34,8 @@ Rewrites what stands between the markers of the document.
       throw new WrongArguments(`expected one of ${Object.keys(PARTS).join(", ")}`);
     }
     const before = await readFile(part.file, "utf8");
-    const after = betweenMarkers(before, name, part.generate());
+    const generated = await part.generate();
+    const after = generated.ok ? betweenMarkers(before, name, generated.text) : generated;
     const path = fileURLToPath(part.file);
     if (!after.ok) {
       console.error(`${path}: ${after.why}`);

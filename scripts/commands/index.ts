@@ -4,5 +4,7 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor.ts")).doctor,
   deploy: async () => (await import("./deploy.ts")).deploy,
+  explain: async () => (await import("./explain.ts")).explain,
+  check: async () => (await import("./check-edge.ts")).checkEdgeCommand,
   docs: async () => (await import("./docs.ts")).docs,
 };

@@ -4,6 +4,11 @@
  */
 export const ERRORS = {
   "settings-invalid": { status: 500, retryable: false, message: "This edge is misconfigured. Its operator can see why." },
+  "control-unauthorized": { status: 401, retryable: false, message: "This is the operator's side: a downbeat-token field was expected." },
+  "control-forbidden": { status: 403, retryable: false, message: "The token is not one of CONTROL_TOKENS, or may not read." },
+  "control-not-found": { status: 404, retryable: false, message: "The control API has no such address." },
+  "control-method": { status: 405, retryable: false, message: "The control API has no such method here; Allow names those it has." },
+  "control-argument": { status: 400, retryable: false, message: "A url= was expected, a path or a whole URL, and header= as `Name: value`." },
   "no-site": { status: 404, retryable: false, message: "No site is served under this host name." },
   "url-too-long": { status: 414, retryable: false, message: "The URL is longer than this edge accepts." },
   "url-malformed": { status: 400, retryable: false, message: "The URL is not one this edge can pass on." },
@@ -11,6 +16,8 @@ export const ERRORS = {
   "loop-detected": { status: 508, retryable: false, message: "The request has been through this edge before." },
   "precondition-failed": { status: 412, retryable: false, message: "The representation is not the one the request asks for." },
   "range-not-satisfiable": { status: 416, retryable: false, message: "The range asked for lies outside the representation." },
+  "only-if-cached": { status: 504, retryable: false, message: "The request wants a stored copy, and there is none it may have." },
+  "no-forward": { status: 200, retryable: false, message: "The request may not be forwarded any further; this edge is as far as it gets." },
   "upstream-unreachable": { status: 502, retryable: true, message: "The origin could not be reached." },
   "upstream-timeout": { status: 504, retryable: true, message: "The origin did not answer in time." },
   "upstream-protocol": { status: 502, retryable: true, message: "The origin's answer could not be used." },

@@ -24,6 +24,8 @@ export const OUTCOMES = {
   pass: { fwd: "bypass" },
   /** A preflight, answered here. */
   preflight: { hit: true },
+  /** The operator's side; no listener's request. */
+  control: {},
   /** Refused before anything was looked up. */
   refused: {},
   /** The upstream failed and nothing could stand in. */

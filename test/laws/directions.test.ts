@@ -21,6 +21,7 @@ const PACKAGES: readonly { readonly below: string; readonly may: readonly string
   { below: "src/core/", may: [] },
   { below: "src/index.ts", may: [] },
   { below: "edge/upstreams/", may: ["aws4fetch"] },
+  { below: "edge/deliver/", may: ["node:zlib"] },
   { below: "edge/", may: ["cloudflare:workers"] },
   { below: "durable-objects/", may: ["cloudflare:workers"] },
 ];

@@ -112,6 +112,40 @@ describe("doctor", () => {
   });
 });
 
+describe("doctor on origins that ask for something", () => {
+  const ORIGIN = "https://origin.downbeat.test";
+  const S3 = { region: "auto", access_key: "KEY_ID", secret_key: "SECRET_KEY" };
+
+  test("warns of each secret a row names, in the file or not, and never shows one", async () => {
+    const configuration = await configurationOf("good.toml");
+    const vars = { ORIGIN, ORIGIN_ACCESS: [{ origin: ORIGIN, s3: S3 }], SECRET_KEY: "5ecret" };
+    const diagnosis = diagnose({ ...configuration, vars });
+    expect(diagnosis.problems).toEqual([]);
+    expect(diagnosis.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/^KEY_ID, .*wrangler secret list/), expect.stringMatching(/^SECRET_KEY stands in the file/)]));
+    expect(diagnosis.warnings).not.toEqual(expect.arrayContaining([expect.stringContaining("SECRET_KEY is no setting")]));
+    expect(JSON.stringify(diagnosis) + printed(diagnosis)).not.toContain("5ecret");
+  });
+
+  test("warns of a Host, of secrets in the clear, and of everything signed", async () => {
+    const configuration = await configurationOf("good.toml");
+    const plain = "http://origin.downbeat.test";
+    const ORIGIN_ACCESS = [{ origin: plain, host: "music.downbeat.test", s3: { ...S3, methods: "all" } }];
+    const { warnings } = diagnose({ ...configuration, vars: { ORIGIN: plain, ORIGIN_ACCESS } });
+    for (const word of [/own zone/, /without encryption\.$/, /listing and writing/]) expect(warnings).toEqual(expect.arrayContaining([expect.stringMatching(word)]));
+  });
+
+  test("demands the bucket an r2:// origin names, and lists it", async () => {
+    const configuration = await configurationOf("good.toml");
+    const vars = { ORIGIN: "r2://MUSIC/albums" };
+    expect(diagnose({ ...configuration, vars }).problems).toEqual([
+      { path: "ORIGIN", expected: '[[r2_buckets]] with binding = "MUSIC"', found: "no bucket of that name" },
+    ]);
+    const { problems, bindings } = diagnose({ ...configuration, vars, buckets: new Map([["MUSIC", "my-music"]]) });
+    expect([problems, bindings.at(-1)]).toEqual([[], { name: "MUSIC", state: "bound", what: "R2 bucket my-music" }]);
+    expect(diagnose({ ...configuration, vars, environment: "staging" }).problems[0]?.expected).toContain("[[env.staging.r2_buckets]]");
+  });
+});
+
 describe("npm run doctor", () => {
   test("prints a good file and ends with 0", async () => {
     const { code, out } = await downbeat("doctor", "-c", fixture("good.toml"));

@@ -42,6 +42,11 @@ describe("arguments of npm run edge", () => {
     expect(mistakes(line)).toEqual(found);
   });
 
+  test("--origin takes a bucket", () => {
+    expect(read("--origin r2://MUSIC/albums")).toMatchObject({ fleet: { origin: "r2://MUSIC/albums" } });
+    expect(mistakes("--origin r2://my-music")).toEqual([["--origin", "r2://my-music"]]);
+  });
+
   test("--set takes a bare word as text, for shells eat quotes", () => {
     expect(read("--set ORIGIN=http://127.0.0.1:9")).toMatchObject({ fleet: { settings: { ORIGIN: "http://127.0.0.1:9" } } });
   });

@@ -1,5 +1,5 @@
 import { ageSec } from "../http/age.ts";
-import { parseHttpDate } from "../http/date.ts";
+import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import { endToEnd } from "../http/fields.ts";
 import { type ContentKind, kindOf } from "../http/media.ts";
 import type { Ask } from "./ask.ts";
@@ -37,11 +37,14 @@ type Fields = { get(name: string): string | null; [Symbol.iterator](): Iterator<
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
   const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules } = carried;
-  const kind = kindOf(ask.kind, headers.get("content-type"));
+  // An error page is HTML wherever it stands in for a track: what may be kept of it follows from where it stands.
+  const kind = status >= 400 ? ask.kind : kindOf(ask.kind, headers.get("content-type"));
   const { authorized, unkeyed } = ask;
   const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, nowMs });
   const withheld = verdict.store ? verdict.withheld : NOTHING;
   const fields = storedFields(headers, carried.part === true ? new Set([...withheld, "content-range"]) : withheld);
+  // RFC 9110 §6.6.1: who keeps an answer without a date gives it one.
+  if (headers.get("date") === null) fields.push(["date", formatHttpDate(nowMs)]);
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
   const tooLarge = verdict.store && fieldBytes(fields) > STORED_FIELDS_MAX_BYTES;
@@ -75,7 +78,8 @@ export function describe(carried: Carried): Described {
 function initialAgeSec(headers: Fields, askedAtMs: number, nowMs: number): number {
   const date = parseHttpDate(headers.get("date"));
   const apparentSec = date === undefined ? 0 : Math.floor((nowMs - date) / 1000);
-  return Math.max(ageSec(headers.get("age")), apparentSec - Math.ceil((nowMs - askedAtMs) / 1000), 0);
+  // What is counted from the asking on is taken off: the time the answer took.
+  return Math.max(ageSec(headers.get("age")), apparentSec - (nowMs - askedAtMs) / 1000, 0);
 }
 
 /**
@@ -112,7 +116,6 @@ const NOT_STORED_FIELDS = new Set([
   "content-length",
   "accept-ranges",
   "age",
-  "cache-status",
   "server-timing",
   "cf-cache-status",
   "cf-ray",

@@ -1,6 +1,5 @@
 import { parseEntityTag } from "../http/etag.ts";
 import type { ContentKind } from "../http/media.ts";
-import type { BrowserWord } from "./policy.ts";
 import { asciiJson } from "./ascii-json.ts";
 
 /** Format of stored descriptors and messages that carry them. Another number is a miss, never a guess. */
@@ -12,6 +11,9 @@ export const DESCRIPTOR_FORMAT = 2;
  * together (no validator, or a weak one), so a missing slice means a new fill of the whole.
  */
 export type Joining = "strong" | "single";
+
+/** `Cache-Control` for a listener's own cache, without `max-age`; how long it may believe the answer, and our cap on that from now on. */
+export type BrowserWord = { readonly control: string; readonly lifetimeSec: number; readonly capSec: number };
 
 /** What is known of a stored representation. Times are ms since the epoch on the clock of who filled it. */
 export type Descriptor = {

@@ -5,6 +5,7 @@ import { type Descriptor, storedField } from "./descriptor.ts";
 
 /** The codings text is kept in beside its identity, best first. */
 export const CODINGS = ["br", "gzip"] as const;
+/** One of them. */
 export type Coding = (typeof CODINGS)[number];
 
 /** Less than this does not get smaller by much; more than this is not held in one piece. Bytes. */
@@ -37,7 +38,7 @@ export function encodedDescriptor(descriptor: Descriptor, coding: Coding, size: 
   const kept = descriptor.headers.filter(([name]) => !OF_THE_IDENTITY.has(name));
   return {
     ...rest,
-    headers: [...kept, ["content-encoding", coding], ...(etag === undefined ? [] : [["etag", etag] as const])],
+    headers: [...kept, ["content-encoding", coding], ["vary", "accept-encoding"], ...(etag === undefined ? [] : [["etag", etag] as const])],
     size,
     ...(etag === undefined ? {} : { etag }),
     identity: `${coding}:${size}:${descriptor.identity}`,

@@ -18,6 +18,11 @@ export function cacheKey(host: string, pathname: string, search: string): string
   return `${host}${pathname}${search}`;
 }
 
+/** The host a key begins with, which names its site. */
+export function hostOfKey(key: string): string {
+  return key.slice(0, Math.max(0, key.indexOf("/")));
+}
+
 /**
  * The key of one variant of a URL: the fork it belongs to and the canonical values it was selected by. No key of a URL
  * holds a space, so none can be taken for a variant's.

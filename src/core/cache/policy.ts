@@ -1,6 +1,6 @@
 import { deltaSeconds, parseCacheControl } from "../http/cache-control.ts";
 import type { ContentKind } from "../http/media.ts";
-import type { Joining } from "./descriptor.ts";
+import type { BrowserWord, Joining } from "./descriptor.ts";
 import { type Ruling, heuristicSec, isUnqualified, rulingOf, statedSec, withheldFields } from "./lifetime.ts";
 import { isHeuristic, isNeverStored, isUnderstood, longestSec } from "./statuses.ts";
 import { varyOf } from "./variants.ts";
@@ -47,9 +47,6 @@ export type Lifetimes = {
   /** Fields that may not be reused, because `private` or `no-cache` names them. */
   readonly withheld: ReadonlySet<string>;
 };
-
-/** `Cache-Control` for a listener's own cache, without `max-age`; how long it may believe the answer, and our cap on that from now on. */
-export type BrowserWord = { readonly control: string; readonly lifetimeSec: number; readonly capSec: number };
 
 /** One row of the TTL table, seconds. */
 export type TtlRule = {
@@ -120,7 +117,7 @@ function refused({ kind, status, headers, stance, authorized }: AnswerFacts, rul
   const { control } = ruling;
   if (kind === "key") return "key";
   if (isNeverStored(status)) return "status";
-  if (headers.get("set-cookie") !== null && !stance.storeSetCookie && !withheldFields(ruling).has("set-cookie")) return "set-cookie";
+  if (headers.get("set-cookie") !== null && !stance.storeSetCookie) return "set-cookie";
   // §5.2.2.3: who understands the status goes by its rules and not by the no-store beside it.
   const understands = control.has("must-understand") && isUnderstood(status);
   if (control.has("must-understand") && !understands) return "status";

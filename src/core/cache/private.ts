@@ -1,5 +1,5 @@
 /** Why a request is not looked up in the cache but passed to its origin untouched. */
-export type PassReason = "method" | "body" | "cookie" | "authorization" | "signed-query" | "upgrade";
+export type PassReason = "method" | "cookie" | "authorization" | "signed-query" | "upgrade";
 
 /**
  * Query parameters that carry somebody else's signature or session: the URL is one person's permission, not a name of
@@ -54,17 +54,14 @@ export type PrivacyFacts = {
   readonly headers: { has(name: string): boolean };
   /** The query with its `?`, or empty. */
   readonly search: string;
-  /** A GET with a body asks for something its URL does not name. */
-  readonly hasBody: boolean;
   /** The operator declared this path public: cookies and credentials are dropped instead of honoured. */
   readonly declaredPublic: boolean;
   readonly signedParams: ReadonlySet<string>;
 };
 
 /** Why this request must pass, or `undefined` when it may be answered from the cache. */
-export function passReason({ method, headers, search, hasBody, declaredPublic, signedParams }: PrivacyFacts): PassReason | undefined {
+export function passReason({ method, headers, search, declaredPublic, signedParams }: PrivacyFacts): PassReason | undefined {
   if (method !== "GET" && method !== "HEAD") return "method";
-  if (hasBody) return "body"; // RFC 9110 §9.3.1: content in a GET has no defined meaning, and some origins give it one
   if (headers.has("upgrade")) return "upgrade";
   // A signature in the query is part of what the origin checks, so a declared path does not make it public.
   if (search !== "" && hasSignedParam(search, signedParams)) return "signed-query";

@@ -78,6 +78,13 @@ export function withVariant(fork: Fork | undefined, id: string, names: readonly 
   return { format: FORK_FORMAT, id: fork?.id ?? id, names, variants: [...known, variant].slice(-MOST_VARIANTS) };
 }
 
+/** A fork with the variants that another writer of the same fork knows beside its own; of other forks nothing is taken. */
+export function merged(held: Fork, own: Fork): Fork {
+  if (held.id !== own.id || !same(held.names, own.names)) return own;
+  const more = held.variants.filter(({ values }) => !own.variants.some((variant) => same(variant.values, values)));
+  return more.length === 0 ? own : { ...own, variants: [...more, ...own.variants].slice(-MOST_VARIANTS) };
+}
+
 /** The union of two sorted lists of names, sorted. */
 export function joinNames(a: readonly string[], b: readonly string[]): readonly string[] {
   return b.every((name) => a.includes(name)) ? a : [...new Set([...a, ...b])].toSorted();

@@ -64,7 +64,7 @@ export const NEVER_SENT: readonly FieldGroup[] = [
     why: "another URL than the one asked for: frameworks and proxies route by it, keys do not hold it",
     names: [
       "base-url", "x-base-url", "request-*", "x-request-ur*", "x-rewrite*", "x-url*", "url", "uri", "x-uri*", "x-path*",
-      "path-*", "path", "x-script-name", "script-name", "destination", "redirect-*", "x-matched-path", "x-invoke*",
+      "path-*", "path", "x-script-name", "script-name", "destination", "redirect", "redirect-*", "x-matched-path", "x-invoke*",
       "x-now-route*", "x-middleware*", "x-nextjs-*", "x-accel*", "x-sendfile*", "x-arr-*", "x-waws*", "translate",
     ],
   },

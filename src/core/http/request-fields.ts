@@ -78,7 +78,7 @@ function sort(name: string, value: string, asked: ReadonlySet<string>, named: Re
   const form = canonicalField(name, value);
   if (form === null) return { as: "dropped" };
   if (form.length > VALUE_MAX_BYTES || !VISIBLE.test(form)) return ODD;
-  if (name === "accept" || name === "accept-language" || asked.has(name)) return { as: "sent", form, known: true };
+  if (name === "accept-language" || asked.has(name)) return { as: "sent", form, known: true };
   return name.startsWith("x-") ? { as: "odd", mayBeAsked: true } : { as: "sent", form, known: false };
 }
 

@@ -1,4 +1,3 @@
-import { headerValueIsSafe } from "../http/fields.ts";
 import { bucketPlace } from "./origin-url.ts";
 import type { SettingsProblem } from "./problems.ts";
 import type { Settings } from "./settings.ts";
@@ -20,7 +19,7 @@ export function secretNames({ header, basic, s3 }: NamesSecrets): string[] {
  */
 export function boundProblems(settings: Settings, env: Readonly<Record<string, unknown>>): SettingsProblem[] {
   const secrets = settings.originAccess.flatMap((access, a) =>
-    secretNames(access).flatMap((name) => secretProblem(`ORIGIN_ACCESS[${a}]`, name, env[name])),
+    secretNames(access).flatMap((name) => secretProblem(`ORIGIN_ACCESS[${a}]`, name, env[name], name === access.basic?.secret)),
   );
   return [...secrets, ...originPlaces(settings).flatMap(({ path, url }) => bucketProblem(path, url, env))];
 }
@@ -31,13 +30,14 @@ export function originPlaces({ origin, sites }: Pick<Settings, "origin" | "sites
   return all.flatMap(({ path, url }) => (url === undefined ? [] : [{ path, url }]));
 }
 
-function secretProblem(path: string, name: string, value: unknown): SettingsProblem[] {
+/** A password is encoded before it is sent; all other secrets stand in a field, where runtimes agree about ASCII alone. */
+function secretProblem(path: string, name: string, value: unknown, isPassword: boolean): SettingsProblem[] {
   const expected = `a secret ${name}: npx wrangler secret put ${name}`;
   if (value === undefined || value === "") return [{ path, expected, found: value === "" ? "an empty one" : "nothing" }];
   if (typeof value !== "string") return [{ path, expected, found: "something that is no text (secret, not shown)" }];
-  return headerValueIsSafe(value) && value.trim() === value
-    ? []
-    : [{ path, expected: `a secret ${name} without line breaks, controls or spaces around it`, found: "other characters (secret, not shown)" }];
+  const fits = isPassword ? /^\P{Cc}+$/u : /^[\x21-\x7e]+( +[\x21-\x7e]+)*$/;
+  const of = isPassword ? "without control characters" : "of visible ASCII, without spaces around it";
+  return fits.test(value) ? [] : [{ path, expected: `a secret ${name} ${of}`, found: "other characters (secret, not shown)" }];
 }
 
 function bucketProblem(path: string, url: string, env: Readonly<Record<string, unknown>>): SettingsProblem[] {

@@ -1,0 +1,115 @@
+import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
+import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
+import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import type { Fork } from "../../src/core/cache/variants.ts";
+import { sortFields } from "../../src/core/http/request-fields.ts";
+import type { TierName } from "../../src/core/outcome.ts";
+import { Context } from "../context.ts";
+import { select } from "../steps/look-up.ts";
+import { admit } from "../steps/admit.ts";
+import type { Stage } from "../steps/stage.ts";
+import { type Target, askFor, firstWant } from "../target.ts";
+import type { StoredFork, StoredHead } from "../tiers/port.ts";
+import { discard } from "../tiers/send.ts";
+import { saying } from "./saying.ts";
+
+/** How a request would be served here and now. Reads every tier, asks the origin only where `probe` says so, changes nothing. */
+export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
+  const { isolate } = asker;
+  const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
+  const admitted = await admit(context);
+  const found = "target" in admitted ? await held(context, admitted.target) : undefined;
+  const stage = found?.stage ?? admitted;
+  const target = "target" in stage ? stage.target : context.target;
+  const { sent, withheld, odd } = sortFields(request.headers);
+  const copies = found?.copies ?? [];
+  return {
+    url: target === undefined ? request.url : `${context.url.origin}${target.url.slice(originOf(context).length)}`,
+    key: target?.key ?? null,
+    upstream: target?.url ?? null,
+    kind: target?.kind ?? null,
+    rule: target?.rule?.prefix ?? null,
+    colo: context.colo,
+    atMs: context.arrivedAtMs,
+    would: saying(stage, copies, target),
+    fields: { sent: target?.fields.map(([name]) => name) ?? [], withheld: target === undefined ? [...sent.map(([name]) => name), ...withheld] : hidden(target, request), odd },
+    variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
+    tiers: copies,
+    probe: probe && target !== undefined && stage.at !== "refuse" ? await probed(context, target) : null,
+  };
+}
+
+function originOf({ isolate, url }: Context): string {
+  return isolate.siteOf(url.host)?.origin ?? "";
+}
+
+/** Names of the request's fields that its origin does not see when its answer may be stored. */
+function hidden(target: Target, request: Request): string[] {
+  const seen = new Set(target.fields.map(([name]) => name));
+  return [...request.headers.keys()].filter((name) => !seen.has(name));
+}
+
+type Held = { readonly stage: Stage; readonly copies: readonly HeldCopy[]; readonly fork: Fork | undefined; readonly selected: readonly (string | null)[] };
+
+async function held(context: Context, target: Target): Promise<Held> {
+  const { memory, reserve } = context.isolate;
+  const tiers = [memory, context.tiers.colo, ...(reserve === undefined ? [] : [reserve])];
+  const read = async (key: string): Promise<(StoredHead | StoredFork | undefined)[]> => {
+    const found = await Promise.all(tiers.map((tier) => tier.readHead(key).catch(() => undefined)));
+    for (const entry of found) discard(entry?.head);
+    return found;
+  };
+  const base = await read(target.base);
+  const fork = base.find((entry) => entry?.fork !== undefined)?.fork;
+  const stage: Stage = fork === undefined ? { at: "look-up", target, tries: 0 } : select(context, target, fork, 0);
+  const variant = "target" in stage ? stage.target : target;
+  const entries = fork === undefined ? base : await read(variant.key);
+  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context.arrivedAtMs));
+  const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
+  return { stage, copies, fork, selected };
+}
+
+function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, nowMs: number): HeldCopy {
+  if (entry?.descriptor === undefined) return { tier, held: false };
+  return { tier, held: true, copy: { ...timesOf(entry.descriptor, nowMs), headHeld: entry.head !== undefined } };
+}
+
+function timesOf(descriptor: Descriptor, nowMs: number): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
+  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec } = descriptor;
+  const age = currentAgeSec(descriptor, nowMs);
+  const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
+  return {
+    status,
+    size,
+    etag: etag ?? null,
+    freshness: freshnessOf(descriptor, nowMs),
+    ageSec: Math.floor(age),
+    freshUntilMs: until(freshSec),
+    staleUntilMs: until(freshSec + staleWhileRevalidateSec),
+    errorUntilMs: until(freshSec + Math.max(staleIfErrorSec, staleWhileRevalidateSec)),
+    cacheControl: storedField(descriptor, "cdn-cache-control") ?? storedField(descriptor, "cache-control"),
+    ranges,
+    joining,
+  };
+}
+
+/** Asks the origin what a fill would ask, looks at the head of its answer and drops the rest. Timeout: the upstream's. */
+async function probed(context: Context, target: Target): Promise<Probe> {
+  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false)));
+  switch (opened.kind) {
+    case "slice":
+      opened.drop();
+      break;
+    case "run":
+    case "response":
+      discard(opened.body);
+      break;
+    default:
+      return { answered: opened.kind, status: null, stored: false, why: "code" in opened ? opened.code : null, freshSec: null };
+  }
+  const descriptor = opened.kind === "response" ? opened.gather : opened.descriptor;
+  const why = opened.kind === "response" ? (opened.gather === undefined ? opened.why : null) : (opened.notStored ?? null);
+  const stored = why === null && descriptor !== undefined;
+  const status = opened.kind === "response" ? opened.status : opened.descriptor.status;
+  return { answered: opened.kind, status, stored, why, freshSec: stored ? descriptor.freshSec : null };
+}

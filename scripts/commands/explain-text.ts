@@ -1,0 +1,43 @@
+import type { Explanation, HeldCopy } from "../../src/control/explain.ts";
+
+/** An explanation for people: a sentence, then what it rests on, a line each. */
+export function explained(answer: Explanation): string {
+  const { would, key, upstream, kind, rule, colo, fields, variants, tiers, probe, atMs } = answer;
+  const lines: (readonly [string, string])[] = [
+    ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
+    ["key", key ?? "none"],
+    ["upstream", upstream ?? "none"],
+    ["kind", `${kind ?? "none"}${rule === null ? "" : `, rule ${rule}`}`],
+    ["colo", colo],
+    ["origin sees", fields.sent.join(", ") || "fixed fields only"],
+    ["kept from it", fields.withheld.join(", ") || "nothing"],
+  ];
+  if (fields.odd.length > 0) lines.push(["odd fields", fields.odd.join(", ")]);
+  if (variants !== null) {
+    const by = variants.names.map((name, i) => `${name}: ${variants.selected[i] ?? "(absent)"}`).join("; ");
+    lines.push(["variant", `${by} (${variants.stored} stored)`]);
+  }
+  for (const tier of tiers) lines.push([tier.tier, heldText(tier, atMs)]);
+  if (probe !== null) {
+    const verdict = probe.stored ? `stored, fresh for ${probe.freshSec} s` : `not stored: ${probe.why ?? "no reason given"}`;
+    lines.push(["origin now", `${probe.status ?? "no status"} (${probe.answered}): ${verdict}`]);
+  }
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return [would.says, "", ...lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join("\n");
+}
+
+function heldText({ copy }: HeldCopy, atMs: number): string {
+  if (copy === undefined) return "nothing";
+  const until = copy.freshUntilMs >= atMs ? `fresh until ${iso(copy.freshUntilMs)}` : `ran out at ${iso(copy.freshUntilMs)}`;
+  const parts = [
+    `${copy.status}, ${copy.size} bytes${copy.headHeld ? "" : " (head not held)"}`,
+    copy.etag === null ? "no ETag" : `ETag ${copy.etag}`,
+    `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
+    copy.errorUntilMs > atMs ? `stands in for errors until ${iso(copy.errorUntilMs)}` : "stands in for no error",
+  ];
+  return parts.join("; ");
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+}
