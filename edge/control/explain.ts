@@ -5,6 +5,8 @@ import type { Fork } from "../../src/core/cache/variants.ts";
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import { Context } from "../context.ts";
+import { fieldsName } from "../../src/core/cache/ask.ts";
+import { seenBy } from "../seen.ts";
 import { select } from "../steps/look-up.ts";
 import { admit } from "../steps/admit.ts";
 import type { Stage } from "../steps/stage.ts";
@@ -18,7 +20,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
   const { isolate } = asker;
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   const admitted = await admit(context);
-  const found = "target" in admitted ? await held(context, admitted.target) : undefined;
+  const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
   const stage = found?.stage ?? admitted;
   const target = "target" in stage ? stage.target : context.target;
   const { sent, withheld, odd } = sortFields(request.headers);
@@ -62,11 +64,14 @@ async function held(context: Context, target: Target): Promise<Held> {
   const base = await read(target.base);
   const fork = base.find((entry) => entry?.fork !== undefined)?.fork;
   const stage: Stage = fork === undefined ? { at: "look-up", target, tries: 0 } : select(context, target, fork, 0);
+  // What was found out about this URL a moment ago; a fresh copy in memory goes before it.
+  const marked = context.tiers.fills.passes.find(fieldsName(target.base, target.fields), context.arrivedAtMs);
   const variant = "target" in stage ? stage.target : target;
   const entries = fork === undefined ? base : await read(variant.key);
   const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context.arrivedAtMs));
   const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
-  return { stage, copies, fork, selected };
+  const inMemory = copies[0]?.copy?.freshness === "fresh";
+  return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, fork, selected };
 }
 
 function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, nowMs: number): HeldCopy {
