@@ -1,3 +1,4 @@
+import { turns } from "../check/turns.ts";
 import { type Batch, type Ground, renewed, runBatch } from "./batch.ts";
 import type { Attack } from "./draft.ts";
 import type { Finding } from "./finding.ts";
@@ -11,7 +12,7 @@ export async function shrink(batch: Batch, finding: Finding, ground: Ground, mos
   const shows = async (attacks: readonly Attack[], most: number): Promise<boolean> => {
     runs += 1;
     const resources = touched(batch, attacks, finding);
-    const { findings } = await runBatch(renewed({ ...batch, resources, attacks }, freshTag()), ground, most);
+    const { findings } = await runBatch(renewed({ ...batch, resources, attacks }, freshTag()), ground, turns(most), REPLAY_DEADLINE_MS);
     return findings.some(({ kind }) => kind === finding.kind);
   };
   const [alone] = finding.attack === undefined ? [] : batch.attacks.slice(finding.attack, finding.attack + 1);
@@ -63,6 +64,9 @@ function withoutLine(attack: Attack | undefined, at: number): Attack | undefined
   const octets = Buffer.from(lines.toSpliced(at, 1).join("\r\n") + text.slice(end), "latin1");
   return { ...attack, pieces: [{ octets, waitMs: 0 }] };
 }
+
+/** Shorter than a run's: a hang is replayed many times. More than the origin's and the edge's timeouts together. */
+const REPLAY_DEADLINE_MS = 8_000;
 
 let renewals = 0;
 const freshTag = (): string => `r${(renewals += 1).toString(36).padStart(7, "0")}`;

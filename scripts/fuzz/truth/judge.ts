@@ -14,7 +14,7 @@ export function judgeClean(ask: CleanAsk, { answers, fault, end }: Played, truth
   const { behaviour } = ask.resource;
   const misbehaves = BEHAVIOURS[behaviour]?.misbehaves === true;
   const finding = (oracle: string, what: string): Finding[] => [{ kind: `${oracle} ${behaviour}`, what: `${ask.method} ${ask.resource.target} ${JSON.stringify(ask.fields)}: ${what}` }];
-  if (end === "refused") return finding("dead", "the edge takes no connection");
+  if (end === "refused") return [{ kind: "dead", what: "the edge takes no connection" }];
   if (end === "deadline") return finding("hang", "a clean request has no end");
   if (fault !== undefined) return finding("framing", fault);
   const [answer] = answers;
