@@ -52,6 +52,9 @@ async function fuzz({ minutes, seed, port, only, settings, batch, findings }: Fu
   }
 }
 
+/** Replays under way would go on for a minute after the summary. */
+const leave = (code: number): never => process.exit(code);
+
 function foundText({ finding, number, shrunk: { attacks, shows, runs } }: Found, seed: string): string {
   const title = `\nFINDING ${finding.kind}: ${finding.what}\n  seed ${seed}, batch ${number}, ${runs} replays`;
   const verdict = shows ? `the least that shows it, ${attacks.length} of the batch${attacks.length === 0 ? " (clean requests alone do)" : ""}` : "it did not show again; the connection it came from";
@@ -63,7 +66,7 @@ function foundText({ finding, number, shrunk: { attacks, shows, runs } }: Found,
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  leave(await main(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -52,6 +52,10 @@ export async function run(ground: Ground, extent: Extent, tally: Tally): Promise
       if (all.has(finding.kind) || extent.known?.includes(finding.kind) === true || all.size >= extent.mostFindings) continue;
       const unshrinkable = finding.kind === "memory" || finding.kind === "dead";
       const shrunk = unshrinkable ? { attacks: [], shows: false, runs: 0 } : await shrink(batch, finding, ground);
+      if (finding.timing === true && !shrunk.shows) {
+        tally.unsteady += 1;
+        continue;
+      }
       const found = { finding, batch, number, shrunk };
       all.set(finding.kind, found);
       over ||= finding.kind === "dead";

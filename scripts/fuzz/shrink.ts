@@ -9,6 +9,8 @@ export type Shrunk = { readonly attacks: readonly Attack[]; readonly shows: bool
 /** Replays a batch's subsets until none smaller shows a finding of this kind. */
 export async function shrink(batch: Batch, finding: Finding, ground: Ground, mostRuns = 80): Promise<Shrunk> {
   let runs = 0;
+  const until = Date.now() + MOST_MS;
+  const goesOn = (more = 0): boolean => runs < mostRuns + more && Date.now() < until;
   const shows = async (attacks: readonly Attack[], most: number): Promise<boolean> => {
     runs += 1;
     const resources = touched(batch, attacks, finding);
@@ -22,8 +24,8 @@ export async function shrink(batch: Batch, finding: Finding, ground: Ground, mos
     if (!(await shows(batch.attacks, most))) continue;
     let kept = batch.attacks;
     // Halves, quarters, …: drop what is not needed (Zeller's ddmin, without the complements' order).
-    for (let size = Math.ceil(kept.length / 2); size >= 1 && runs < mostRuns; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let at = 0; at < kept.length && runs < mostRuns; ) {
+    for (let size = Math.ceil(kept.length / 2); size >= 1 && goesOn(); size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let at = 0; at < kept.length && goesOn(); ) {
         const without = [...kept.slice(0, at), ...kept.slice(at + size)];
         if (await shows(without, most)) kept = without;
         else at += size;
@@ -37,7 +39,7 @@ export async function shrink(batch: Batch, finding: Finding, ground: Ground, mos
   async function lines(attacks: readonly Attack[]): Promise<Shrunk> {
     let kept = attacks;
     for (const n of attacks.keys()) {
-      for (let at = 1; runs < mostRuns + 40; ) {
+      for (let at = 1; goesOn(40); ) {
         const shorter = withoutLine(kept[n], at);
         if (shorter === undefined) break;
         const candidate = kept.with(n, shorter);
@@ -65,6 +67,8 @@ function withoutLine(attack: Attack | undefined, at: number): Attack | undefined
   return { ...attack, pieces: [{ octets, waitMs: 0 }] };
 }
 
+/** What is not small by then is told as it is. */
+const MOST_MS = 60_000;
 /** Shorter than a run's: a hang is replayed many times. More than the origin's and the edge's timeouts together. */
 const REPLAY_DEADLINE_MS = 8_000;
 
