@@ -7,7 +7,7 @@ import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
 import { type Target, askFor, fillFrom } from "../target.ts";
 import { hop } from "./hop.ts";
 

@@ -1,7 +1,7 @@
 import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
 import { type Target, askFor, firstWant, placed } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 

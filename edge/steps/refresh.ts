@@ -4,7 +4,7 @@ import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
 import { type Target, askFor } from "../target.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
