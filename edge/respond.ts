@@ -70,6 +70,7 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
+  headers.delete(OWN_TARGETED_FIELD);
   if (status === 200 || status === 206) repairType(context, headers);
   // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
   if (contentLength(headers) === undefined) headers.delete("content-length");

@@ -60,7 +60,7 @@ function foundText({ finding, number, shrunk: { attacks, shows, runs } }: Found,
   const verdict = shows ? `the least that shows it, ${attacks.length} of the batch${attacks.length === 0 ? " (clean requests alone do)" : ""}` : "it did not show again; the connection it came from";
   const raw = attacks.map(({ class: name, pieces, leaveAfterMs }) => {
     const waits = pieces.length > 1 || leaveAfterMs !== undefined ? ` (waits of ${pieces.map(({ waitMs }) => waitMs).join(", ")} ms${leaveAfterMs === undefined ? "" : `, reset after ${leaveAfterMs}`})` : "";
-    return `  ${name}${waits}\n    ${pieces.map(({ octets }) => printable(octets)).join("\n    ")}`;
+    return `  ${name}${waits}\n    ${pieces.map(({ octets }) => printable(octets, 1500)).join("\n    ")}`;
   });
   return [title, `  ${verdict}:`, ...raw, ""].join("\n");
 }

@@ -38,7 +38,11 @@ function look(context: Context, asked: Target, tries: number): Stage | Promise<S
       if (heldSec < isolate.settings.ttl.other.memorySec) return select(context, asked, kept.fork, tries);
     } else {
       const trusted = heldSec < isolate.policyOf(asked.rule).ttls[kept.descriptor.kind].memorySec;
-      if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, asked, kept.descriptor, "memory");
+      if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") {
+        // All of it is at hand: nothing needs the request's fields.
+        const whole = kept.head?.byteLength === kept.descriptor.size;
+        return found(context, whole ? asked : seenBy(context, asked), kept.descriptor, "memory");
+      }
     }
   }
   const target = seenBy(context, asked);
@@ -141,10 +145,8 @@ async function readAll(head: ReadableStream<Uint8Array>, length: number): Promis
   }
 }
 
-function found(context: Context, asked: Target, descriptor: Descriptor, tier: TierName): Stage {
-  const { note, arrivedAtMs, isolate } = context;
-  // More than a head may need fills; a head in memory needs nothing of the request's fields.
-  const target = descriptor.size > isolate.geometry.headBytes || tier !== "memory" ? seenBy(context, asked) : asked;
+function found(context: Context, target: Target, descriptor: Descriptor, tier: TierName): Stage {
+  const { note, arrivedAtMs } = context;
   const freshness = context.wish === undefined ? freshnessOf(descriptor, arrivedAtMs) : freshnessFor(descriptor, context.wish, arrivedAtMs);
   note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, arrivedAtMs);
   switch (freshness) {
