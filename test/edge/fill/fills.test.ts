@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Opened, Upstream } from "../../../durable-objects/upstream.ts";
-import { Fills, type Landing } from "../../../edge/fill/fills.ts";
+import { Fills } from "../../../edge/fill/fills.ts";
+import type { Landing } from "../../../edge/fill/landing.ts";
 import { MemoryTier } from "../../../edge/tiers/memory.ts";
 import { fieldsName } from "../../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../../src/core/cache/descriptor.ts";
