@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asciiJson } from "../../../src/core/cache/ascii-json.ts";
-import { FORK_FORMAT, type Fork, MOST_VARIANTS, type Variant, decodeFork, joinNames, selected, valuesOf, varyOf, withVariant } from "../../../src/core/cache/variants.ts";
+import { FORK_FORMAT, type Fork, MOST_VARIANTS, type Variant, decodeFork, joinNames, merged, selected, valuesOf, varyOf, withVariant } from "../../../src/core/cache/variants.ts";
 import { prefersLanguage } from "../../../src/core/http/vary.ts";
 import { anyText } from "./make.ts";
 
@@ -152,6 +152,32 @@ describe("a fork after a variant has been stored", () => {
       expect(fork.variants.length).toBe(Math.min(i + 1, MOST_VARIANTS));
       expect(selected(fork, [String(i)])).toEqual([String(i)]);
     }
+  });
+});
+
+describe("a fork that others have written meanwhile", () => {
+  const own = forkOf(["accept"], [{ values: ["a"], language: "de" }, { values: ["b"] }]);
+
+  it("has their variants beside its own; of one both know its own word counts, and its own are the newer", () => {
+    const held = forkOf(["accept"], [{ values: ["c"] }, { values: ["a"], language: "en" }, { values: [null] }]);
+    expect(merged(held, own)).toEqual(forkOf(["accept"], [{ values: ["c"] }, { values: [null] }, ...own.variants]));
+  });
+
+  it("is the same object where they know nothing more", () => {
+    expect(merged(forkOf(["accept"], [{ values: ["b"] }, { values: ["a"] }]), own)).toBe(own);
+    expect(merged(forkOf(["accept"], []), own)).toBe(own);
+  });
+
+  it("takes nothing from another fork, nor from one by other names: their keys are others", () => {
+    expect(merged(forkOf(["accept"], [{ values: ["c"] }], "G"), own)).toBe(own);
+    expect(merged(forkOf(["x-a"], [{ values: ["c"] }]), own)).toBe(own);
+    expect(merged(forkOf(["accept", "x-a"], [{ values: ["c", "d"] }]), own)).toBe(own);
+  });
+
+  it("has no more than there may be: the oldest of the others go first", () => {
+    const numbered = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ values: [String(from + i)] }));
+    const whole = merged(forkOf(["accept"], numbered(0, MOST_VARIANTS)), forkOf(["accept"], numbered(100, 4)));
+    expect(whole.variants).toEqual([...numbered(4, MOST_VARIANTS - 4), ...numbered(100, 4)]);
   });
 });
 

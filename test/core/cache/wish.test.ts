@@ -51,6 +51,11 @@ describe("a copy, for a request whose own directives count (RFC 9111 §5.2.1)", 
     expect([at(0, "max-stale", asked), at(100, "max-stale", asked)]).toEqual(["expired", "expired"]);
   });
 
+  it("is not taken stale where it was never fresh: its origin wants to be asked", () => {
+    const never = descriptorOf({ freshSec: 0, staleWhileRevalidateSec: 0, headers: [["expires", "0"]] });
+    expect(at(1, "max-stale", never)).toBe("expired");
+  });
+
   it("is never more than it is to others, but where an older one is asked for", () => {
     const rank = { fresh: 2, stale: 1, expired: 0 };
     const sec = fc.option(fc.nat(200), { nil: undefined });
