@@ -94,7 +94,7 @@ export function ofVariant(target: Target, { id, names }: KnownFork, values: read
 }
 
 /** The target under the key its answer turned out to belong to. */
-export function placed(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
+export function atPlace(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
   return key === target.key || fork === undefined ? target : { ...target, key, fork };
 }
 

@@ -37,7 +37,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
-    probe: probe && target !== undefined && stage.at !== "refuse" ? await probed(context, target) : null,
+    probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }
 

@@ -8,6 +8,7 @@ import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
+import { seenBy } from "../seen.ts";
 import { type Target, askFor, fillFrom } from "../target.ts";
 import { hop } from "./hop.ts";
 
@@ -130,7 +131,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
   const expected = expectedOf(descriptor);
   const from = fillFrom(context.isolate.geometry, n, part.first);
   const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
-  const landing = await fills.land(askFor(target, want, { expected }), context);
+  const landing = await fills.land(askFor(seenBy(context, target), want, { expected }), context);
   switch (landing.kind) {
     case "slice":
       // It depends on other fields now than when its descriptor was stored.

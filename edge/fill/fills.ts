@@ -15,7 +15,7 @@ import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
-import { placeOf, placed } from "./place.ts";
+import { dependsOn, placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
 
 /** What fills stand on. */
@@ -85,6 +85,8 @@ export class Fills {
         return this.land(ask, background);
       }
       if (landed !== "idle" && isShared(landed)) {
+        // It depends on what this client sent and the one who asked did not.
+        if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies" };
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
         return told ? { ...landed, joined: true } : landed;
       }
@@ -110,7 +112,8 @@ export class Fills {
   private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
     const landed = await withIdle(entry.landed, this.headMs);
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
-    return same && landed.descriptor.identity === ask.expected?.identity ? { ...landed, joined: true } : undefined;
+    const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
+    return ours ? { ...landed, joined: true } : undefined;
   }
 
   /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
@@ -191,6 +194,9 @@ export class Fills {
       }
       case "alone":
         return { kind: "unreachable", code: "internal" };
+      case "hand-over":
+        this.markPass(asked, opened.why);
+        return opened;
       default:
         return opened;
     }

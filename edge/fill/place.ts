@@ -15,6 +15,11 @@ export function placeOf({ key, fork }: Ask): Place {
   return fork === undefined ? { key } : { key, fork };
 }
 
+/** Whether answers of a fork depend on a field the client sent and the upstream did not see. */
+export function dependsOn(fork: Pick<KnownFork, "names"> | undefined, withheld: readonly string[]): boolean {
+  return fork?.names.some((name) => withheld.includes(name) && !isNeverSent(name)) === true;
+}
+
 /** Where forks are kept. */
 type ForkTiers = { readonly memory: MemoryTier; readonly colo: Tier; readonly reserve: Tier | undefined };
 
@@ -32,13 +37,13 @@ async function writeFork({ memory, colo, reserve }: ForkTiers, base: string, for
  * `"varies"`: it depends on fields of the client's that the upstream did not see, so it is not the answer to this request.
  */
 export function placed(tiers: ForkTiers, ask: Ask, { varies, headers }: Descriptor, background: Background): Ask | "varies" {
-  const names = joinNames(ask.fork?.names ?? [], varies);
-  if (names.length === 0) return ask;
   const { memory } = tiers;
   const known = memory.peekFork(ask.base)?.fork;
+  const names = joinNames(joinNames(ask.fork?.names ?? [], known?.names ?? []), varies);
+  if (names.length === 0) return ask;
   const id = known?.id ?? ask.fork?.id ?? crypto.randomUUID();
-  if (names.some((name) => ask.withheld.includes(name) && !isNeverSent(name))) {
-    memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
+  if (dependsOn({ names }, ask.withheld)) {
+    if (known?.names.length !== names.length) memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
     return "varies";
   }
   const values = valuesOf(names, ask.fields);

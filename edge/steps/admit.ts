@@ -7,6 +7,7 @@ import { pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
 import { seenBy } from "../seen.ts";
+import { mayFill } from "./look-up.ts";
 import { type Target, targetOf, withCredential } from "../target.ts";
 import { isControl } from "../control/path.ts";
 import type { Stage } from "./stage.ts";
@@ -63,5 +64,6 @@ function route(context: Context, target: Target, why: PassReason | undefined): S
   if (credential === null) return { at: "look-up", target: fills, tries: 0 };
   // Whom it is for only the origin can tell, so it is asked; its answer may still be for everybody (RFC 9111 §3.5).
   const seen = seenBy(context, fills);
-  return seen.fillsNot === undefined ? { at: "open", target: withCredential(seen, credential), tries: 0 } : { at: "pass", why: "authorization" };
+  if (seen.fillsNot !== undefined) return { at: "pass", why: "authorization" };
+  return mayFill(context, { at: "open", target: withCredential(seen, credential), tries: 0 });
 }

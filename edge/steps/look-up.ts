@@ -21,7 +21,7 @@ export function lookUp(context: Context, { target, tries }: At<"look-up">): Stag
 }
 
 /** A request that may not make a copy passes where there is none to use; one that wants nothing else gets nothing else. */
-function mayFill({ wish }: Context, stage: Stage): Stage {
+export function mayFill({ wish }: Context, stage: Stage): Stage {
   if (stage.at !== "open" && stage.at !== "revalidate") return stage;
   if (wish?.onlyIfCached === true) return { at: "refuse", code: "only-if-cached" }; // RFC 9111 §5.2.1.7
   if (wish?.noStore === true) return { at: "pass", why: "request-directive" }; // §5.2.1.5
@@ -79,6 +79,8 @@ async function lookOn(context: Context, target: Target, tries: number): Promise<
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
   if (followed === "missed") return { at: "open", target, tries };
+  const fork = followed === "found" && target.fork === undefined ? isolate.memory.peekFork(target.base) : undefined;
+  if (fork !== undefined) return select(context, target, fork.fork, tries);
   const learnt = followed === "found" ? isolate.memory.peek(target.key) : undefined;
   if (learnt !== undefined && freshnessOf(learnt.descriptor, arrivedAtMs) === "fresh") {
     return found(context, target, learnt.descriptor, "colo");
@@ -89,7 +91,8 @@ async function lookOn(context: Context, target: Target, tries: number): Promise<
     stage = await lookBelow(context, target, tries);
     return stage;
   } finally {
-    end(stage.at === "open" ? "missed" : "found");
+    // A fork that was found is in memory now: who follows selects a variant of its own.
+    end(stage.at === "open" && isolate.memory.peekFork(target.base) === undefined ? "missed" : "found");
   }
 }
 
@@ -152,7 +155,7 @@ function found(context: Context, target: Target, descriptor: Descriptor, tier: T
   switch (freshness) {
     case "expired":
       if (freshnessOf(descriptor, arrivedAtMs) === "fresh") note.forward = "request";
-      return { at: "revalidate", target, stale: descriptor };
+      return { at: "revalidate", target: seenBy(context, target), stale: descriptor };
     case "stale":
       refreshInBackground(context, target, descriptor);
       note.outcome = "stale";

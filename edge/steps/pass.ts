@@ -1,3 +1,4 @@
+import { sortFields } from "../../src/core/http/request-fields.ts";
 import { loopFields } from "../../src/core/cache/ask.ts";
 import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
@@ -58,7 +59,11 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
 function postedCopy(context: Context, target: Target, response: Response): Handed["gather"] {
   const { request, fields, isolate } = context;
   const plain = request.method === "POST" && target.kind === "other" && !PERSONAL.some((name) => fields.has(name));
-  if (!plain || response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
+  if (!plain || sortFields(request.headers).odd.length > 0) return undefined;
+  // Encoded as this client asked for, or without a sign that it is whole (RFC 9112 §8): not what others would get.
+  const whole = contentLength(response.headers) !== undefined || /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
+  if (isEncoded(response.headers) || !whole) return undefined;
+  if (response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
   const { descriptor, notStored } = describe({
     ask: { ...askFor(target, { kind: "whole" }), unkeyed: true },
     status: 200,
@@ -88,7 +93,7 @@ function passedFields(context: Context, forwards: number | undefined): Headers {
   const headers = new Headers(endToEnd(request.headers));
   for (const name of NOT_PASSED) headers.delete(name);
   // Control characters say nothing and are read in as many ways as there are servers (RFC 9110 §5.5).
-  for (const [name, value] of [...headers]) if (!headerValueIsSafe(value)) headers.delete(name);
+  for (const [name] of [...headers].filter(([, value]) => !headerValueIsSafe(value))) headers.delete(name);
   const upgrade = request.headers.get("upgrade");
   if (upgrade !== null && connectionNamed(request.headers.get("connection")).has("upgrade")) headers.set("upgrade", upgrade);
   headers.set("x-forwarded-host", url.host);

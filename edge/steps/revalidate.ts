@@ -19,7 +19,7 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, landing.nowMs);
     if (kept) return answerFrom(target, descriptor);
     // The copy goes, and this answer takes its head along.
-    const bytes = context.isolate.memory.peek(target.key)?.head;
+    const bytes = await headOf(context, target, stale);
     await forget(context, target.key);
     return answerFrom(target, descriptor, bytes === undefined ? undefined : { kind: "bytes", bytes, tier: "memory" });
   }
@@ -35,6 +35,17 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
   }
   if (endsCopy(landing)) await forget(context, target.key);
   return landed(context, target, landing, { replaces: true, tries: 0 });
+}
+
+/** The head of a copy, if that is what the key still holds; then nothing of another is forgotten with it either. */
+async function headOf({ isolate, tiers }: Context, target: Target, copy: Descriptor): Promise<Uint8Array | undefined> {
+  const kept = isolate.memory.peek(target.key);
+  if (kept?.head !== undefined && kept.descriptor.identity === copy.identity) return kept.head;
+  const held = await tiers.colo.readHead(target.key);
+  if (held?.head === undefined) return undefined;
+  if (held.descriptor.identity === copy.identity) return new Uint8Array(await new Response(held.head).arrayBuffer());
+  held.head.cancel().catch(() => undefined);
+  return undefined;
 }
 
 function answerFrom(target: Target, descriptor: Descriptor, given?: Given): Stage {

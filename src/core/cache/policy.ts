@@ -105,6 +105,8 @@ export function judge(facts: AnswerFacts): Verdict {
     if (status >= 400 && stated === 0) return { store: false, why: "no-lifetime" };
     return lifetimes(Math.min(stated, longest), facts, ruling, vary.names);
   }
+  // A cookie is shared by the origin's word alone, and not where it says nothing at all.
+  if (headers.get("set-cookie") !== null) return { store: false, why: "origin-silent" };
   // Who says nothing has not said either that fields nobody can read change nothing.
   const believed = !unkeyed && (stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong"));
   if (status === 200 && believed && ttl.coloSec > 0) return lifetimes(ttl.coloSec, facts, ruling, vary.names);
@@ -124,6 +126,8 @@ function refused({ kind, status, headers, stance, authorized }: AnswerFacts, rul
   if (control.has("must-understand") && !understands) return "status";
   if (control.has("no-store") && !understands) return "no-store"; // RFC 9111 §5.2.2.5
   if (isUnqualified(control.get("private"))) return "private"; // §5.2.2.7
+  // What a credential was refused says nothing to anybody else.
+  if (authorized && status >= 400) return "authorization";
   if (authorized && !["public", "s-maxage", "must-revalidate"].some((name) => control.has(name))) return "authorization"; // §3.5
   return undefined;
 }

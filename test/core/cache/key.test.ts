@@ -71,7 +71,7 @@ describe("keys of a variant", () => {
   });
 
   // `&` may stand in the name of a field (RFC 9110 §5.6.2).
-  it.fails("differ where a name holds what separates names", () => {
+  it("differ where a name holds what separates names", () => {
     expect(variantKey("k", "f", ["a&b"], [null])).not.toBe(variantKey("k", "f", ["a", "b"], [null, null]));
   });
 

@@ -194,9 +194,11 @@ describe("names that are joined", () => {
 });
 
 describe("a fork as it is stored", () => {
-  const values = fc.array(fc.option(anyText), { maxLength: 4 });
-  const variants = fc.array(fc.oneof(fc.record({ values }), fc.record({ values, language: anyText })), { maxLength: 4 });
-  const forks: fc.Arbitrary<Fork> = fc.record({ format: fc.constant(FORK_FORMAT), id: anyText, names: fc.array(anyText, { maxLength: 4 }), variants });
+  const forks: fc.Arbitrary<Fork> = fc.array(anyText, { maxLength: 4 }).chain((names) => {
+    const values = fc.array(fc.option(anyText), { minLength: names.length, maxLength: names.length });
+    const variants = fc.array(fc.oneof(fc.record({ values }), fc.record({ values, language: anyText })), { maxLength: 4 });
+    return fc.record({ format: fc.constant(FORK_FORMAT), id: anyText, names: fc.constant(names), variants });
+  });
 
   it("comes back as it was, in printable ASCII, whatever it holds", () => {
     fc.assert(fc.property(forks, (fork) => {
@@ -223,7 +225,7 @@ describe("a fork as it is stored", () => {
   });
 
   // Each of these throws where a request selects its variant.
-  it.fails.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["null for a variant", { ...whole, variants: [null] }],
     ["a variant without values", { ...whole, variants: [{}] }],
     ["fewer values than names", { ...whole, names: LANGUAGES, variants: [{ values: [], language: "de" }] }],

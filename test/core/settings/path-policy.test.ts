@@ -57,7 +57,7 @@ describe("a rule for paths", () => {
   });
 
   // A table of TTL may not either: what sits in a browser cannot be taken back.
-  test.fails("hands browsers no more than BROWSER_MAX_AGE_SEC of what players fetch", () => {
+  test("hands browsers no more than BROWSER_MAX_AGE_SEC of what players fetch", () => {
     const vars = { ORIGIN: "https://o.test", PATHS: [{ prefix: "/a", browser_sec: 86_400 }] };
     const read = readSettings(vars);
     const longest = read.ok ? policyAt("/a", vars).ttls.audio.browserSec : 3600;
