@@ -1,5 +1,6 @@
 import type { Fields } from "../durable-objects/upstream.ts";
 import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
+import { contentLength } from "../src/core/cache/answer.ts";
 import { isCompressible } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
 import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
@@ -69,7 +70,10 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
+  headers.delete(OWN_TARGETED_FIELD);
   if (status === 200 || status === 206) repairType(context, headers);
+  // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
+  if (contentLength(headers) === undefined) headers.delete("content-length");
   if (!headers.has("date")) headers.set("date", formatHttpDate(context.nowMs())); // RFC 9110 §6.6.1
   return headers;
 }

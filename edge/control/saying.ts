@@ -6,6 +6,7 @@ import type { Target } from "../target.ts";
 export function saying(stage: Stage, copies: readonly HeldCopy[], target: Target | undefined): Explanation["would"] {
   if (stage.at === "pass") return { outcome: "pass", why: stage.why, says: `It passes to the origin and nothing is kept: ${stage.why}.` };
   if (stage.at === "refuse") return { outcome: "refused", why: stage.code, says: `It is refused here: ${stage.code}.` };
+  if (stage.at === "control") return { outcome: "control", why: null, says: "It is the operator's side, answered here; no origin sees it." };
   if (stage.at === "preflight") return { outcome: "preflight", why: null, says: "It is a preflight and answered here." };
   if (target?.authorized === true) {
     return { outcome: "miss", why: "authorization", says: "It carries a credential, so the origin is asked; the answer is stored only if it says public, s-maxage or must-revalidate." };

@@ -1,9 +1,8 @@
-import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
+import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
-import type { NotStored } from "../../src/core/cache/policy.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
@@ -13,39 +12,11 @@ import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import type { Background } from "./background.ts";
 import { Flights } from "./flights.ts";
+import { type Landing, isShared } from "./landing.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
-import { type Place, placeOf, placed } from "./place.ts";
+import { placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
-
-/** What a fill has come to, for one request that takes part in it. */
-export type Landing =
-  | {
-      readonly kind: "slice";
-      readonly place: Place;
-      readonly descriptor: Descriptor;
-      readonly notStored: NotStored | undefined;
-      readonly fields: Fields;
-      readonly n: number;
-      readonly flight: Flight;
-      readonly joined: boolean;
-    }
-  /** Slices of the whole arrive one after the other; `run` knows where. */
-  | { readonly kind: "run"; readonly place: Place; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
-  /** The whole, not stored: the body is this request's alone. */
-  | {
-      readonly kind: "body";
-      readonly descriptor: Descriptor;
-      readonly notStored: NotStored | "too-large";
-      readonly fields: Fields;
-      readonly body: ReadableStream<Uint8Array>;
-    }
-  | (Extract<Opened, { kind: "not-modified" }> & { readonly joined?: boolean })
-  /** An answer as it came; `place` is where it is stored if it is to be gathered. */
-  | (Extract<Opened, { kind: "response" }> & { readonly place?: Place })
-  /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */
-  | { readonly kind: "varies" }
-  | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" | "response" }>;
 
 /** What fills stand on. */
 export type FillParts = {
@@ -276,6 +247,8 @@ export class Fills {
       if (notStored !== undefined) this.markPass(ask, why);
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
+    // Known from here on, as a slice's is: who comes before the head is stored finds the run.
+    this.parts.memory.keep(ask.key, descriptor, undefined);
     const name = flightName(ask.key, descriptor.identity, "run");
     const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);
     this.runs.set(name, run);
@@ -290,9 +263,4 @@ export class Fills {
 /** The largest run: the setting, or what the plan's subrequests can store. */
 function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
   return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
-}
-
-function isShared(landed: Landing): boolean {
-  if (landed.kind === "slice") return landed.notStored === undefined;
-  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over" && landed.kind !== "varies";
 }

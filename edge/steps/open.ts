@@ -1,7 +1,7 @@
 import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
 import { type Target, askFor, firstWant, placed } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
@@ -40,7 +40,8 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
   const target = "place" in landing && landing.place !== undefined ? placed(asked, landing.place) : asked;
   note.tier = "upstream";
   note.outcome = replaces ? "replaced" : "miss";
-  if (!replaces && asked.fork !== undefined) note.forward = "vary-miss";
+  if (replaces) note.forward = "stale";
+  else if (asked.fork !== undefined) note.forward = "vary-miss";
   switch (landing.kind) {
     case "slice": {
       const { descriptor, notStored, fields, n, flight, joined } = landing;

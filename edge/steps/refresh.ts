@@ -4,7 +4,7 @@ import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
 import { type Target, askFor } from "../target.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
@@ -89,9 +89,9 @@ export function refreshInBackground(context: Context, target: Target, stale: Des
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
   const refresh = async (): Promise<void> => {
     const landing = await askWhether(context, target, stale);
-    if (landing.kind === "not-modified") confirm(context, target, stale, landing);
-    else if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
-    if (endsCopy(landing)) await forget(context, target.key);
+    const lastWord = landing.kind === "not-modified" && !confirm(context, target, stale, landing).kept;
+    if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
+    if (lastWord || endsCopy(landing)) await forget(context, target.key);
   };
   context.waitUntil(refresh().finally(() => context.tiers.fills.endRefresh(target.key)));
 }

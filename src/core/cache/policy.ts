@@ -105,7 +105,8 @@ export function judge(facts: AnswerFacts): Verdict {
     if (status >= 400 && stated === 0) return { store: false, why: "no-lifetime" };
     return lifetimes(Math.min(stated, longest), facts, ruling, vary.names);
   }
-  const believed = stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong" && !unkeyed);
+  // Who says nothing has not said either that fields nobody can read change nothing.
+  const believed = !unkeyed && (stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong"));
   if (status === 200 && believed && ttl.coloSec > 0) return lifetimes(ttl.coloSec, facts, ruling, vary.names);
   const guessable = isHeuristic(status) || ruling.control.has("public"); // RFC 9111 §4.2.2
   const guessed = guessable ? heuristicSec(headers, stance.heuristicShare, nowMs) : undefined;

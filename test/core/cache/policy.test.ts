@@ -132,9 +132,17 @@ describe("an answer that sets a cookie", () => {
   it.each<[string, string]>([
     ["private", 'private="set-cookie", max-age=60'],
     ["no-cache", 'no-cache="Set-Cookie", max-age=60'],
-  ])("is stored without it where the origin names it %s (RFC 9111 §5.2.2.4, §5.2.2.7)", (_, control) => {
-    const judged = verdict({ headers: { ...cookie, "cache-control": control } });
+  ])("that the origin names %s is not stored for all that; with the operator's leave it is, without its cookie (RFC 9111 §5.2.2.4, §5.2.2.7)", (_, control) => {
+    const headers = { ...cookie, "cache-control": control };
+    expect(why({ headers })).toBe("set-cookie");
+    const judged = verdict({ headers, stance: { storeSetCookie: true } });
     expect(judged.store && [...judged.withheld]).toEqual(["set-cookie"]);
+  });
+
+  it("is not stored where the operator allows it and the origin does not: leave is not a word of the origin's", () => {
+    const stance = { storeSetCookie: true };
+    for (const control of ["no-store", "private"]) expect(why({ headers: { ...cookie, "cache-control": control }, stance })).toBe(control);
+    expect(why({ kind: "other", headers: cookie, stance })).toBe("origin-silent");
   });
 
   // Nobody said that everybody may have this one; the operator only allowed it where the origin says so.

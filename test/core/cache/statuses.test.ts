@@ -97,6 +97,11 @@ describe('"not there"', () => {
     }
   });
 
+  it("is not worth a place where nobody may use it again, nor is any error; a redirect is, whose validators save the transfer", () => {
+    for (const status of [400, 403, 500, 503]) expect([status, fresh({ "cache-control": "max-age=0" }, { status, kind: "other" })]).toEqual([status, "no-lifetime"]);
+    for (const status of [200, 301, 399]) expect([status, fresh({ "cache-control": "max-age=0" }, { status, kind: "other" })]).toEqual([status, 0]);
+  });
+
   it("is never stored because its origin is silent, strong validator or not", () => {
     expect(why({ status: 404, joining: "strong" })).toBe("no-lifetime");
     expect(why({ status: 301 })).toBe("origin-silent");

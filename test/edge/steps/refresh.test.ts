@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Landing } from "../../../edge/fill/fills.ts";
+import type { Landing } from "../../../edge/fill/landing.ts";
 import { endsCopy } from "../../../edge/steps/refresh.ts";
 import { Flight } from "../../../src/core/cache/flight.ts";
 import { descriptorOf } from "../../core/cache/make.ts";
