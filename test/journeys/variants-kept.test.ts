@@ -138,6 +138,16 @@ describe("variants outlive the isolate that stored them", () => {
       await edge.close();
     }
   });
+  it.fails("where there is no memory, what was kept from its origin is not asked for again and again", async () => {
+    const edge = await startEdge(origin, { settings: { MEMORY_BYTES: 0 } });
+    try {
+      origin.serve("/remembered.mp3", talk((language) => `"${language}"`));
+      for (let time = 0; time < 3; time += 1) expectPart(await edge.get("/remembered.mp3", { "accept-language": "de", range: "bytes=0-99" }), talks.de, 0, 99);
+      expect(origin.to("/remembered.mp3").length).toBeLessThanOrEqual(3);
+    } finally {
+      await edge.close();
+    }
+  });
   it("in the reserve: a second colo gets each language without a question to the origin", async () => {
     const edge = await startEdge(origin, { pops: ["FRA", "SIN"], reserve: true });
     const ask = (colo: number, path: string, language: string, more: Record<string, string> = {}): Promise<RawAnswer> =>
