@@ -72,7 +72,11 @@ export function withFields(target: Target, site: Site, { sent, withheld, odd }: 
   ];
   const unkeyed = sent.some(([name]) => !CANONICAL.has(name) && !keyed.includes(name));
   const fillsNot = target.fillsNot ?? (odd.length > 0 ? "odd-fields" : undefined);
-  return { ...target, seen: true, fields: [...sent, ...fixed], withheld, unkeyed, fillsNot };
+  return { ...target, seen: true, fields: [...sent, ...fixed].toSorted(byName), withheld, unkeyed, fillsNot };
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Fields whose values have one form for all who mean the same. */
@@ -90,7 +94,7 @@ export function ofVariant(target: Target, { id, names }: KnownFork, values: read
     const value = values[i];
     return value === null || value === undefined ? [] : [[name, value] as const];
   });
-  return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting] };
+  return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting].toSorted(byName) };
 }
 
 /** The target under the key its answer turned out to belong to. */

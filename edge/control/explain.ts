@@ -1,6 +1,7 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { freshnessFor } from "../../src/core/cache/wish.ts";
 import type { Fork } from "../../src/core/cache/variants.ts";
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import type { TierName } from "../../src/core/outcome.ts";
@@ -8,7 +9,7 @@ import { Context } from "../context.ts";
 import { fieldsName } from "../../src/core/cache/ask.ts";
 import { endToEnd } from "../../src/core/http/fields.ts";
 import { seenBy } from "../seen.ts";
-import { select } from "../steps/look-up.ts";
+import { select } from "../steps/select.ts";
 import { admit } from "../steps/admit.ts";
 import type { Stage } from "../steps/stage.ts";
 import { type Target, askFor, firstWant } from "../target.ts";
@@ -25,6 +26,9 @@ export async function explain(asker: Context, request: Request, probe: boolean):
   const stage = found?.stage ?? admitted;
   const target = "target" in stage ? stage.target : context.target;
   const copies = found?.copies ?? [];
+  // A copy in memory counts while it is fresh and believed; what is older is looked for below.
+  const memorySec = target === undefined ? 0 : isolate.policyOf(target.rule).ttls[target.kind].memorySec;
+  const usable = copies.filter(({ tier, copy }) => tier !== "memory" || (copy?.freshness === "fresh" && memorySec > 0));
   return {
     url: target === undefined ? request.url : `${context.url.origin}${target.url.slice(originOf(context).length)}`,
     key: target?.key ?? null,
@@ -33,7 +37,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     rule: target?.rule?.prefix ?? null,
     colo: context.colo,
     atMs: context.arrivedAtMs,
-    would: saying(stage, copies, target),
+    would: saying(stage, usable, target, context.wish),
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
@@ -70,18 +74,18 @@ async function held(context: Context, target: Target): Promise<Held> {
   const marked = context.tiers.fills.passes.find(fieldsName(target.base, target.fields), context.arrivedAtMs);
   const variant = "target" in stage ? stage.target : target;
   const entries = fork === undefined ? base : await read(variant.key);
-  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context.arrivedAtMs));
+  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context));
   const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
   const inMemory = copies[0]?.copy?.freshness === "fresh";
   return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, fork, selected };
 }
 
-function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, nowMs: number): HeldCopy {
+function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, context: Context): HeldCopy {
   if (entry?.descriptor === undefined) return { tier, held: false };
-  return { tier, held: true, copy: { ...timesOf(entry.descriptor, nowMs), headHeld: entry.head !== undefined } };
+  return { tier, held: true, copy: { ...timesOf(entry.descriptor, context), headHeld: entry.head !== undefined } };
 }
 
-function timesOf(descriptor: Descriptor, nowMs: number): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
+function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
   const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
@@ -89,7 +93,7 @@ function timesOf(descriptor: Descriptor, nowMs: number): Omit<NonNullable<HeldCo
     status,
     size,
     etag: etag ?? null,
-    freshness: freshnessOf(descriptor, nowMs),
+    freshness: wish === undefined ? freshnessOf(descriptor, nowMs) : freshnessFor(descriptor, wish, nowMs),
     ageSec: Math.floor(age),
     freshUntilMs: until(freshSec),
     staleUntilMs: until(freshSec + staleWhileRevalidateSec),

@@ -15,7 +15,7 @@ import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
-import { dependsOn, placeOf, placed } from "./place.ts";
+import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
 
 /** What fills stand on. */
@@ -86,7 +86,7 @@ export class Fills {
       }
       if (landed !== "idle" && isShared(landed)) {
         // It depends on what this client sent and the one who asked did not.
-        if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies" };
+        if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies", fork: forkFor(this.parts, ask, landed.place?.fork) };
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
         return told ? { ...landed, joined: true } : landed;
       }
@@ -176,21 +176,21 @@ export class Fills {
     switch (opened.kind) {
       case "slice": {
         const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
-        if (ask !== "varies") return this.slice(ask, opened, background);
+        if (!("variants" in ask)) return this.slice(ask, opened, background);
         opened.drop();
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "run": {
         const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
-        if (ask !== "varies") return this.run(ask, opened, background);
+        if (!("variants" in ask)) return this.run(ask, opened, background);
         discard(opened.body);
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "response": {
         const ask = opened.gather === undefined ? asked : placed(this.parts, asked, opened.gather, background);
-        if (ask !== "varies") return { ...opened, place: placeOf(ask) };
+        if (!("variants" in ask)) return { ...opened, place: placeOf(ask) };
         discard(opened.body);
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "alone":
         return { kind: "unreachable", code: "internal" };

@@ -3,6 +3,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import type { NotStored } from "../../src/core/cache/policy.ts";
 import { isForOne } from "../../src/core/cache/private.ts";
+import type { Fork } from "../../src/core/cache/variants.ts";
 import type { Place } from "./place.ts";
 import type { Run } from "./run.ts";
 
@@ -32,12 +33,12 @@ export type Landing =
   /** An answer as it came; `place` is where it is stored if it is to be gathered. */
   | (Extract<Opened, { kind: "response" }> & { readonly place?: Place })
   /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */
-  | { readonly kind: "varies" }
+  | { readonly kind: "varies"; readonly fork: Fork }
   | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" | "response" }>;
 
 /** Whether what a fill has come to may be given to all who asked the same. */
 export function isShared(landed: Landing): boolean {
   if (landed.kind === "slice") return landed.notStored === undefined;
   if (landed.kind === "not-modified") return !isForOne(landed.headers);
-  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over" && landed.kind !== "varies";
+  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over";
 }

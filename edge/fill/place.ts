@@ -20,6 +20,11 @@ export function dependsOn(fork: Pick<KnownFork, "names"> | undefined, withheld: 
   return fork?.names.some((name) => withheld.includes(name) && !isNeverSent(name)) === true;
 }
 
+/** The fork a request is to be asked as a variant of: the one that is known, or an empty one by the same name. */
+export function forkFor({ memory }: ForkTiers, { base }: Ask, { id, names }: KnownFork = { id: crypto.randomUUID(), names: [] }): Fork {
+  return memory.peekFork(base)?.fork ?? { format: FORK_FORMAT, id, names, variants: [] };
+}
+
 /** Where forks are kept. */
 type ForkTiers = { readonly memory: MemoryTier; readonly colo: Tier; readonly reserve: Tier | undefined };
 
@@ -34,17 +39,20 @@ async function writeFork({ memory, colo, reserve }: ForkTiers, base: string, for
 
 /**
  * The ask under the key its answer belongs to: that of a variant, once the answer says that it is one (RFC 9111 §4.1).
- * `"varies"`: it depends on fields of the client's that the upstream did not see, so it is not the answer to this request.
+ * A fork comes back where it depends on fields of the client's that the upstream did not see: it is not the answer to this
+ * request, which must be asked again as a variant of that fork.
  */
-export function placed(tiers: ForkTiers, ask: Ask, { varies, headers }: Descriptor, background: Background): Ask | "varies" {
+export function placed(tiers: ForkTiers, ask: Ask, { varies, headers }: Descriptor, background: Background): Ask | Fork {
   const { memory } = tiers;
   const known = memory.peekFork(ask.base)?.fork;
   const names = joinNames(joinNames(ask.fork?.names ?? [], known?.names ?? []), varies);
   if (names.length === 0) return ask;
   const id = known?.id ?? ask.fork?.id ?? crypto.randomUUID();
   if (dependsOn({ names }, ask.withheld)) {
-    if (known?.names.length !== names.length) memory.keepFork(ask.base, { format: FORK_FORMAT, id, names, variants: [] });
-    return "varies";
+    if (known?.names.length === names.length) return known;
+    const fork: Fork = { format: FORK_FORMAT, id, names, variants: [] };
+    memory.keepFork(ask.base, fork);
+    return fork;
   }
   const values = valuesOf(names, ask.fields);
   const language = headers.find(([name]) => name === "content-language")?.[1];

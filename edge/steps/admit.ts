@@ -55,7 +55,7 @@ const MAY_LOOK_UP: ReadonlySet<PassReason> = new Set(["cookie", "authorization"]
 /** From the cache, or past it. */
 function route(context: Context, target: Target, why: PassReason | undefined): Stage {
   const { fields: headers, isolate } = context;
-  const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic";
+  const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic" && !headers.has("authorization");
   const credential = why === "authorization" && target.kind === "other" ? headers.get("authorization") : null;
   if (why !== undefined && !cookieAllowed && credential === null) return { at: "pass", why };
   if (target.kind === "key") return { at: "pass", why: "key" };

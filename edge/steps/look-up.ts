@@ -2,16 +2,15 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
 import { freshnessFor } from "../../src/core/cache/wish.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
-import { type Fork, selected, valuesOf } from "../../src/core/cache/variants.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import { type SortedFields, sortFields } from "../../src/core/http/request-fields.ts";
-import { type Target, isStrict, ofVariant, withFields } from "../target.ts";
+import type { Target } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
 import { fieldsName } from "../../src/core/cache/ask.ts";
 import { seenBy } from "../seen.ts";
 import { isBeingOpened } from "./open.ts";
 import { refreshInBackground } from "./refresh.ts";
+import { select } from "./select.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
@@ -47,31 +46,9 @@ function look(context: Context, asked: Target, tries: number): Stage | Promise<S
   }
   const target = seenBy(context, asked);
   const marked = tiers.fills.passes.find(fieldsName(target.base, target.fields), arrivedAtMs);
-  if (marked !== undefined) return { at: "pass", why: marked };
+  if (marked !== undefined) return context.wish?.onlyIfCached === true ? { at: "refuse", code: "only-if-cached" } : { at: "pass", why: marked };
   if (kept === undefined && isBeingOpened(context, target)) return mayFill(context, { at: "open", target, tries });
   return lookOn(context, target, tries).then((stage) => mayFill(context, stage));
-}
-
-/** Which variant of its URL a request is for: one that is stored is looked up, one that is not is asked for. */
-export function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
-  const { url, isolate, request } = context;
-  const site = isolate.siteOf(url.host);
-  if (site === undefined) return { at: "refuse", code: "no-site" };
-  const sorted = sortFields(request.headers, new Set(fork.names));
-  // It depends on what may not be part of a key: a credential, or something too long.
-  if (fork.names.some((name) => sorted.odd.includes(name))) return { at: "pass", why: "vary" };
-  const seen = isStrict(target.kind) ? strictFields(target, fork, sorted, context.fields.names()) : withFields(target, site, sorted, fork.names);
-  const own = valuesOf(fork.names, seen.fields);
-  const stored = selected(fork, own);
-  const variant = ofVariant(seen, fork, stored ?? own);
-  context.target = variant;
-  return stored === undefined ? { at: "open", target: variant, tries } : { at: "look-up", target: variant, tries };
-}
-
-/** Kinds that players fetch have no fields of the client's, but those their origin says that it answers by. */
-function strictFields(target: Target, { names }: Fork, { sent }: SortedFields, withheld: readonly string[]): Target {
-  const fields = sent.filter(([name]) => names.includes(name));
-  return { ...target, seen: true, fields, withheld: withheld.filter((name) => !names.includes(name)) };
 }
 
 async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {

@@ -3,6 +3,7 @@ import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
 import { seenBy } from "../seen.ts";
+import { select } from "./select.ts";
 import { type Target, askFor, atPlace, firstWant } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
@@ -94,7 +95,7 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
       // Which variant a credential is for only its origin can tell.
       if (asked.authorized) return { at: "pass", why: "authorization" };
       // Its fork is known now; as a variant it is looked up and asked for with the fields it depends on.
-      return tries < 2 ? { at: "look-up", target: ofUrl(target), tries: tries + 1 } : { at: "pass", why: "vary" };
+      return tries < 2 ? select(context, ofUrl(target), landing.fork, tries + 1) : { at: "pass", why: "vary" };
     case "unreachable":
       note.outcome = "failed";
       return { at: "refuse", code: landing.code };

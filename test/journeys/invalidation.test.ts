@@ -81,7 +81,7 @@ describe("a copy of what was changed", () => {
     await change(written);
     expect(await isHeld(path)).toBe(false);
   });
-  it.fails.each([
+  it.each([
     ["another order of parameters", "/ordered?b=2&a=1", "/ordered?a=1&b=2"],
     ["a parameter that is ignored", "/ignored?ref=mail", "/ignored"],
   ])("is gone under %s in the change's URL", async (_, written, path) => {

@@ -138,7 +138,7 @@ describe("variants outlive the isolate that stored them", () => {
       await edge.close();
     }
   });
-  it.fails("where there is no memory, what was kept from its origin is not asked for again and again", async () => {
+  it("where there is no memory, what was kept from its origin is not asked for again and again", async () => {
     const edge = await startEdge(origin, { settings: { MEMORY_BYTES: 0 } });
     try {
       origin.serve("/remembered.mp3", talk((language) => `"${language}"`));

@@ -105,14 +105,14 @@ export function judge(facts: AnswerFacts): Verdict {
     if (status >= 400 && stated === 0) return { store: false, why: "no-lifetime" };
     return lifetimes(Math.min(stated, longest), facts, ruling, vary.names);
   }
-  // A cookie is shared by the origin's word alone, and not where it says nothing at all.
-  if (headers.get("set-cookie") !== null) return { store: false, why: "origin-silent" };
   // Who says nothing has not said either that fields nobody can read change nothing.
   const believed = !unkeyed && (stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong"));
-  if (status === 200 && believed && ttl.coloSec > 0) return lifetimes(ttl.coloSec, facts, ruling, vary.names);
+  // A cookie is shared by the origin's word alone, and not where it says nothing at all.
+  const unsaid = (sec: number): Verdict => (headers.get("set-cookie") === null ? lifetimes(sec, facts, ruling, vary.names) : { store: false, why: "set-cookie" });
+  if (status === 200 && believed && ttl.coloSec > 0) return unsaid(ttl.coloSec);
   const guessable = isHeuristic(status) || ruling.control.has("public"); // RFC 9111 §4.2.2
   const guessed = guessable ? heuristicSec(headers, stance.heuristicShare, nowMs) : undefined;
-  if (guessed !== undefined && guessed > 0) return lifetimes(Math.min(guessed, longest), facts, ruling, vary.names);
+  if (guessed !== undefined && guessed > 0) return unsaid(Math.min(guessed, longest));
   return { store: false, why: status >= 400 ? "no-lifetime" : "origin-silent" };
 }
 
