@@ -17,7 +17,10 @@ export async function invalidateAfter(context: Context, target: Target, response
   const named = ["location", "content-location"].flatMap((name) => keyOf(context, target, response.headers.get(name)) ?? []);
   // What passes keeps its query as it came; copies are under its normal form.
   const own = keyOf(context, target, context.url.href) ?? target.base;
-  await Promise.all([own, ...named].map((key) => forget(context, key)));
+  const keys = [own, ...named];
+  // Fills under way bring what was there before: they are not stored.
+  for (const key of keys) context.tiers.fills.undone.mark(key, String(context.nowMs()), context.nowMs());
+  await Promise.all(keys.map((key) => forget(context, key)));
 }
 
 /** The key of a URL that an answer names; nothing for another host's, which nobody may speak for, or what is no URL. */

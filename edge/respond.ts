@@ -42,7 +42,8 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   }
   if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
-  if (isCompressible(descriptor) || isDecodable(headers)) headers.append("vary", "accept-encoding");
+  const coded = isCompressible(descriptor) || isDecodable(headers);
+  if (coded && !/\baccept-encoding\b/iu.test(headers.get("vary") ?? "")) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);

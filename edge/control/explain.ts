@@ -37,7 +37,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     rule: target?.rule?.prefix ?? null,
     colo: context.colo,
     atMs: context.arrivedAtMs,
-    would: saying(stage, usable, target, context.wish),
+    would: saying(stage, usable, target, context),
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,

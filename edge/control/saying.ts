@@ -8,7 +8,7 @@ export function saying(
   stage: Stage,
   copies: readonly HeldCopy[],
   target: Target | undefined,
-  wish: RequestDirectives | undefined,
+  { wish, arrivedAtMs }: { readonly wish: RequestDirectives | undefined; readonly arrivedAtMs: number },
 ): Explanation["would"] {
   if (stage.at === "pass") return { outcome: "pass", why: stage.why, says: `It passes to the origin and nothing is kept: ${stage.why}.` };
   if (stage.at === "refuse") return { outcome: "refused", why: stage.code, says: `It is refused here: ${stage.code}.` };
@@ -36,7 +36,9 @@ export function saying(
     case "stale":
       return { outcome: "stale", why: null, says: `It is answered from ${tier}, from a stale copy, while the origin is asked in the background.` };
     case "expired":
-      return { outcome: "revalidated", why: "expired", says: `The copy in ${tier} has run out: the origin is asked whether it is still right.` };
+      return copy.freshUntilMs > arrivedAtMs
+        ? { outcome: "revalidated", why: "request", says: `It wants nothing older, so the origin is asked whether the copy in ${tier} is still right.` }
+        : { outcome: "revalidated", why: "expired", says: `The copy in ${tier} has run out: the origin is asked whether it is still right.` };
     default:
       return copy.freshness satisfies never;
   }

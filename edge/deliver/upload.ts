@@ -9,6 +9,7 @@ export function watched(body: ReadableStream<Uint8Array> | null, length: number 
   if (body === null) return { body, broken: () => false };
   const { readable, writable } = length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
   let broken = false;
+  let sent = 0;
   const carry = async (): Promise<void> => {
     const [source, sink] = [body.getReader(), writable.getWriter()];
     try {
@@ -19,10 +20,10 @@ export function watched(body: ReadableStream<Uint8Array> | null, length: number 
         });
         if (read.done) break;
         await sink.write(read.value);
+        sent += read.value.byteLength;
       }
       await sink.close().catch((error: unknown) => {
-        // Fewer bytes than were announced.
-        broken = true;
+        broken = length !== undefined && sent < length;
         throw error;
       });
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
-import { flightName, sliceName } from "../../src/core/cache/key.ts";
+import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
@@ -13,6 +13,7 @@ import { discard } from "../tiers/send.ts";
 import type { Background } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
+import { dropOpened, isUnseen } from "./unseen.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
@@ -48,6 +49,8 @@ export class Fills {
    * answer that turns out to be somebody else's (Varnish calls this hit-for-miss).
    */
   readonly passes = new Marks();
+  /** When a URL was invalidated: what was asked for before is not stored after. */
+  readonly undone = new Marks();
   /** Which representation of a URL was found to be gone. */
   readonly gone = new Marks();
   /** URLs whose ranges were found to lie: they are asked for as a whole. */
@@ -159,7 +162,7 @@ export class Fills {
 
   /** Stores a whole flight in every tier below, then lets its bytes go. Never throws. */
   async store(key: string, descriptor: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
-    if (flight.state === "complete") {
+    if (flight.state === "complete" && !this.isUndone(key, descriptor)) {
       const bytes = flight.assemble();
       if (n === 0) this.parts.memory.keep(key, descriptor, bytes);
       const { colo, reserve } = this.parts;
@@ -173,6 +176,11 @@ export class Fills {
   }
 
   private settle(asked: Ask, opened: Opened, background: Background): Landing {
+    if (isUnseen(asked, opened)) {
+      dropOpened(opened);
+      this.markPass(asked, "vary");
+      return { kind: "hand-over", why: "vary" };
+    }
     switch (opened.kind) {
       case "slice": {
         const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
@@ -200,6 +208,12 @@ export class Fills {
       default:
         return opened;
     }
+  }
+
+  /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4). */
+  isUndone(key: string, { askedAtMs }: Descriptor): boolean {
+    const undone = this.undone.find(baseOf(key), Date.now());
+    return undone !== undefined && askedAtMs <= Number(undone);
   }
 
   private slice(ask: Ask, opened: Extract<Opened, { kind: "slice" }>, background: Background): Landing {
@@ -236,6 +250,7 @@ export class Fills {
 
   /** A representation first met in its middle: its descriptor is stored without a head. */
   private async keepDescriptor(key: string, descriptor: Descriptor): Promise<void> {
+    if (this.isUndone(key, descriptor)) return;
     this.parts.memory.keep(key, descriptor, undefined);
     const held = await this.parts.colo.readHead(key);
     held?.head?.cancel().catch(() => undefined);

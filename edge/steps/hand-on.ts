@@ -40,9 +40,9 @@ function bodyOf(context: Context, { status, body, gather }: Handed, headers: Hea
   if (gather !== undefined) {
     const { target, descriptor } = gather;
     const parts = { memory: isolate.memory, colo: tiers.colo };
-    const { stream, stored } = gatherWhole(body, isolate.settings.unknownLengthMaxBytes, (bytes) =>
-      storeWhole(parts, isolate.geometry, target.key, descriptor, bytes),
-    );
+    const { stream, stored } = gatherWhole(body, isolate.settings.unknownLengthMaxBytes, async (bytes) => {
+      if (!tiers.fills.isUndone(target.key, descriptor)) await storeWhole(parts, isolate.geometry, target.key, descriptor, bytes);
+    });
     context.waitUntil(stored);
     return takenAs(stream, headers, fields);
   }

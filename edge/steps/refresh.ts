@@ -57,6 +57,7 @@ async function keepConfirmed(context: Context, target: Target, descriptor: Descr
   const { colo } = context.tiers;
   const newer = memory.peek(target.key)?.descriptor;
   // Another representation has taken its place while it was asked about.
+  if (context.tiers.fills.isUndone(target.key, descriptor)) return;
   if (newer !== undefined && newer.identity !== descriptor.identity && newer.askedAtMs >= descriptor.askedAtMs) return;
   memory.keep(target.key, descriptor, undefined);
   let head = memory.peek(target.key)?.head;

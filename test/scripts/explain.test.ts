@@ -71,7 +71,7 @@ describe("downbeat explain", () => {
       variant: "theme: dark (1 stored)",
       memory: expect.stringMatching(TAGGED),
     });
-    expect(held.out).toMatch(/^colo +FRA$/m);
+    expect(held.out).toMatch(/^data centre +FRA$/m);
   });
   test("tells of a copy that has run out when it did, and of no tag that there is none", async () => {
     const old = await run("old");

@@ -36,6 +36,12 @@ export function variantKey(key: string, fork: string, names: readonly string[], 
   return `${key} ${fork} ${by.join("&")}`;
 }
 
+/** The URL's own key of any key that hangs on it. */
+export function baseOf(key: string): string {
+  const space = key.indexOf(" ");
+  return space === -1 ? key : key.slice(0, space);
+}
+
 /** The key of what was encoded here, once, from the copy that `fill` brought under `key`. */
 export function encodedKey(key: string, fill: string, coding: string): string {
   return `${key} as ${coding} of ${encodeURIComponent(fill)}`;

@@ -71,13 +71,13 @@ export function passReason({ method, headers, search, declaredPublic, signedPara
 }
 
 /**
- * Whether a 304 is one client's: it sets a cookie, or forbids to keep what it confirms. Who waited for it along with that
+ * Whether a 304 is one client's: it sets a cookie, depends on anything, or forbids to keep what it confirms. Who waited for it along with that
  * client asks anew.
  */
 export function isForOne(headers: readonly (readonly [string, string])[]): boolean {
   return headers.some(([name, value]) => {
     const field = name.toLowerCase();
-    return field === "set-cookie" || (field.endsWith("cache-control") && /\b(?:no-store|private)\b/iu.test(value));
+    return field === "set-cookie" || (field === "vary" && value.includes("*")) || (field.endsWith("cache-control") && /\b(?:no-store|private)\b/iu.test(value));
   });
 }
 

@@ -49,6 +49,19 @@ export function varyOf(header: string | null): { readonly kind: "by"; readonly n
   return names.some((name) => PERSONAL_FIELDS.has(name)) ? { kind: "never" } : { kind: "by", names };
 }
 
+/**
+ * Whether an answer that is not stored is not the answer to a request of which the upstream did not see all: it depends on
+ * what was withheld, on who asks with what, or on anything.
+ */
+export function dependsOnUnseen(vary: string | null, withheld: readonly string[]): boolean {
+  const said = parseVary(vary);
+  if (said.kind === "any") return true;
+  return said.names.some((name) => OURS.has(name) || (withheld.includes(name) && !FIXED_FIELDS.has(name)));
+}
+
+/** Fields whose client's value the upstream of a fill never sees. */
+const OURS: ReadonlySet<string> = new Set(["user-agent", "referer"]);
+
 /** The values a request has of `names`, in their order; `null` for a field that is not among those the upstream gets. */
 export function valuesOf(names: readonly string[], fields: readonly (readonly [string, string])[]): (string | null)[] {
   return names.map((name) => fields.find(([field]) => field === name)?.[1] ?? null);

@@ -26,7 +26,7 @@ async function inTurns<T>(count: number, work: (i: number) => Promise<T>, atOnce
 const MOST = 16;
 const LANGUAGES = ["de", "fr", "it", "es", "pt", "nl", "sv", "da"];
 const FLOODS: readonly (readonly [string, number, (i: number) => string])[] = [
-  ["theme", 1000, (i) => `t${i}`],
+  ["theme", 250, (i) => `t${i}`],
   ["accept-language", 200, (i) => `${LANGUAGES[i % 8]}-X${i}`],
   ["accept", 200, (i) => `text/x-${i}`],
 ];
