@@ -2,6 +2,14 @@
 const KNOWN: readonly RegExp[] = [
   // A Cookie hides the Authorization beside it, where the profile lets cookies be answered from copies.
   /isOnesOwn: a request with Authorization/,
+  // An answer that is not stored is handed on although its Vary names a field that was kept from the origin.
+  /isTheVariantAskedFor: made for it, .* answers undefined$/,
+  // PROFILE generic stores what sets a cookie by a guessed lifetime as well; a stated one was to be asked for.
+  /isStoredByRight: .*in spite of Set-Cookie$/,
+  // HEAD does not say what GET would: that gzip is decoded for who does not take it.
+  /isTheRepresentation: HEAD is encoded in gzip/,
+  // A fill that was under way when an unsafe method succeeded stores what was there before.
+  /isNotUndone/,
 ];
 
 /** Whether what the oracle says is of a known fault. */

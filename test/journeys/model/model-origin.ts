@@ -70,7 +70,7 @@ export class ModelPath {
       etag: entry.etag ?? false,
       lastModified: entry.lastModified ?? false,
       headers: [...entry.fields],
-      ranges: life.ranges && !unsafe ? "obeyed" : "ignored",
+      ranges: life.ranges && exchange.method === "GET" ? "obeyed" : "ignored",
       ...(unsafe ? { obeysConditions: false } : {}),
       ...(life.chunked || life.status === 204 ? { length: "chunked" } : {}),
       ...(life.gzip && whole ? { coding: "gzip" } : {}),

@@ -1,9 +1,9 @@
 import type { Origin } from "../../origin/origin.ts";
 import type { Edge } from "../../support/edge.ts";
 import type { RawAnswer } from "../../support/raw.ts";
-import { History } from "./history.ts";
+import { History, hasFailed } from "./history.ts";
 import { ModelPath } from "./model-origin.ts";
-import type { Asked } from "./oracle/case.ts";
+import { type Asked, meanwhile } from "./oracle/case.ts";
 import { isKnown } from "./known.ts";
 import { judge } from "./oracle/judge.ts";
 import type { At, Sequence, Wanted } from "./steps.ts";
@@ -33,22 +33,27 @@ export async function play(edge: Edge, origin: Origin, world: World, { kind, ste
       const { at } = step;
       const results = await Promise.all(step.ask.map((wanted) => ask(edge, paths[at], wanted, seen[at])));
       for (const { asked, answer } of results.toSorted((a, b) => a.asked.receivedAtMs - b.asked.receivedAtMs)) {
+        if (answer === undefined) {
+          if (meanwhile({ history, asked }).some(hasFailed)) continue;
+          return `step ${i + 1}, ${asked.method} ${JSON.stringify(asked.fields)} → 0: no answer`;
+        }
         const told = judge({ world, kind: served[at].kind, history, asked, answer });
         if (told !== undefined && !isKnown(told)) return `step ${i + 1}, ${asked.method} ${JSON.stringify(asked.fields)} → ${answer.status}: ${told}`;
         remember(seen[at], answer);
       }
-      for (const { asked, answer } of results) undo(history, paths, at, asked, answer);
+      for (const { asked, answer } of results) if (answer !== undefined) undo(history, paths, at, asked, answer);
     }
   }
   return undefined;
 }
 
-async function ask(edge: Edge, path: string, wanted: Wanted, seen: Seen): Promise<{ asked: Asked; answer: RawAnswer }> {
+/** Asks; no answer is a connection that ended before the status line. */
+async function ask(edge: Edge, path: string, wanted: Wanted, seen: Seen): Promise<{ asked: Asked; answer: RawAnswer | undefined }> {
   const { method = "GET" } = wanted;
   const fields = fieldsOf(wanted, seen);
   const sentAtMs = Date.now();
   const body = method === "POST" || method === "PUT" ? { body: "a body" } : {};
-  const answer = await edge.ask(path, { method, headers: fields, ...body });
+  const answer = await edge.ask(path, { method, headers: fields, ...body }).catch(() => undefined);
   return { asked: { path, method, fields, sentAtMs, receivedAtMs: Date.now() }, answer };
 }
 

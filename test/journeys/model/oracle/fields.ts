@@ -7,17 +7,15 @@ const OURS = /^(?:via|age|date|server-timing|cache-status|connection|keep-alive|
 /** Every field is the word of what the answer was made of: none from elsewhere, none changed, none lost. */
 export const saysWhatTheOriginSaid: Rule = (given) => {
   const { answer, copy, produced, kind, world } = given;
-  const unkept = withheldFrom(given);
   for (const [name, values] of answer.headers) {
     if (OURS.test(name) || (isCapped(given) && name === "cache-control")) continue;
     const said = copy.fields.get(name);
     if (said === undefined) return `${name}: ${values.join(", ")} is nobody's word`;
     if (values.join(", ") !== said) return `${name}: ${values.join(", ")} instead of ${said}`;
-    if (!produced && unkept.has(name)) return `${name} was kept although it may not be`;
+    if (!produced && unkept(given).has(name)) return `${name} was kept although it may not be`;
   }
   for (const [name, value] of copy.fields) {
-    const dropped = unkept.has(name) || name === "set-cookie" || OURS.test(name) || (isCapped(given) && ["expires", "cache-control"].includes(name));
-    if (!dropped && !answer.headers.has(name)) return `${name}: ${value} was lost (${kind}, ${world.name})`;
+    if (!mayBeLost(given, name) && !answer.headers.has(name)) return `${name}: ${value} was lost (${kind}, ${world.name})`;
   }
   return undefined;
 };
@@ -27,10 +25,16 @@ function isCapped({ kind, world }: Case): boolean {
   return kind === "playlist" || (kind === "audio" && world.capsBrowsers);
 }
 
-/** Fields that `private` or `no-cache` names, in any of the answers a copy was made of, and what is said to this edge alone. */
-function withheldFrom({ copy }: Case): ReadonlySet<string> {
-  const named = copy.entries.some(({ life }) => [life.control, life.cdn, life.own].some((said) => said?.["no-cache"] === NAMED || said?.private === NAMED));
-  return new Set([...(named ? [NAMED] : []), "downbeat-cdn-cache-control"]);
+/** Fields a copy may not keep: what is said to this edge alone, and what `private` or `no-cache` names. */
+function unkept({ copy: { ruling } }: Case): ReadonlySet<string> {
+  return new Set([...(ruling["no-cache"] === NAMED || ruling.private === NAMED ? [NAMED] : []), "downbeat-cdn-cache-control"]);
+}
+
+/** Whether a field may be missing: it may not have been kept, at some time. */
+function mayBeLost(given: Case, name: string): boolean {
+  const named = given.copy.entries.some(({ life }) => [life.control, life.cdn, life.own].some((said) => said?.["no-cache"] === NAMED || said?.private === NAMED));
+  if (name === NAMED && named) return true;
+  return OURS.test(name) || name === "set-cookie" || name === "downbeat-cdn-cache-control" || (isCapped(given) && ["expires", "cache-control"].includes(name));
 }
 
 /** Validators, type and Vary name the bytes that are sent. */

@@ -25,8 +25,7 @@ function staleAllowedSec(given: Case): number {
 }
 
 /** What an unsafe method may have changed is not answered from what was there before (RFC 9111 §4.4). */
-export const isNotUndone: Rule = ({ history, copy, produced, asked }) => {
-  if (produced) return undefined;
+export const isNotUndone: Rule = ({ history, copy, asked }) => {
   const { last } = copy;
   const dead = history.undone.some(({ paths, atOriginMs, receivedAtMs }) => {
     return paths.includes(last.path) && last.atMs < atOriginMs && receivedAtMs <= asked.sentAtMs;

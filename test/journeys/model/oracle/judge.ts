@@ -1,3 +1,4 @@
+import { cacheStatus } from "../../../support/judge.ts";
 import { letsNobodyBelieveLonger, tellsItsAge } from "./ages.ts";
 import type { Case, Rule } from "./case.ts";
 import { madeOf } from "./copy.ts";
@@ -25,6 +26,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   letsNobodyBelieveLonger,
 };
 
+/** An answer under way is joined by who comes, also in the moment between its last byte and the end of its fill. */
+const JOINED_LATE_MS = 200;
+
 /**
  * Whether a proxy without a cache could have given this answer, within the staleness the headers allow; what is wrong with
  * it in words, or nothing. What was given is noted in the history.
@@ -35,7 +39,8 @@ export function judge(given: Omit<Case, "copy" | "produced">): string | undefine
   const copy = madeOf(answer, history.entries);
   if (typeof copy === "string") return copy;
   const { last } = copy;
-  const produced = last.endedAtMs >= asked.sentAtMs;
+  const joined = cacheStatus(answer)["collapsed"] === true;
+  const produced = last.endedAtMs >= asked.sentAtMs - (joined ? JOINED_LATE_MS : 0);
   const whole: Case = { ...given, copy, produced };
   let told: string | undefined;
   for (const [name, rule] of Object.entries(RULES)) {

@@ -19,7 +19,7 @@ const whyNotWhole: Rule = (given) => {
   const { bytes } = copy.first;
   const coding = answer.header("content-encoding");
   const length = answer.header("content-length");
-  if (coding !== undefined && !isTaken(asked.fields["accept-encoding"], coding)) return `encoded in ${coding}, which was not asked for`;
+  if (coding !== undefined && !isTaken(asked.fields["accept-encoding"], coding)) return `${asked.method} is encoded in ${coding}, which was not asked for`;
   if (asked.method === "HEAD") {
     if (answer.body.length > 0) return "HEAD with a body";
     const right = length === undefined || coding !== undefined || Number(length) === bytes.size || copy.status === 204;

@@ -2,12 +2,12 @@ import { canonical, selectingNames, variantOf } from "../canonical.ts";
 import type { Case, Rule } from "./case.ts";
 
 /** An answer is for requests whose fields, named by its Vary, are those of the request it answered (RFC 9111 §4.1). */
-export const isTheVariantAskedFor: Rule = ({ asked, copy }) => {
+export const isTheVariantAskedFor: Rule = ({ asked, copy, produced }) => {
   for (const name of selectingNames(copy.vary)) {
     const wanted = canonical(name, asked.fields[name]);
     for (const { n, seen } of copy.entries) {
       const answered = canonical(name, seen[name] === undefined ? undefined : String(seen[name]));
-      if (answered !== wanted) return `it varies on ${name}: ${wanted} was asked for, ${n} answers ${answered}`;
+      if (answered !== wanted) return `${produced ? "made for it" : "a copy"}, it varies on ${name}: ${wanted} was asked for, ${n} answers ${answered}`;
     }
   }
   return undefined;
