@@ -10,6 +10,10 @@ const KNOWN: readonly RegExp[] = [
   /isTheRepresentation: HEAD is encoded in gzip/,
   // A fill that was under way when an unsafe method succeeded stores what was there before.
   /isNotUndone/,
+  // A 304 that adds a Vary leaves the copy where everybody finds it.
+  /isTheVariantAskedFor: a copy, since it was confirmed/,
+  // Requests that wait for one 304 share what it says, also where it may not be stored: a Set-Cookie, private, Vary: *.
+  /isStoredByRight: a 304 was given to two requests/,
 ];
 
 /** Whether what the oracle says is of a known fault. */

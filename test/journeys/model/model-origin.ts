@@ -80,7 +80,9 @@ export class ModelPath {
 
   /** Text of each representation's own; audio is longer than the edge's head, so that it comes in slices. */
   private bytes(variant: string, method: string): Bytes {
-    const name = `${this.path} v${this.life.version} ${variant} ${this.life.status}${method === "GET" || method === "HEAD" ? "" : ` ${method}`}`;
+    // What a POST answers of its own URL is what a GET would get.
+    const same = method === "GET" || method === "HEAD" || (method === "POST" && this.life.names === "itself");
+    const name = `${this.path} v${this.life.version} ${variant} ${this.life.status}${same ? "" : ` ${method}`}`;
     if (this.kind !== "audio" || this.life.status !== 200) return textOf(`${name}\n`.repeat(Math.ceil(2000 / (name.length + 1))));
     let seed = 7;
     for (const letter of name) seed = (Math.imul(seed, 31) + letter.charCodeAt(0)) | 0;

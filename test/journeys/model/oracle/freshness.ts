@@ -33,13 +33,16 @@ export const isNotUndone: Rule = ({ history, copy, asked }) => {
   return dead ? `number ${last.n} was invalidated by an unsafe method` : undefined;
 };
 
-/** Once a newer copy of a variant has been given, no older one is. */
+/** Once a newer copy of a variant has been given, no older one is. Of two that were under way together either is. */
 export const doesNotGoBack: Rule = ({ history, copy, produced, asked }) => {
   if (produced) return undefined;
+  const { last } = copy;
   const variant = variantAsked({ asked, copy });
   const newer = history.given.find((given) => {
     const known = given.path === asked.path && given.variant === variant && !given.produced && given.receivedAtMs <= asked.sentAtMs;
-    return known && given.n > copy.last.n;
+    // A part that came later is of the same representation: its fields may be kept beside the first one's.
+    const entry = history.entries.find(({ n, status }) => n === given.n && status() !== 206);
+    return known && given.n > last.n && entry !== undefined && entry.atMs > last.endedAtMs;
   });
-  return newer === undefined ? undefined : `a copy of ${copy.last.n} after one of ${newer.n}`;
+  return newer === undefined ? undefined : `a copy of ${last.n} after one of ${newer.n}`;
 };

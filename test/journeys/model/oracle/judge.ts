@@ -39,7 +39,8 @@ export function judge(given: Omit<Case, "copy" | "produced">): string | undefine
   const copy = madeOf(answer, history.entries);
   if (typeof copy === "string") return copy;
   const { last } = copy;
-  const joined = cacheStatus(answer)["collapsed"] === true;
+  const { collapsed, fwd } = cacheStatus(answer);
+  const joined = collapsed === true && fwd !== "partial";
   const produced = last.endedAtMs >= asked.sentAtMs - (joined ? JOINED_LATE_MS : 0);
   const whole: Case = { ...given, copy, produced };
   let told: string | undefined;

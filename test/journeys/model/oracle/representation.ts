@@ -35,7 +35,7 @@ const whyNotWhole: Rule = (given) => {
 /** A body may break off where its origin fails, or has something else by now: rather that than a mixture. */
 function mayBreakOff(given: Case): boolean {
   const { answer, copy } = given;
-  const broken = meanwhile(given).some((entry) => hasFailed(entry) || entry.bytes.size !== copy.first.bytes.size || entry.etag !== copy.first.etag);
+  const broken = meanwhile(given).some((entry) => hasFailed(entry) || entry.etag !== copy.first.etag || entry.lastModified !== copy.first.lastModified);
   const from = /^bytes (\d+)-/.exec(answer.header("content-range") ?? "")?.[1];
   return broken && (answer.headers.has("content-encoding") || whyNotBytes(given, answer.body, Number(from ?? 0)) === undefined);
 }

@@ -1,14 +1,16 @@
 import { canonical, selectingNames, variantOf } from "../canonical.ts";
 import type { Case, Rule } from "./case.ts";
+import { before } from "./copy.ts";
 
-/** An answer is for requests whose fields, named by its Vary, are those of the request it answered (RFC 9111 §4.1). */
+/** An answer is for requests whose fields, named by its Vary, are those of the request it answered (RFC 9111 §4.1); a 304 answers one anew. */
 export const isTheVariantAskedFor: Rule = ({ asked, copy, produced }) => {
+  const ago = before(copy);
   for (const name of selectingNames(copy.vary)) {
+    const since = ago !== undefined && !ago.vary.includes(name) ? "since it was confirmed " : "";
     const wanted = canonical(name, asked.fields[name]);
-    for (const { n, seen } of copy.entries) {
-      const answered = canonical(name, seen[name] === undefined ? undefined : String(seen[name]));
-      if (answered !== wanted) return `${produced ? "made for it" : "a copy"}, it varies on ${name}: ${wanted} was asked for, ${n} answers ${answered}`;
-    }
+    const { n, seen } = copy.last;
+    const answered = canonical(name, seen[name] === undefined ? undefined : String(seen[name]));
+    if (answered !== wanted) return `${produced ? "made for it" : "a copy"}, ${since}it varies on ${name}: ${wanted} was asked for, ${n} answers ${answered}`;
   }
   return undefined;
 };

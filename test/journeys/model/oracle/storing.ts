@@ -13,8 +13,12 @@ export const isStoredByRight: Rule = (given) => {
   const why = whyNotStored(copy, given);
   if (why === undefined) return undefined;
   if (!produced) return `it was stored in spite of ${why}`;
-  return history.given.some(({ n }) => n === copy.last.n) ? `given to two requests in spite of ${why}` : undefined;
+  // Who asks at the same moment may share what is nobody's in particular (RFC 9111 §4).
+  if (why === SILENCE || !history.given.some(({ n }) => n === copy.last.n)) return undefined;
+  return `a ${copy.last.status()} was given to two requests in spite of ${why}`;
 };
+
+const SILENCE = "its silence about lifetimes";
 
 /** Why a copy may not be kept for others (RFC 9111 §3, and the policy of this edge). */
 export function whyNotStored(copy: Copy, given: Pick<Case, "world" | "kind">): string | undefined {
@@ -37,5 +41,5 @@ export function whyNotStored(copy: Copy, given: Pick<Case, "world" | "kind">): s
     const shared = given.kind === "other" && (ruling.public ?? ruling["s-maxage"] ?? ruling["must-revalidate"]) !== undefined;
     if (seen["authorization"] !== undefined && !shared) return "the Authorization it was asked with";
   }
-  return lifetimeSec(copy, given) === undefined ? "its silence about lifetimes" : undefined;
+  return lifetimeSec(copy, given) === undefined ? SILENCE : undefined;
 }
