@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Ask, askName, liesOutside, nameBeforeKnown } from "../src/core/cache/ask.ts";
 import { Flight, mayJoin } from "../src/core/cache/flight.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
+import { isForOne } from "../src/core/cache/private.ts";
 import { arrivals } from "./arrivals.ts";
 import type { Opened, Upstream } from "./upstream.ts";
 
@@ -108,7 +109,8 @@ async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<Response | undefin
 /** Answers without a body that hold for everybody who asked the same; of one slice some bytes may be there and others not. */
 function isFor(ask: Ask, opened: Opened): boolean {
   if (opened.kind === "outside") return liesOutside(ask, opened.size);
-  return opened.kind === "not-modified" || opened.kind === "changed" || opened.kind === "unreachable";
+  if (opened.kind === "not-modified") return !isForOne(opened.headers);
+  return opened.kind === "changed" || opened.kind === "unreachable";
 }
 
 function answer(opened: Opened, body: ReadableStream<Uint8Array> | null): Response {

@@ -15,7 +15,9 @@ const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "P
 export async function invalidateAfter(context: Context, target: Target, response: Response): Promise<void> {
   if (SAFE.has(context.request.method) || response.status < 200 || response.status > 399) return;
   const named = ["location", "content-location"].flatMap((name) => keyOf(context, target, response.headers.get(name)) ?? []);
-  await Promise.all([target.base, ...named].map((key) => forget(context, key)));
+  // What passes keeps its query as it came; copies are under its normal form.
+  const own = keyOf(context, target, context.url.href) ?? target.base;
+  await Promise.all([own, ...named].map((key) => forget(context, key)));
 }
 
 /** The key of a URL that an answer names; nothing for another host's, which nobody may speak for, or what is no URL. */

@@ -21,6 +21,7 @@ import {
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
+import { Marks } from "./fill/marks.ts";
 import { corsPolicy } from "./cors-policy.ts";
 import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
@@ -54,6 +55,8 @@ export class Isolate {
   readonly origin: Upstream;
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
+  /** Text that does not get smaller, by its encoded key. */
+  readonly dense = new Marks();
   private readonly sites = new Map<string, Site | undefined>();
   private readonly policies = new Map<PathRule | undefined, PathPolicy>();
   private readonly queries = new Map<PathRule | undefined, UrlRules>();

@@ -1,6 +1,7 @@
 import type { Fields } from "../durable-objects/upstream.ts";
 import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
-import { isCompressible } from "../src/core/cache/encode.ts";
+import { contentLength } from "../src/core/cache/answer.ts";
+import { isCompressible, isDecodable } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
 import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
@@ -41,7 +42,7 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   }
   if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
-  if (isCompressible(descriptor)) headers.append("vary", "accept-encoding");
+  if (isCompressible(descriptor) || isDecodable(headers)) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);
@@ -69,7 +70,10 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
+  headers.delete(OWN_TARGETED_FIELD);
   if (status === 200 || status === 206) repairType(context, headers);
+  // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
+  if (contentLength(headers) === undefined) headers.delete("content-length");
   if (!headers.has("date")) headers.set("date", formatHttpDate(context.nowMs())); // RFC 9110 §6.6.1
   return headers;
 }

@@ -18,6 +18,8 @@ export type Target = {
   readonly kind: ContentKind;
   readonly rule: PathRule | undefined;
   readonly wish: RangeWish;
+  /** Whether `fields` and `withheld` are known: sorting a request's fields costs more than the rest of a hit. */
+  readonly seen: boolean;
   /** What the upstream sees beyond the fields fixed for everybody, and what it does not see (Ask). */
   readonly fields: Ask["fields"];
   readonly withheld: readonly string[];
@@ -40,6 +42,7 @@ export function targetOf(site: Site, { pathname, search }: NormalUrl, rule: Path
     kind: rule?.kind ?? kindOfPath(pathname),
     rule,
     wish: range === null ? NO_WISH : parseRange(range),
+    seen: false,
     fields: NO_FIELDS,
     withheld: NO_NAMES,
     authorized: false,
@@ -69,7 +72,11 @@ export function withFields(target: Target, site: Site, { sent, withheld, odd }: 
   ];
   const unkeyed = sent.some(([name]) => !CANONICAL.has(name) && !keyed.includes(name));
   const fillsNot = target.fillsNot ?? (odd.length > 0 ? "odd-fields" : undefined);
-  return { ...target, fields: [...sent, ...fixed], withheld, unkeyed, fillsNot };
+  return { ...target, seen: true, fields: [...sent, ...fixed].toSorted(byName), withheld, unkeyed, fillsNot };
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Fields whose values have one form for all who mean the same. */
@@ -87,11 +94,11 @@ export function ofVariant(target: Target, { id, names }: KnownFork, values: read
     const value = values[i];
     return value === null || value === undefined ? [] : [[name, value] as const];
   });
-  return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting] };
+  return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting].toSorted(byName) };
 }
 
 /** The target under the key its answer turned out to belong to. */
-export function placed(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
+export function atPlace(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
   return key === target.key || fork === undefined ? target : { ...target, key, fork };
 }
 

@@ -8,6 +8,8 @@ import { Tally } from "./fuzz/tally.ts";
 import { endedBySignal, forgetSignalListeners } from "./local/signals.ts";
 
 const PROGRESS_MS = 10_000;
+/** Batches side by side. */
+const LANES = 3;
 
 /** Runs the command and returns its exit code: 0 nothing found, 1 something found, 2 the command line is wrong. */
 async function main(args: readonly string[]): Promise<number> {
@@ -39,7 +41,7 @@ async function fuzz({ minutes, seed, port, only, settings, batch, findings }: Fu
   const until = Date.now() + minutes * 60_000;
   const goesOn = (batches: number): boolean => !ended && (batch === undefined ? Date.now() < until : batches === 0);
   try {
-    const running = run(ground, { seed, only, first: batch ?? 0, goesOn, mostFindings: findings, found: (found) => console.log(foundText(found, seed)) }, tally);
+    const running = run(ground, { seed, only, first: batch ?? 0, goesOn, mostFindings: findings, lanes: LANES, found: (found) => console.log(foundText(found, seed)) }, tally);
     const found = await Promise.race([running, ending.then(() => undefined)]);
     running.catch(() => undefined);
     console.log(tally.summary());
@@ -50,18 +52,21 @@ async function fuzz({ minutes, seed, port, only, settings, batch, findings }: Fu
   }
 }
 
+/** Replays under way would go on for a minute after the summary. */
+const leave = (code: number): never => process.exit(code);
+
 function foundText({ finding, number, shrunk: { attacks, shows, runs } }: Found, seed: string): string {
   const title = `\nFINDING ${finding.kind}: ${finding.what}\n  seed ${seed}, batch ${number}, ${runs} replays`;
   const verdict = shows ? `the least that shows it, ${attacks.length} of the batch${attacks.length === 0 ? " (clean requests alone do)" : ""}` : "it did not show again; the connection it came from";
   const raw = attacks.map(({ class: name, pieces, leaveAfterMs }) => {
     const waits = pieces.length > 1 || leaveAfterMs !== undefined ? ` (waits of ${pieces.map(({ waitMs }) => waitMs).join(", ")} ms${leaveAfterMs === undefined ? "" : `, reset after ${leaveAfterMs}`})` : "";
-    return `  ${name}${waits}\n    ${pieces.map(({ octets }) => printable(octets)).join("\n    ")}`;
+    return `  ${name}${waits}\n    ${pieces.map(({ octets }) => printable(octets, 1500)).join("\n    ")}`;
   });
   return [title, `  ${verdict}:`, ...raw, ""].join("\n");
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  leave(await main(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

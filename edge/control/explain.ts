@@ -1,11 +1,15 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { freshnessFor } from "../../src/core/cache/wish.ts";
 import type { Fork } from "../../src/core/cache/variants.ts";
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import { Context } from "../context.ts";
-import { select } from "../steps/look-up.ts";
+import { fieldsName } from "../../src/core/cache/ask.ts";
+import { endToEnd } from "../../src/core/http/fields.ts";
+import { seenBy } from "../seen.ts";
+import { select } from "../steps/select.ts";
 import { admit } from "../steps/admit.ts";
 import type { Stage } from "../steps/stage.ts";
 import { type Target, askFor, firstWant } from "../target.ts";
@@ -18,11 +22,13 @@ export async function explain(asker: Context, request: Request, probe: boolean):
   const { isolate } = asker;
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   const admitted = await admit(context);
-  const found = "target" in admitted ? await held(context, admitted.target) : undefined;
+  const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
   const stage = found?.stage ?? admitted;
   const target = "target" in stage ? stage.target : context.target;
-  const { sent, withheld, odd } = sortFields(request.headers);
   const copies = found?.copies ?? [];
+  // A copy in memory counts while it is fresh and believed; what is older is looked for below.
+  const memorySec = target === undefined ? 0 : isolate.policyOf(target.rule).ttls[target.kind].memorySec;
+  const usable = copies.filter(({ tier, copy }) => tier !== "memory" || (copy?.freshness === "fresh" && memorySec > 0));
   return {
     url: target === undefined ? request.url : `${context.url.origin}${target.url.slice(originOf(context).length)}`,
     key: target?.key ?? null,
@@ -31,11 +37,11 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     rule: target?.rule?.prefix ?? null,
     colo: context.colo,
     atMs: context.arrivedAtMs,
-    would: saying(stage, copies, target),
-    fields: { sent: target?.fields.map(([name]) => name) ?? [], withheld: target === undefined ? [...sent.map(([name]) => name), ...withheld] : hidden(target, request), odd },
+    would: saying(stage, usable, target, context.wish),
+    fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
-    probe: probe && target !== undefined && stage.at !== "refuse" ? await probed(context, target) : null,
+    probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }
 
@@ -43,10 +49,12 @@ function originOf({ isolate, url }: Context): string {
   return isolate.siteOf(url.host)?.origin ?? "";
 }
 
-/** Names of the request's fields that its origin does not see when its answer may be stored. */
-function hidden(target: Target, request: Request): string[] {
-  const seen = new Set(target.fields.map(([name]) => name));
-  return [...request.headers.keys()].filter((name) => !seen.has(name));
+/** Names of the request's fields that its origin sees, and those it does not: all go along where it passes, none where nobody is asked. */
+function shown(stage: Stage, target: Target | undefined, request: Request): { sent: string[]; withheld: string[] } {
+  const names = [...request.headers.keys()];
+  if (stage.at === "pass" || target?.fillsNot !== undefined) return { sent: endToEnd(request.headers).map(([name]) => name), withheld: [] };
+  const sent = target?.fields.map(([name]) => name) ?? [];
+  return { sent, withheld: names.filter((name) => !sent.includes(name)) };
 }
 
 type Held = { readonly stage: Stage; readonly copies: readonly HeldCopy[]; readonly fork: Fork | undefined; readonly selected: readonly (string | null)[] };
@@ -62,19 +70,22 @@ async function held(context: Context, target: Target): Promise<Held> {
   const base = await read(target.base);
   const fork = base.find((entry) => entry?.fork !== undefined)?.fork;
   const stage: Stage = fork === undefined ? { at: "look-up", target, tries: 0 } : select(context, target, fork, 0);
+  // What was found out about this URL a moment ago; a fresh copy in memory goes before it.
+  const marked = context.tiers.fills.passes.find(fieldsName(target.base, target.fields), context.arrivedAtMs);
   const variant = "target" in stage ? stage.target : target;
   const entries = fork === undefined ? base : await read(variant.key);
-  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context.arrivedAtMs));
+  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context));
   const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
-  return { stage, copies, fork, selected };
+  const inMemory = copies[0]?.copy?.freshness === "fresh";
+  return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, fork, selected };
 }
 
-function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, nowMs: number): HeldCopy {
+function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, context: Context): HeldCopy {
   if (entry?.descriptor === undefined) return { tier, held: false };
-  return { tier, held: true, copy: { ...timesOf(entry.descriptor, nowMs), headHeld: entry.head !== undefined } };
+  return { tier, held: true, copy: { ...timesOf(entry.descriptor, context), headHeld: entry.head !== undefined } };
 }
 
-function timesOf(descriptor: Descriptor, nowMs: number): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
+function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
   const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
@@ -82,7 +93,7 @@ function timesOf(descriptor: Descriptor, nowMs: number): Omit<NonNullable<HeldCo
     status,
     size,
     etag: etag ?? null,
-    freshness: freshnessOf(descriptor, nowMs),
+    freshness: wish === undefined ? freshnessOf(descriptor, nowMs) : freshnessFor(descriptor, wish, nowMs),
     ageSec: Math.floor(age),
     freshUntilMs: until(freshSec),
     staleUntilMs: until(freshSec + staleWhileRevalidateSec),

@@ -1,20 +1,28 @@
+import { isDecodable } from "../../src/core/cache/encode.ts";
 import { acceptsEncoding } from "../../src/core/http/accept-encoding.ts";
 
 type FieldReader = { get(name: string): string | null };
 
 /**
  * An encoded body as a listener can take it: as it is, or decoded where it is gzip and the listener does not take that
- * (RFC 9110 §12.5.3). Changes `headers` then: what named the encoded bytes does not name these (§8.8.1).
+ * (RFC 9110 §12.5.3). Changes `headers` then.
  */
 export function takenAs(body: ReadableStream<Uint8Array>, headers: Headers, fields: FieldReader): ReadableStream<Uint8Array> {
-  const coding = headers.get("content-encoding")?.trim().toLowerCase();
-  if ((coding !== "gzip" && coding !== "x-gzip") || acceptsEncoding(fields.get("accept-encoding"), "gzip")) return body;
-  for (const name of ["content-encoding", "content-length", "content-md5", "etag", "accept-ranges"]) headers.delete(name);
-  return decoded(body);
+  return isDecodedFor(headers, fields) ? decoded(body) : body;
 }
 
-/** The decoder is fed this much at a time: DEFLATE makes at most 1,032 bytes of one (RFC 1951), and it holds what it made. */
-const FEED_BYTES = 512;
+/** Whether a body of these fields is decoded for this listener; takes from `headers` what named the encoded bytes (§8.8.1) then. */
+export function isDecodedFor(headers: Headers, fields: FieldReader): boolean {
+  if (!isDecodable(headers) || acceptsEncoding(fields.get("accept-encoding"), "gzip")) return false;
+  for (const name of ["content-encoding", "content-length", "content-md5", "etag", "accept-ranges"]) headers.delete(name);
+  return true;
+}
+
+/** The decoder is fed this little at first: DEFLATE makes at most 1,032 bytes of one (RFC 1951), and it holds what it made. */
+const LEAST_FEED = 512;
+/** Where a feed made this many times as much at most, the next may be twice as large. */
+const TAME = 8;
+const MOST_FEED = 65_536;
 
 /**
  * Decodes gzip at its reader's pace. The runtime's own pipe would not: its decoder takes whatever it is given and keeps what
@@ -28,6 +36,8 @@ function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   let reading: Promise<void> | undefined;
   let output: ReadableStreamReadResult<Uint8Array> | undefined;
   let failure: unknown;
+  let feeding = LEAST_FEED;
+  let madeOfIt = 0;
   const read = (): void => {
     reading ??= made.read().then(
       (result) => {
@@ -47,6 +57,7 @@ function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
       if (output !== undefined) {
         const result = output;
         [output, reading] = [undefined, undefined];
+        madeOfIt += result.value?.byteLength ?? 0;
         return result;
       }
       if (input.byteLength === 0) {
@@ -58,8 +69,11 @@ function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
         }
         input = chunk.value;
       }
-      await feed.write(input.subarray(0, FEED_BYTES));
-      input = input.subarray(FEED_BYTES);
+      feeding = madeOfIt <= feeding * TAME ? Math.min(MOST_FEED, feeding * 2) : LEAST_FEED;
+      madeOfIt = 0;
+      const piece = input.subarray(0, feeding);
+      input = input.subarray(feeding);
+      await feed.write(piece);
     }
   };
   return new ReadableStream<Uint8Array>({

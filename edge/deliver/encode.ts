@@ -19,7 +19,8 @@ const GZIP_LEVEL = 6;
 export async function encoded(context: Context, representation: Representation, coding: Coding): Promise<Representation> {
   const { isolate, tiers } = context;
   const { target, descriptor, given } = representation;
-  const key = encodedKey(target.key, descriptor.identity, coding);
+  const key = encodedKey(target.key, descriptor.fill, coding);
+  if (isolate.dense.find(key, context.arrivedAtMs) !== undefined) return representation;
   const kept = isolate.memory.peek(key)?.head ?? (await fromColo(context, key));
   const tier = given === undefined ? "memory" : "upstream";
   // Freshness and fields are the identity's, as they are now: it alone is revalidated.
@@ -31,8 +32,15 @@ export async function encoded(context: Context, representation: Representation, 
   });
   if (kept !== undefined) return as(kept);
   const bytes = await wholeOf(context, representation);
+  // Others who waited for the same bytes may have encoded them by now.
+  const meanwhile = isolate.memory.peek(key)?.head;
+  if (meanwhile !== undefined) return as(meanwhile);
   if (bytes === undefined) return representation;
   const body = coding === "br" ? brotli(bytes) : gzip(bytes);
+  if (body.byteLength >= bytes.byteLength) {
+    isolate.dense.mark(key, coding, context.arrivedAtMs);
+    return representation;
+  }
   const made = as(body);
   isolate.memory.keep(key, made.descriptor, body);
   context.waitUntil(tiers.colo.writeHead(key, made.descriptor, body).catch(() => undefined));

@@ -7,7 +7,8 @@ import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
+import { seenBy } from "../seen.ts";
 import { type Target, askFor, fillFrom } from "../target.ts";
 import { hop } from "./hop.ts";
 
@@ -27,7 +28,7 @@ export type Source =
 /** What an opening already brings: the first slice wanted, or all of it in a body that is this request's alone. */
 export type Given =
   | { readonly kind: "flight"; readonly n: number; readonly flight: Flight; readonly joined: boolean }
-  /** All of it, in one piece that others may hold as well. */
+  /** Slice 0, in one piece that others may hold as well. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly tier: TierName }
   | { readonly kind: "body"; readonly body: ReadableStream<Uint8Array> };
 
@@ -104,7 +105,7 @@ export async function acquireHere(context: Context, representation: Representati
 /** The part of a slice that is to be had without waiting: brought by the opening, or in memory. */
 export function atHand({ isolate }: Context, { target, descriptor, given, stored }: Representation, n: number, part: Span): Source | undefined {
   if (given?.kind === "flight" && given.n === n) return { kind: "flight", flight: given.flight, joined: given.joined, tier: "upstream" };
-  if (given?.kind === "bytes") return { kind: "buffer", bytes: given.bytes.subarray(part.first, part.last + 1), tier: given.tier };
+  if (given?.kind === "bytes" && n === 0) return { kind: "buffer", bytes: given.bytes.subarray(part.first, part.last + 1), tier: given.tier };
   const entry = n === 0 && stored ? isolate.memory.peek(target.key) : undefined;
   if (entry?.head === undefined || entry.descriptor.identity !== descriptor.identity) return undefined;
   return { kind: "buffer", bytes: entry.head.subarray(part.first, part.last + 1), tier: "memory" };
@@ -130,7 +131,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
   const expected = expectedOf(descriptor);
   const from = fillFrom(context.isolate.geometry, n, part.first);
   const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
-  const landing = await fills.land(askFor(target, want, { expected }), context);
+  const landing = await fills.land(askFor(seenBy(context, target), want, { expected }), context);
   switch (landing.kind) {
     case "slice":
       // It depends on other fields now than when its descriptor was stored.

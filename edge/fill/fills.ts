@@ -1,9 +1,8 @@
-import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
+import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { flightName, sliceName } from "../../src/core/cache/key.ts";
-import type { NotStored } from "../../src/core/cache/policy.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
@@ -13,39 +12,11 @@ import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import type { Background } from "./background.ts";
 import { Flights } from "./flights.ts";
+import { type Landing, isShared } from "./landing.ts";
 import { Looks } from "./looks.ts";
 import { Marks } from "./marks.ts";
-import { type Place, placeOf, placed } from "./place.ts";
+import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
 import { Run } from "./run.ts";
-
-/** What a fill has come to, for one request that takes part in it. */
-export type Landing =
-  | {
-      readonly kind: "slice";
-      readonly place: Place;
-      readonly descriptor: Descriptor;
-      readonly notStored: NotStored | undefined;
-      readonly fields: Fields;
-      readonly n: number;
-      readonly flight: Flight;
-      readonly joined: boolean;
-    }
-  /** Slices of the whole arrive one after the other; `run` knows where. */
-  | { readonly kind: "run"; readonly place: Place; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
-  /** The whole, not stored: the body is this request's alone. */
-  | {
-      readonly kind: "body";
-      readonly descriptor: Descriptor;
-      readonly notStored: NotStored | "too-large";
-      readonly fields: Fields;
-      readonly body: ReadableStream<Uint8Array>;
-    }
-  | (Extract<Opened, { kind: "not-modified" }> & { readonly joined?: boolean })
-  /** An answer as it came; `place` is where it is stored if it is to be gathered. */
-  | (Extract<Opened, { kind: "response" }> & { readonly place?: Place })
-  /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */
-  | { readonly kind: "varies" }
-  | Exclude<Opened, { kind: "slice" | "run" | "alone" | "not-modified" | "response" }>;
 
 /** What fills stand on. */
 export type FillParts = {
@@ -114,6 +85,8 @@ export class Fills {
         return this.land(ask, background);
       }
       if (landed !== "idle" && isShared(landed)) {
+        // It depends on what this client sent and the one who asked did not.
+        if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies", fork: forkFor(this.parts, ask, landed.place?.fork) };
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
         return told ? { ...landed, joined: true } : landed;
       }
@@ -139,7 +112,8 @@ export class Fills {
   private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
     const landed = await withIdle(entry.landed, this.headMs);
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
-    return same && landed.descriptor.identity === ask.expected?.identity ? { ...landed, joined: true } : undefined;
+    const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
+    return ours ? { ...landed, joined: true } : undefined;
   }
 
   /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
@@ -202,24 +176,27 @@ export class Fills {
     switch (opened.kind) {
       case "slice": {
         const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
-        if (ask !== "varies") return this.slice(ask, opened, background);
+        if (!("variants" in ask)) return this.slice(ask, opened, background);
         opened.drop();
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "run": {
         const ask = opened.notStored === undefined ? placed(this.parts, asked, opened.descriptor, background) : asked;
-        if (ask !== "varies") return this.run(ask, opened, background);
+        if (!("variants" in ask)) return this.run(ask, opened, background);
         discard(opened.body);
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "response": {
         const ask = opened.gather === undefined ? asked : placed(this.parts, asked, opened.gather, background);
-        if (ask !== "varies") return { ...opened, place: placeOf(ask) };
+        if (!("variants" in ask)) return { ...opened, place: placeOf(ask) };
         discard(opened.body);
-        return { kind: "varies" };
+        return { kind: "varies", fork: ask };
       }
       case "alone":
         return { kind: "unreachable", code: "internal" };
+      case "hand-over":
+        this.markPass(asked, opened.why);
+        return opened;
       default:
         return opened;
     }
@@ -276,6 +253,8 @@ export class Fills {
       if (notStored !== undefined) this.markPass(ask, why);
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
+    // Known from here on, as a slice's is: who comes before the head is stored finds the run.
+    this.parts.memory.keep(ask.key, descriptor, undefined);
     const name = flightName(ask.key, descriptor.identity, "run");
     const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);
     this.runs.set(name, run);
@@ -290,9 +269,4 @@ export class Fills {
 /** The largest run: the setting, or what the plan's subrequests can store. */
 function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
   return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
-}
-
-function isShared(landed: Landing): boolean {
-  if (landed.kind === "slice") return landed.notStored === undefined;
-  return landed.kind !== "body" && landed.kind !== "response" && landed.kind !== "hand-over" && landed.kind !== "varies";
 }

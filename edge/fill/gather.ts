@@ -45,7 +45,8 @@ export async function storeWhole(
 ): Promise<void> {
   const size = bytes.byteLength;
   const { etag, lastModified, joining } = gathered;
-  const descriptor: Descriptor = { ...gathered, size, identity: identityOf({ etag, lastModified, size }, joining, crypto.randomUUID()) };
+  const fill = crypto.randomUUID();
+  const descriptor: Descriptor = { ...gathered, size, fill, identity: identityOf({ etag, lastModified, size }, joining, fill) };
   for (let n = sliceCount(geometry, size) - 1; n > 0; n -= 1) {
     const { first, last } = sliceSpan(geometry, n, size);
     await tiers.colo.writeSlice(key, descriptor, n, bytes.subarray(first, last + 1));

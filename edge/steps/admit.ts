@@ -1,13 +1,14 @@
-import { fieldsName, hasLooped } from "../../src/core/cache/ask.ts";
+import { hasLooped } from "../../src/core/cache/ask.ts";
 import { normaliseUrl } from "../../src/core/cache/normalise.ts";
 import { type PassReason, passReason } from "../../src/core/cache/private.ts";
 import { needsOrigin } from "../../src/core/http/conditional.ts";
 import { isPreflight } from "../../src/core/http/cors.ts";
-import { sortFields } from "../../src/core/http/request-fields.ts";
-import { type Site, pathRuleFor } from "../../src/core/settings/index.ts";
+import { pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
-import { type Target, isStrict, targetOf, withCredential, withFields } from "../target.ts";
+import { seenBy } from "../seen.ts";
+import { mayFill } from "./look-up.ts";
+import { type Target, targetOf, withCredential } from "../target.ts";
 import { isControl } from "../control/path.ts";
 import type { Stage } from "./stage.ts";
 
@@ -35,15 +36,16 @@ export function admit(context: Context): Stage | Promise<Stage> {
     signedParams: isolate.signedParams,
   });
   // What passes keeps its query as it came: a signature covers it.
-  const normal = why === undefined || MAY_LOOK_UP.has(why) ? normaliseUrl(path.pathname, url.search, isolate.urlRulesOf(rule)) : path;
+  const whole = url.search !== "" && (why === undefined || MAY_LOOK_UP.has(why));
+  const normal = whole ? normaliseUrl(path.pathname, url.search, isolate.urlRulesOf(rule)) : path;
   if (normal.kind === "malformed") return { at: "refuse", code: "url-malformed" };
   const search = normal === path ? url.search : normal.search;
   const target = targetOf(site, { pathname: normal.pathname, search }, rule, method === "GET" ? headers.get("range") : null);
   context.target = target;
-  if (!headers.has(TOKEN_FIELD)) return route(context, site, target, why);
+  if (!headers.has(TOKEN_FIELD)) return route(context, target, why);
   return isOperator(headers, settings.controlTokens).then((operator) => {
     context.operator = operator;
-    return route(context, site, target, why);
+    return route(context, target, why);
   });
 }
 
@@ -51,19 +53,17 @@ export function admit(context: Context): Stage | Promise<Stage> {
 const MAY_LOOK_UP: ReadonlySet<PassReason> = new Set(["cookie", "authorization"]);
 
 /** From the cache, or past it. */
-function route(context: Context, site: Site, target: Target, why: PassReason | undefined): Stage {
-  const { request, fields: headers, isolate, tiers, arrivedAtMs } = context;
-  const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic";
+function route(context: Context, target: Target, why: PassReason | undefined): Stage {
+  const { fields: headers, isolate } = context;
+  const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic" && !headers.has("authorization");
   const credential = why === "authorization" && target.kind === "other" ? headers.get("authorization") : null;
   if (why !== undefined && !cookieAllowed && credential === null) return { at: "pass", why };
   if (target.kind === "key") return { at: "pass", why: "key" };
   if (needsOrigin(headers)) return { at: "pass", why: "precondition" };
   const fills = cookieAllowed ? { ...target, fillsNot: why } : target;
-  const seen = isStrict(target.kind) ? { ...fills, withheld: headers.names() } : withFields(fills, site, sortFields(request.headers));
-  if (credential !== null) {
-    // Whom it is for only the origin can tell, so it is asked; its answer may still be for everybody (RFC 9111 §3.5).
-    return seen.fillsNot === undefined ? { at: "open", target: withCredential(seen, credential), tries: 0 } : { at: "pass", why: "authorization" };
-  }
-  const marked = tiers.fills.passes.find(fieldsName(seen.base, seen.fields), arrivedAtMs);
-  return marked === undefined ? { at: "look-up", target: seen, tries: 0 } : { at: "pass", why: marked };
+  if (credential === null) return { at: "look-up", target: fills, tries: 0 };
+  // Whom it is for only the origin can tell, so it is asked; its answer may still be for everybody (RFC 9111 §3.5).
+  const seen = seenBy(context, fills);
+  if (seen.fillsNot !== undefined) return { at: "pass", why: "authorization" };
+  return mayFill(context, { at: "open", target: withCredential(seen, credential), tries: 0 });
 }

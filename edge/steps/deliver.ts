@@ -1,7 +1,7 @@
 import { type Span, sliceAt, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
-import { takenAs } from "../deliver/decode.ts";
+import { isDecodedFor, takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
 import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
@@ -76,7 +76,8 @@ function ownBody(context: Context, { status, headers, length, representation }: 
 
 function bodiless(context: Context, { status, headers, length, representation }: Plan): Stage {
   // RFC 9110 §8.6: a 204 has none.
-  if (status !== 304 && status !== 204 && status !== 205) headers.set("content-length", String(length));
+  const decodes = status === 200 && isDecodedFor(headers, context.fields);
+  if (status !== 304 && status !== 204 && status !== 205 && !decodes) headers.set("content-length", String(length));
   const { given } = representation;
   if (given?.kind === "body") given.body.cancel().catch(() => undefined);
   context.note.tier = given === undefined || given.kind === "bytes" ? context.note.tier : "upstream";

@@ -27,7 +27,7 @@ type Coming = { readonly stream: Handed["body"]; readonly delivered: Promise<Del
 
 /** A read may not wait for ever for its body's next byte. The answer to another method comes when the client has said what it has to say. */
 function timelyBody({ request, isolate }: Context, { status, body }: Handed, length: number | undefined): Coming {
-  if (body === null || request.method !== "GET" || NO_BODY.has(status)) return { stream: body, delivered: { bytes: length ?? 0, end: "complete" } };
+  if (body === null || (request.body !== null && request.method !== "GET") || NO_BODY.has(status)) return { stream: body, delivered: { bytes: length ?? 0, end: "complete" } };
   return timely(body, isolate.settings.upstreamIdleTimeoutMs, length);
 }
 

@@ -2,66 +2,53 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
 import { freshnessFor } from "../../src/core/cache/wish.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
-import { type Fork, selected, valuesOf } from "../../src/core/cache/variants.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
-import { type SortedFields, sortFields } from "../../src/core/http/request-fields.ts";
-import { type Target, isStrict, ofVariant, withFields } from "../target.ts";
+import type { Target } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
+import { fieldsName } from "../../src/core/cache/ask.ts";
+import { seenBy } from "../seen.ts";
 import { isBeingOpened } from "./open.ts";
 import { refreshInBackground } from "./refresh.ts";
+import { select } from "./select.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
 export function lookUp(context: Context, { target, tries }: At<"look-up">): Stage | Promise<Stage> {
   const stage = look(context, target, tries);
-  return stage instanceof Promise ? stage.then((found) => mayFill(context, target, found)) : mayFill(context, target, stage);
+  return stage instanceof Promise ? stage : mayFill(context, stage);
 }
 
 /** A request that may not make a copy passes where there is none to use; one that wants nothing else gets nothing else. */
-function mayFill({ wish }: Context, { fillsNot }: Target, stage: Stage): Stage {
-  const asks = stage.at === "open" || stage.at === "revalidate";
-  if (asks && wish?.onlyIfCached === true) return { at: "refuse", code: "only-if-cached" }; // RFC 9111 §5.2.1.7
-  if (asks && wish?.noStore === true) return { at: "pass", why: "request-directive" }; // §5.2.1.5
-  return fillsNot !== undefined && (stage.at === "open" || stage.at === "revalidate") ? { at: "pass", why: fillsNot } : stage;
+export function mayFill({ wish }: Context, stage: Stage): Stage {
+  if (stage.at !== "open" && stage.at !== "revalidate") return stage;
+  if (wish?.onlyIfCached === true) return { at: "refuse", code: "only-if-cached" }; // RFC 9111 §5.2.1.7
+  if (wish?.noStore === true) return { at: "pass", why: "request-directive" }; // §5.2.1.5
+  const { fillsNot } = stage.target;
+  return fillsNot === undefined ? stage : { at: "pass", why: fillsNot };
 }
 
-function look(context: Context, target: Target, tries: number): Stage | Promise<Stage> {
-  const { isolate, arrivedAtMs } = context;
-  const fork = target.fork === undefined ? isolate.memory.peekFork(target.base) : undefined;
-  if (fork !== undefined && (arrivedAtMs - fork.loadedAtMs) / 1000 < isolate.settings.ttl.other.memorySec) {
-    return select(context, target, fork.fork, tries);
-  }
-  const kept = isolate.memory.peek(target.key);
+function look(context: Context, asked: Target, tries: number): Stage | Promise<Stage> {
+  const { isolate, arrivedAtMs, tiers } = context;
+  const kept = isolate.memory.find(asked.key);
   if (kept !== undefined) {
     const heldSec = (arrivedAtMs - kept.loadedAtMs) / 1000;
-    const trusted = heldSec < isolate.policyOf(target.rule).ttls[kept.descriptor.kind].memorySec;
-    if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") return found(context, target, kept.descriptor, "memory");
+    if ("fork" in kept) {
+      if (heldSec < isolate.settings.ttl.other.memorySec) return select(context, asked, kept.fork, tries);
+    } else {
+      const trusted = heldSec < isolate.policyOf(asked.rule).ttls[kept.descriptor.kind].memorySec;
+      if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") {
+        // All of it is at hand: nothing needs the request's fields.
+        const whole = kept.head?.byteLength === kept.descriptor.size;
+        return found(context, whole ? asked : seenBy(context, asked), kept.descriptor, "memory");
+      }
+    }
   }
-  if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries };
-  return lookOn(context, target, tries);
-}
-
-/** Which variant of its URL a request is for: one that is stored is looked up, one that is not is asked for. */
-export function select(context: Context, target: Target, fork: Fork, tries: number): Stage {
-  const { url, isolate, request } = context;
-  const site = isolate.siteOf(url.host);
-  if (site === undefined) return { at: "refuse", code: "no-site" };
-  const sorted = sortFields(request.headers, new Set(fork.names));
-  // It depends on what may not be part of a key: a credential, or something too long.
-  if (fork.names.some((name) => sorted.odd.includes(name))) return { at: "pass", why: "vary" };
-  const seen = isStrict(target.kind) ? strictFields(target, fork, sorted) : withFields(target, site, sorted, fork.names);
-  const own = valuesOf(fork.names, seen.fields);
-  const stored = selected(fork, own);
-  const variant = ofVariant(seen, fork, stored ?? own);
-  context.target = variant;
-  return stored === undefined ? { at: "open", target: variant, tries } : { at: "look-up", target: variant, tries };
-}
-
-/** Kinds that players fetch have no fields of the client's, but those their origin says that it answers by. */
-function strictFields(target: Target, { names }: Fork, { sent }: SortedFields): Target {
-  const fields = sent.filter(([name]) => names.includes(name));
-  return { ...target, fields, withheld: target.withheld.filter((name) => !names.includes(name)) };
+  const target = seenBy(context, asked);
+  const marked = tiers.fills.passes.find(fieldsName(target.base, target.fields), arrivedAtMs);
+  if (marked !== undefined) return context.wish?.onlyIfCached === true ? { at: "refuse", code: "only-if-cached" } : { at: "pass", why: marked };
+  if (kept === undefined && isBeingOpened(context, target)) return mayFill(context, { at: "open", target, tries });
+  return lookOn(context, target, tries).then((stage) => mayFill(context, stage));
 }
 
 async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {
@@ -69,6 +56,8 @@ async function lookOn(context: Context, target: Target, tries: number): Promise<
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
   if (followed === "missed") return { at: "open", target, tries };
+  const fork = followed === "found" && target.fork === undefined ? isolate.memory.peekFork(target.base) : undefined;
+  if (fork !== undefined) return select(context, target, fork.fork, tries);
   const learnt = followed === "found" ? isolate.memory.peek(target.key) : undefined;
   if (learnt !== undefined && freshnessOf(learnt.descriptor, arrivedAtMs) === "fresh") {
     return found(context, target, learnt.descriptor, "colo");
@@ -79,7 +68,8 @@ async function lookOn(context: Context, target: Target, tries: number): Promise<
     stage = await lookBelow(context, target, tries);
     return stage;
   } finally {
-    end(stage.at === "open" ? "missed" : "found");
+    // A fork that was found is in memory now: who follows selects a variant of its own.
+    end(stage.at === "open" && isolate.memory.peekFork(target.base) === undefined ? "missed" : "found");
   }
 }
 
@@ -142,7 +132,7 @@ function found(context: Context, target: Target, descriptor: Descriptor, tier: T
   switch (freshness) {
     case "expired":
       if (freshnessOf(descriptor, arrivedAtMs) === "fresh") note.forward = "request";
-      return { at: "revalidate", target, stale: descriptor };
+      return { at: "revalidate", target: seenBy(context, target), stale: descriptor };
     case "stale":
       refreshInBackground(context, target, descriptor);
       note.outcome = "stale";

@@ -1,8 +1,10 @@
 import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
-import type { Landing } from "../fill/fills.ts";
-import { type Target, askFor, firstWant, placed } from "../target.ts";
+import type { Landing } from "../fill/landing.ts";
+import { seenBy } from "../seen.ts";
+import { select } from "./select.ts";
+import { type Target, askFor, atPlace, firstWant } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** What to ask the upstream for where nothing is known. */
@@ -17,7 +19,8 @@ export function isBeingOpened(context: Context, target: Target): boolean {
 }
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
-export async function open(context: Context, { target, tries }: At<"open">): Promise<Stage> {
+export async function open(context: Context, { target: asked, tries }: At<"open">): Promise<Stage> {
+  const target = seenBy(context, asked);
   let landing = await context.tiers.fills.land(firstAsk(context, target), context);
   if (landing.kind === "outside" && mayBeAnsweredYet(context, target)) {
     landing = await context.tiers.fills.land(askFor(target, { kind: "slice", n: 0, from: 0 }), context);
@@ -37,10 +40,11 @@ function mayBeAnsweredYet({ fields }: Context, { wish }: Target): boolean {
 /** What a fill's landing means for the request that waited for it. */
 export function landed(context: Context, asked: Target, landing: Landing, { replaces, tries }: { replaces: boolean; tries: number }): Stage {
   const { note } = context;
-  const target = "place" in landing && landing.place !== undefined ? placed(asked, landing.place) : asked;
+  const target = "place" in landing && landing.place !== undefined ? atPlace(asked, landing.place) : asked;
   note.tier = "upstream";
   note.outcome = replaces ? "replaced" : "miss";
-  if (!replaces && asked.fork !== undefined) note.forward = "vary-miss";
+  if (replaces) note.forward = "stale";
+  else if (asked.fork !== undefined) note.forward = "vary-miss";
   switch (landing.kind) {
     case "slice": {
       const { descriptor, notStored, fields, n, flight, joined } = landing;
@@ -88,8 +92,10 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
       // It changed between two questions of ours; once more is enough unless it never rests.
       return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "refuse", code: "upstream-protocol" };
     case "varies":
+      // Which variant a credential is for only its origin can tell.
+      if (asked.authorized) return { at: "pass", why: "authorization" };
       // Its fork is known now; as a variant it is looked up and asked for with the fields it depends on.
-      return tries < 2 ? { at: "look-up", target: ofUrl(target), tries: tries + 1 } : { at: "pass", why: "vary" };
+      return tries < 2 ? select(context, ofUrl(target), landing.fork, tries + 1) : { at: "pass", why: "vary" };
     case "unreachable":
       note.outcome = "failed";
       return { at: "refuse", code: landing.code };

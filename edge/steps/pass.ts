@@ -1,9 +1,11 @@
+import { sortFields } from "../../src/core/http/request-fields.ts";
 import { loopFields } from "../../src/core/cache/ask.ts";
 import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
-import { connectionNamed, endToEnd } from "../../src/core/http/fields.ts";
+import { connectionNamed, endToEnd, headerValueIsSafe } from "../../src/core/http/fields.ts";
 import type { Context } from "../context.ts";
+import { watched } from "../deliver/upload.ts";
 import { invalidateAfter, keyOf } from "../invalidate.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { discard } from "../tiers/send.ts";
@@ -21,12 +23,13 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   if (why === "method") note.forward = "method";
   const forwards = forwardsLeft(context);
   if (forwards === "none") return { at: "refuse", code: "no-forward" };
+  // Content in a GET has no meaning (RFC 9110 §9.3.1), and the runtime sends none: an origin that gives it one never sees it.
+  const upload = watched(READS.has(request.method) ? null : request.body, contentLength(context.fields));
   const outgoing = {
     url: target.url,
     method: request.method,
     headers: passedFields(context, forwards),
-    // Content in a GET has no meaning (RFC 9110 §9.3.1), and the runtime sends none: an origin that gives it one never sees it.
-    body: READS.has(request.method) ? null : request.body,
+    body: upload.body,
     redirect: "manual",
     // An upload's answer comes after the upload: how long that takes is the client's affair.
     firstByteTimeoutMs: request.body === null || READS.has(request.method) ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
@@ -39,7 +42,7 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   }
   if (!sent.ok) {
     note.outcome = "failed";
-    return { at: "refuse", code: sent.code };
+    return { at: "refuse", code: upload.broken() ? "body-broken" : sent.code };
   }
   const { response } = sent;
   await invalidateAfter(context, target, response);
@@ -56,7 +59,11 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
 function postedCopy(context: Context, target: Target, response: Response): Handed["gather"] {
   const { request, fields, isolate } = context;
   const plain = request.method === "POST" && target.kind === "other" && !PERSONAL.some((name) => fields.has(name));
-  if (!plain || response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
+  if (!plain || sortFields(request.headers).odd.length > 0) return undefined;
+  // Encoded as this client asked for, or without a sign that it is whole (RFC 9112 §8): not what others would get.
+  const whole = contentLength(response.headers) !== undefined || /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
+  if (isEncoded(response.headers) || !whole) return undefined;
+  if (response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
   const { descriptor, notStored } = describe({
     ask: { ...askFor(target, { kind: "whole" }), unkeyed: true },
     status: 200,
@@ -85,6 +92,8 @@ function passedFields(context: Context, forwards: number | undefined): Headers {
   const { request, url, isolate } = context;
   const headers = new Headers(endToEnd(request.headers));
   for (const name of NOT_PASSED) headers.delete(name);
+  // Control characters say nothing and are read in as many ways as there are servers (RFC 9110 §5.5).
+  for (const [name] of [...headers].filter(([, value]) => !headerValueIsSafe(value))) headers.delete(name);
   const upgrade = request.headers.get("upgrade");
   if (upgrade !== null && connectionNamed(request.headers.get("connection")).has("upgrade")) headers.set("upgrade", upgrade);
   headers.set("x-forwarded-host", url.host);

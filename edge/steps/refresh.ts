@@ -4,11 +4,13 @@ import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
-import type { Landing } from "../fill/fills.ts";
+import type { Landing } from "../fill/landing.ts";
+import { seenBy } from "../seen.ts";
 import { type Target, askFor } from "../target.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
-export function askWhether(context: Context, target: Target, stale: Descriptor): Promise<Landing> {
+export function askWhether(context: Context, asked: Target, stale: Descriptor): Promise<Landing> {
+  const target = seenBy(context, asked);
   const { etag, lastModified } = stale;
   const unless = {
     ...(etag === undefined ? {} : { etag }),
@@ -39,9 +41,11 @@ export function confirm(
     nowMs,
     rules: context.isolate.policyOf(target.rule),
   });
+  // It depends on more of a request by now than its place is named by (RFC 9111 §4.1).
+  const kept = notStored === undefined && descriptor.varies.every((name) => target.fork?.names.includes(name) === true);
   // Of all who waited for the answer, the one who asked writes it down.
-  if (notStored === undefined && joined !== true) context.waitUntil(keepConfirmed(context, target, descriptor));
-  return { descriptor, kept: notStored === undefined };
+  if (kept && joined !== true) context.waitUntil(keepConfirmed(context, target, descriptor));
+  return { descriptor, kept };
 }
 
 /**
@@ -51,6 +55,9 @@ export function confirm(
 async function keepConfirmed(context: Context, target: Target, descriptor: Descriptor): Promise<void> {
   const { memory } = context.isolate;
   const { colo } = context.tiers;
+  const newer = memory.peek(target.key)?.descriptor;
+  // Another representation has taken its place while it was asked about.
+  if (newer !== undefined && newer.identity !== descriptor.identity && newer.askedAtMs >= descriptor.askedAtMs) return;
   memory.keep(target.key, descriptor, undefined);
   let head = memory.peek(target.key)?.head;
   if (head === undefined) {
@@ -89,9 +96,9 @@ export function refreshInBackground(context: Context, target: Target, stale: Des
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
   const refresh = async (): Promise<void> => {
     const landing = await askWhether(context, target, stale);
-    if (landing.kind === "not-modified") confirm(context, target, stale, landing);
-    else if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
-    if (endsCopy(landing)) await forget(context, target.key);
+    const lastWord = landing.kind === "not-modified" && !confirm(context, target, stale, landing).kept;
+    if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
+    if (lastWord || endsCopy(landing)) await forget(context, target.key);
   };
   context.waitUntil(refresh().finally(() => context.tiers.fills.endRefresh(target.key)));
 }

@@ -2,6 +2,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, mayStandInForError } from "../../src/core/cache/freshness.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
+import type { Given } from "../deliver/source.ts";
 import type { Target } from "../target.ts";
 import { landed } from "./open.ts";
 import { askWhether, confirm, endsCopy } from "./refresh.ts";
@@ -16,8 +17,11 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     note.outcome = "revalidated";
     note.tier = "colo";
     note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, landing.nowMs);
-    if (!kept) await forget(context, target.key);
-    return answerFrom(target, descriptor);
+    if (kept) return answerFrom(target, descriptor);
+    // The copy goes, and this answer takes its head along.
+    const bytes = await headOf(context, target, stale);
+    await forget(context, target.key);
+    return answerFrom(target, descriptor, bytes === undefined ? undefined : { kind: "bytes", bytes, tier: "memory" });
   }
   const failed = landing.kind === "unreachable" || (landing.kind === "response" && landing.failed);
   if (failed && mayStandInForError(stale, context.arrivedAtMs)) {
@@ -33,6 +37,17 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
   return landed(context, target, landing, { replaces: true, tries: 0 });
 }
 
-function answerFrom(target: Target, descriptor: Descriptor): Stage {
-  return { at: "answer", representation: { target, descriptor, stored: true, given: undefined }, tries: 0 };
+/** The head of a copy, if that is what the key still holds; then nothing of another is forgotten with it either. */
+async function headOf({ isolate, tiers }: Context, target: Target, copy: Descriptor): Promise<Uint8Array | undefined> {
+  const kept = isolate.memory.peek(target.key);
+  if (kept?.head !== undefined && kept.descriptor.identity === copy.identity) return kept.head;
+  const held = await tiers.colo.readHead(target.key);
+  if (held?.head === undefined) return undefined;
+  if (held.descriptor.identity === copy.identity) return new Uint8Array(await new Response(held.head).arrayBuffer());
+  held.head.cancel().catch(() => undefined);
+  return undefined;
+}
+
+function answerFrom(target: Target, descriptor: Descriptor, given?: Given): Stage {
+  return { at: "answer", representation: { target, descriptor, stored: true, given }, tries: 0 };
 }

@@ -30,17 +30,18 @@ export class MemoryTier implements Tier {
 
   /** The entry of a key at once; cheap enough to be asked first on every request. */
   peek(key: string): MemoryEntry | undefined {
-    const entry = this.touch(key);
+    const entry = this.find(key);
     return entry !== undefined && "descriptor" in entry ? entry : undefined;
   }
 
   /** The fork of a URL that has variants. */
   peekFork(key: string): ForkEntry | undefined {
-    const entry = this.touch(key);
+    const entry = this.find(key);
     return entry !== undefined && "fork" in entry ? entry : undefined;
   }
 
-  private touch(key: string): Entry | undefined {
+  /** Whatever stands under a key; used last, so it goes last. */
+  find(key: string): Entry | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     this.entries.delete(key);
@@ -85,7 +86,7 @@ export class MemoryTier implements Tier {
   }
 
   async readHead(key: string): Promise<StoredHead | StoredFork | undefined> {
-    const entry = this.touch(key);
+    const entry = this.find(key);
     if (entry === undefined) return undefined;
     if ("fork" in entry) return { fork: entry.fork };
     return { descriptor: entry.descriptor, head: entry.head && streamOf(entry.head) };

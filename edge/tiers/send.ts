@@ -37,6 +37,12 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
       encodeResponseBody: "manual",
       signal: abort.signal,
     });
+    const { status } = response;
+    // No final answer of HTTP (RFC 9110 §15); an upgrade has its socket.
+    if (status > 599 || (status < 200 && response.webSocket === null)) {
+      discard(response.body);
+      return { ok: false, code: "upstream-protocol" };
+    }
     return { ok: true, response };
   } catch (error) {
     if (abort.signal.aborted) return { ok: false, code: "upstream-timeout" };

@@ -179,7 +179,7 @@ function small(response: Response, why: string, failed: boolean, carried: Descri
   const facts = { status: response.status, joining: "single", ranges: false } as const;
   if (size === undefined) return gathered(response, why, failed, carried({ ...facts, size: 0 }));
   const { descriptor, notStored } = describe(carried({ ...facts, size }));
-  if (notStored !== undefined) return asIs(response, why, failed);
+  if (notStored !== undefined) return asIs(response, failed ? why : notStored, failed);
   return { kind: "run", descriptor, notStored, fields: [], body: response.body ?? new Blob([]).stream() };
 }
 
@@ -189,7 +189,7 @@ function gathered(response: Response, why: string, failed: boolean, carried: Car
   const tellsItsEnd = /\bchunked\b/iu.test(response.headers.get("transfer-encoding") ?? "");
   const seen = tellsItsEnd ? describe(carried) : undefined;
   const gather = seen?.notStored === undefined ? seen?.descriptor : undefined;
-  return { ...asIs(response, why, failed), gather };
+  return { ...asIs(response, failed ? why : (seen?.notStored ?? why), failed), gather };
 }
 
 function asIs(response: Response, why: string, failed: boolean): Extract<Opened, { kind: "response" }> {

@@ -8,7 +8,7 @@ export function explained(answer: Explanation): string {
     ["key", key ?? "none"],
     ["upstream", upstream ?? "none"],
     ["kind", `${kind ?? "none"}${rule === null ? "" : `, rule ${rule}`}`],
-    ["colo", colo],
+    ["data centre", colo],
     ["origin sees", fields.sent.join(", ") || "fixed fields only"],
     ["kept from it", fields.withheld.join(", ") || "nothing"],
   ];

@@ -19,6 +19,9 @@ export type Ground = { readonly address: Address; readonly host: string; readonl
 /** What came of a batch. */
 export type Outcome = { readonly findings: readonly Finding[]; readonly played: readonly { readonly attack: Attack; readonly played: Played }[]; readonly clean: readonly Played[] };
 
+/** A gate that tasks go through. */
+export type Turn = ReturnType<typeof turns>;
+
 /** Connections at once. */
 export const MOST_CONNECTIONS = 64;
 const ATTACKS = 160;
@@ -57,13 +60,11 @@ export function renewed(batch: Batch, tag: string): Batch {
   return { tag, resources, attacks };
 }
 
-/** Attacks, `most` at once, then asks cleanly for everything touched, then asks whether the edge still lives. */
-export async function runBatch(batch: Batch, { address, host, origin }: Ground, most = MOST_CONNECTIONS, deadlineMs?: number): Promise<Outcome> {
-  const turn = turns(most);
+/** Attacks, as many at once as `turn` lets, then asks cleanly for everything touched, then asks whether the edge still lives. */
+export async function runBatch(batch: Batch, { address, host, origin }: Ground, turn: Turn = turns(MOST_CONNECTIONS), deadlineMs?: number): Promise<Outcome> {
   const played = await Promise.all(batch.attacks.map((attack) => turn(async () => ({ attack, played: await play(address, attack, deadlineMs) }))));
   const findings: Finding[] = played.flatMap(({ attack, played }, n) => judgePlayed(attack, played, n));
-  const malformed = origin.malformed.splice(0);
-  for (const { why, octets } of malformed) findings.push({ kind: `sent-on ${why}`, what: `the origin was sent a malformed request (${why}): ${octets.toString("latin1", 0, 500)}` });
+  for (const { why, octets } of malformedOf(batch.tag, origin)) findings.push({ kind: `sent-on ${why}`, what: `the origin was sent a malformed request (${why}): ${octets.toString("latin1", 0, 500)}` });
   const asks = batch.resources.flatMap(cleanAsks);
   const clean = await Promise.all(asks.map((ask) => turn(async () => {
     const got = await play(address, { class: "clean", pieces: [{ octets: cleanOctets(ask, host), waitMs: 0 }] }, deadlineMs);
@@ -72,6 +73,15 @@ export async function runBatch(batch: Batch, { address, host, origin }: Ground, 
   })));
   findings.push(...(await probe(batch.tag, address, host)));
   return { findings, played, clean };
+}
+
+/** What the origin could not read of this batch; batches may run side by side. */
+function malformedOf(tag: string, { malformed }: FuzzOrigin): FuzzOrigin["malformed"] {
+  const ours = new Set(malformed.filter(({ octets }) => octets.includes(tag)));
+  const others = new Set(malformed.filter((each) => !ours.has(each) && /\/f[0-9a-z]{7}\//.test(each.octets.toString("latin1"))));
+  const whose = malformed.filter((each) => !others.has(each));
+  malformed.splice(0, malformed.length, ...others);
+  return whose;
 }
 
 /** Whether the edge answers within a second. A machine may be busy for one: three late answers in a row are needed. */

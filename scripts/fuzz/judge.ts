@@ -23,7 +23,7 @@ export function judgePlayed(attack: Attack, played: Played, at: number): Finding
   const behaviours = attack.resources.map(({ behaviour }) => behaviour);
   const excused = [...behaviours, ...requests.map(({ target }) => behaviourOf(target))].some((name) => BEHAVIOURS[name]?.misbehaves === true);
   const findings: Finding[] = [];
-  const say = (kind: string, what: string): void => void findings.push({ kind, what, attack: at });
+  const say = (kind: string, what: string): void => void findings.push({ kind, what, attack: at, ...(/^(?:hang|504) /.test(kind) ? { timing: true } : {}) });
   if (end === "refused") say("dead", "the edge takes no connection");
   // The answer to an upload comes after the upload, and has no deadline: the edge says so.
   const uploads = requests.some(({ method, body }) => body.length > 0 && method !== "GET" && method !== "HEAD") || !sure;

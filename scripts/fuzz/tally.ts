@@ -9,6 +9,8 @@ export class Tally {
   answers = 0;
   cleanAnswers = 0;
   findings = 0;
+  /** Waits too long that did not show again. */
+  unsteady = 0;
   readonly #classes = new Map<string, number>();
   readonly #statuses = new Map<string, number>();
   readonly #ends = new Map<string, number>();
@@ -38,7 +40,7 @@ export class Tally {
   /** One line: what went by in the `seconds` since `before` answers, and where it stands. */
   progress(seconds: number, before: number): string {
     const rate = Math.round((this.answers + this.cleanAnswers - before) / seconds);
-    return `batch ${this.batches}, ${rate} answers/s, ${this.#classes.size} classes, ${this.findings} findings, edge ${this.sample() ?? "?"} MiB`;
+    return `batch ${this.batches}, ${rate} answers/s, ${this.#classes.size} classes, ${this.findings} findings, ${this.unsteady} unsteady, edge ${this.sample() ?? "?"} MiB`;
   }
 
   summary(): string {

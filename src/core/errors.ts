@@ -12,6 +12,7 @@ export const ERRORS = {
   "no-site": { status: 404, retryable: false, message: "No site is served under this host name." },
   "url-too-long": { status: 414, retryable: false, message: "The URL is longer than this edge accepts." },
   "url-malformed": { status: 400, retryable: false, message: "The URL is not one this edge can pass on." },
+  "body-broken": { status: 400, retryable: false, message: "The request's body broke off or is framed wrongly." },
   "headers-too-large": { status: 431, retryable: false, message: "The request's header fields are larger than this edge accepts." },
   "loop-detected": { status: 508, retryable: false, message: "The request has been through this edge before." },
   "precondition-failed": { status: 412, retryable: false, message: "The representation is not the one the request asks for." },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { HEAD_BYTES, SLICE_BYTES, startEdge, type Edge } from "../support/edge.ts";
-import { cacheStatus, expectPart, expectWhole } from "../support/judge.ts";
+import { cacheStatus, expectPart, expectWhole, isHit } from "../support/judge.ts";
 
 const song = bytesOf(11, 5 * 65_536 + 1234);
 let origin: Origin;
@@ -102,7 +102,7 @@ describe("a URL", () => {
     ["/twice//slashed.mp3", "/twice/slashed.mp3"],
     ["/%7euser/%63af%c3%a9.mp3", "/~user/caf%C3%A9.mp3"],
     ["/order.mp3?b=2&a=1", "/order.mp3?a=1&b=2"],
-    ["/empty.mp3?", "/empty.mp3"],
+    ["/bare.mp3?", "/bare.mp3"],
   ])("is asked of the origin in its one normal form, and is one copy: %s", async (written, normal) => {
     origin.serve(normal, { bytes: song });
     expectWhole(await edge.get(written), song);

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { turns } from "../../scripts/check/turns.ts";
 import { type Ground, batchOf, runBatch } from "../../scripts/fuzz/batch.ts";
+import { BEHAVIOURS } from "../../scripts/fuzz/origin/behaviours.ts";
 import { type FuzzOrigin, startFuzzOrigin } from "../../scripts/fuzz/origin/server.ts";
 import { shrink } from "../../scripts/fuzz/shrink.ts";
 
@@ -29,7 +31,7 @@ async function startProxy(origin: FuzzOrigin, { key, drops, spoil }: Fault): Pro
     let copy = copies.get(name);
     if (copy === undefined) {
       const fetched = await fetchedFrom(origin, request, drops);
-      if (key !== undefined && fetched.headers.some((value) => /^max-age=60/.test(value))) copies.set(name, fetched);
+      if (key !== undefined && fetched.headers.some((value) => value.startsWith("max-age=60"))) copies.set(name, fetched);
       copy = fetched;
     }
     const spoilt = spoil?.(request, copy, response) ?? copy;
@@ -75,9 +77,9 @@ async function kinds(fault: Fault, only: readonly string[], enough: RegExp): Pro
   try {
     for (let n = 0; n < 12 && ![...seen.keys()].some((kind) => enough.test(kind)); n += 1) {
       const batch = batchOf("oracles", n, ground.host, only);
-      const sound = batch.resources.filter(({ behaviour }) => !/^(?:endless|stall|pause|slow)$/.test(behaviour));
-      const attacks = batch.attacks.filter(({ resources }) => resources.every((resource) => sound.includes(resource))).slice(0, 60);
-      const { findings } = await runBatch({ ...batch, attacks, resources: sound }, ground, 16, 1_500);
+      const sound = batch.resources.filter(({ behaviour }) => BEHAVIOURS[behaviour]?.misbehaves !== true && BEHAVIOURS[behaviour]?.slow !== true);
+      const attacks = batch.attacks.filter(({ resources }) => resources.every((resource) => sound.includes(resource))).slice(0, 40);
+      const { findings } = await runBatch({ ...batch, attacks, resources: sound }, ground, turns(16), 1_500);
       for (const { kind, what } of findings) seen.set(kind, what);
     }
   } finally {
@@ -134,7 +136,7 @@ describe("the oracles find", () => {
   });
 
   it("nothing in a proxy that keeps nothing and drops nothing", async () => {
-    expect((await kinds({}, ["good", "range", "condition", "wish", "forwarded", "credential"], /./)).filter((kind) => !/vary|cut|truncated/.test(kind))).toEqual([]);
+    expect((await kinds({}, ["good", "range", "condition", "wish", "forwarded", "credential"], /./)).filter((kind) => !kind.includes("vary"))).toEqual([]);
   }, 60_000);
 });
 
@@ -145,7 +147,7 @@ it("a finding is shrunk to the one request that is at fault, and of that to the 
     const resources = [{ behaviour: "app", target: `/${batch.tag}/app/1.txt` }];
     const attack = (line: string) => ({ class: "x", resources, pieces: [{ octets: Buffer.from(`GET ${resources[0]?.target} HTTP/1.1\r\nHost: ${ground.host}\r\nA: b\r\n${line}\r\nC: d\r\n\r\n`), waitMs: 0 }] });
     const attacks = ["X-Forwarded-Host: zqfzmark1", ...Array.from({ length: 12 }, () => "E: f")].map(attack);
-    const { findings } = await runBatch({ ...batch, resources, attacks }, ground, 1);
+    const { findings } = await runBatch({ ...batch, resources, attacks }, ground, turns(1));
     const finding = findings.find(({ kind }) => kind === "poison app");
     if (finding === undefined) throw new Error("the poison was not found");
     const shrunk = await shrink({ ...batch, resources, attacks }, finding, ground);

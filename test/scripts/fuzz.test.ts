@@ -9,13 +9,6 @@ import { Tally } from "../../scripts/fuzz/tally.ts";
 
 /** Faults that are known and not mended yet. This list may only shrink. */
 const KNOWN: readonly string[] = [
-  "502 to GET with a body",
-  "502 to HEAD with a body",
-  "502 to HEAD",
-  "502 to what is no request",
-  "other-variant vary-language",
-  "other-variant vary-flavour",
-  "other-variant vary-odd",
 ];
 
 describe("the edge under hostile requests", () => {

@@ -34,6 +34,7 @@ export function descriptorOf(size: number, changes: Partial<Descriptor> = {}): D
     headers: [["content-type", "audio/flac"], ["etag", '"a"'], ["x-label", "Bríd ♫"]],
     size,
     etag: '"a"',
+    fill: "F",
     identity: `e:${size}:"a"`,
     joining: "strong",
     ranges: true,

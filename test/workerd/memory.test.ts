@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryTier } from "../../edge/tiers/memory.ts";
+import { FORK_FORMAT, type Fork } from "../../src/core/cache/variants.ts";
 import { descriptorOf } from "./make.ts";
 
 const head = (bytes: number) => new Uint8Array(bytes);
 const named = (identity: string) => descriptorOf(100_000, { identity });
+
+const forkOf = (values: readonly string[]): Fork => ({ format: FORK_FORMAT, id: "f", names: ["accept"], variants: values.map((value) => ({ values: [value] })) });
 
 /** What an entry costs alone. */
 function costOf(key: string, bytes: number): number {
@@ -20,6 +23,33 @@ describe("memory", () => {
     const tier = new MemoryTier(1e9);
     tier.keep("k", descriptorOf(1, { headers: [["x-label", "v".repeat(6000)]] }), undefined);
     expect(tier.heldBytes).toBeGreaterThanOrEqual(6000);
+  });
+
+  it("counts a fork's key and values too, which askers choose, and gives their room back", () => {
+    const cost = (key: string, values: readonly string[]) => {
+      const tier = new MemoryTier(1e9);
+      tier.keepFork(key, forkOf(values));
+      return tier.heldBytes;
+    };
+    expect(cost("k", ["v".repeat(5000)]) - cost("k", ["v"])).toBeGreaterThanOrEqual(4999);
+    expect(cost("k".repeat(8192), []) - cost("k", [])).toBeGreaterThanOrEqual(8191);
+    const tight = new MemoryTier(cost("k", ["v"]));
+    tight.keepFork("k", forkOf(["v"]));
+    tight.keepFork("l", forkOf(["v"]));
+    expect([tight.peekFork("k"), tight.peekFork("l")?.fork]).toEqual([undefined, forkOf(["v"])]);
+    tight.forget("l");
+    expect(tight.heldBytes).toBe(0);
+  });
+
+  it("tells a fork from a descriptor: neither is found where the other is asked for", () => {
+    const tier = new MemoryTier(1e6);
+    tier.keepFork("a", forkOf(["v"]));
+    tier.keep("b", named("i"), head(1));
+    expect([tier.peek("a"), tier.peekFork("b")]).toEqual([undefined, undefined]);
+    // The head of what stood here before is not that of what comes after a fork.
+    tier.keepFork("b", forkOf(["v"]));
+    tier.keep("b", named("i"), undefined);
+    expect(tier.peek("b")?.head).toBeUndefined();
   });
 
   it("keeps what just fits, and not one byte more", () => {
@@ -71,17 +101,24 @@ describe("memory", () => {
     const key = fc.constantFrom("a", "b", "c", "d", "e".repeat(500));
     const step = fc.oneof(
       fc.record({ do: fc.constant("keep" as const), key, identity: fc.constantFrom("i", "j"), bytes: fc.option(fc.nat(9000), { nil: undefined }) }),
+      fc.record({ do: fc.constant("fork" as const), key, values: fc.array(fc.string({ maxLength: 400 }), { maxLength: 5 }) }),
       fc.record({ do: fc.constantFrom("peek" as const, "forget" as const), key }),
     );
     fc.assert(fc.property(fc.integer({ min: 0, max: 30_000 }), fc.array(step, { maxLength: 60 }), (bound, steps) => {
       const tier = new MemoryTier(bound);
       for (const one of steps) {
         if (one.do === "keep") tier.keep(one.key, named(one.identity), one.bytes === undefined ? undefined : head(one.bytes));
+        else if (one.do === "fork") tier.keepFork(one.key, forkOf(one.values));
         else if (one.do === "peek") tier.peek(one.key);
         else tier.forget(one.key);
         expect(tier.heldBytes).toBeLessThanOrEqual(bound);
         const held = ["a", "b", "c", "d", "e".repeat(500)].flatMap((key) => {
-          const entry = tier.peek(key);
+          const [entry, fork] = [tier.peek(key), tier.peekFork(key)];
+          if (fork !== undefined) {
+            const alone = new MemoryTier(1e9);
+            alone.keepFork(key, fork.fork);
+            return [alone.heldBytes];
+          }
           return entry === undefined ? [] : [costOf(key, entry.head?.byteLength ?? 0)];
         });
         expect(tier.heldBytes).toBe(held.reduce((sum, cost) => sum + cost, 0));

@@ -136,7 +136,7 @@ export function tierContract(name: string, make: () => Subject): void {
       for (const n of numbers) expect([n, await part(tier, key, n, spanOf(n))]).toEqual([n, undefined]);
     });
 
-    it("gives back the largest fork there can be", async () => {
+    it("gives back a fork of as many variants as there may be, by one field with the longest values", async () => {
       const { tier } = make();
       const key = fresh(name);
       const largest: Fork = { ...FORK, names: ["accept"], variants: Array.from({ length: MOST_VARIANTS }, (_, i) => ({ values: [`${i}`.padEnd(256, "x")] })) };

@@ -7,6 +7,7 @@ import type { Tier } from "../../edge/tiers/port.ts";
 import { ReserveTier } from "../../edge/tiers/reserve.ts";
 import { type Address, coloCacheName, headAddress, sliceAddress } from "../../src/core/cache/key.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { FORK_FORMAT } from "../../src/core/cache/variants.ts";
 import { GEOMETRY, bytesOf, descriptorOf, fresh, read } from "./make.ts";
 import { tierContract } from "./tier-contract.ts";
 
@@ -88,6 +89,13 @@ tierContract("fake", () => {
       entries.set(url, { ...entry, fields: { ...entry.fields, [FORMAT_FIELD]: format } });
     },
   };
+});
+
+it("envelopes are printable ASCII, valid values of header fields and of a bucket's metadata (RFC 9110 §5.5)", () => {
+  const fork = { format: FORK_FORMAT, id: "é", names: ["♫"], variants: [{ values: ["\ud800\r\n"], language: "ü" }] } as const;
+  const envelopes = [forkEnvelope(fork), headEnvelope(descriptorOf(1), 1), sliceEnvelope(1)];
+  for (const value of envelopes.flatMap(Object.values)) expect(value).toMatch(/^[\x20-\x7e]*$/);
+  expect(openEnvelope((name) => forkEnvelope(fork)[name])).toEqual({ length: 0, descriptor: undefined, fork });
 });
 
 describe("tier colo", () => {

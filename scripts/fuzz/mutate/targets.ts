@@ -16,7 +16,7 @@ const insert = (...texts: string[]): Mutation => path((path, { random }) => {
 /** Puts whole segments at a random slash. */
 const segment = (...texts: string[]): Mutation => path((path, { random }) => {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
-  const at = random.pick(slashes);
+  const at = slashes.length === 0 ? 0 : random.pick(slashes);
   return path.slice(0, at) + random.pick(texts) + path.slice(at);
 });
 

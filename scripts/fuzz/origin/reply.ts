@@ -36,6 +36,19 @@ export function digest(text: string): string {
 
 /** White noise of a length, both decided by `seed`; no two seeds share bytes at any place. */
 export function noise(seed: string, least: number, most: number): Buffer {
+  const name = `${least} ${most} ${seed}`;
+  const made = MADE.get(name) ?? makeNoise(seed, least, most);
+  MADE.delete(name);
+  MADE.set(name, made);
+  for (const [oldest] of MADE) if (MADE.size > MOST_MADE) MADE.delete(oldest);
+  return made;
+}
+
+/** The last bodies made: each is wanted by several requests, and then as the truth. */
+const MADE = new Map<string, Buffer>();
+const MOST_MADE = 64;
+
+function makeNoise(seed: string, least: number, most: number): Buffer {
   const bytes: Buffer[] = [];
   const length = least + (Number.parseInt(digest(`${seed} length`).slice(0, 8), 16) % (most - least + 1));
   for (let n = 0; n * 32 < length; n += 1) bytes.push(createHash("sha256").update(`${seed} ${n}`, "latin1").digest());

@@ -39,7 +39,12 @@ export function cleanOctets({ resource, method, fields }: CleanAsk, host: string
  */
 export function truthsOf({ resource, fields, method }: CleanAsk, edgeHost: string, originHost: string): Reply[] {
   const hosts = [originHost, edgeHost];
-  const forwardings: (readonly (readonly [string, string])[])[] = [[], ...["https", "http"].map((proto) => [["x-forwarded-host", edgeHost], ["x-forwarded-proto", proto]] as const)];
+  // A site's ports are doors to one site, so its name may be told without one.
+  const names = [edgeHost, edgeHost.replace(/:\d+$/, "")];
+  const forwardings: (readonly (readonly [string, string])[])[] = [
+    [],
+    ...names.flatMap((name) => ["https", "http"].map((proto) => [["x-forwarded-host", name], ["x-forwarded-proto", proto]] as const)),
+  ];
   const withheld = fields.filter(([name]) => name !== "range" && name !== "accept-encoding");
   const sent = withheld.length === fields.length ? [fields] : [fields, withheld];
   return hosts.flatMap((host) => forwardings.flatMap((forwarded) => sent.map((own) =>

@@ -13,9 +13,9 @@ import { differsFrom, valueIn } from "./compare.ts";
 export function judgeClean(ask: CleanAsk, { answers, fault, end }: Played, truths: readonly Reply[]): Finding[] {
   const { behaviour } = ask.resource;
   const misbehaves = BEHAVIOURS[behaviour]?.misbehaves === true;
-  const finding = (oracle: string, what: string): Finding[] => [{ kind: `${oracle} ${behaviour}`, what: `${ask.method} ${ask.resource.target} ${JSON.stringify(ask.fields)}: ${what}` }];
-  if (end === "refused") return finding("dead", "the edge takes no connection");
-  if (end === "deadline") return finding("hang", "a clean request has no end");
+  const finding = (oracle: string, what: string, timing = false): Finding[] => [{ ...(timing ? { timing } : {}), kind: `${oracle} ${behaviour}`, what: `${ask.method} ${ask.resource.target} ${JSON.stringify(ask.fields)}: ${what}` }];
+  if (end === "refused") return [{ kind: "dead", what: "the edge takes no connection" }];
+  if (end === "deadline") return finding("hang", "a clean request has no end", true);
   if (fault !== undefined) return finding("framing", fault);
   const [answer] = answers;
   if (answer === undefined) return misbehaves && end === "left" ? [] : finding("unanswered", `no answer to a clean request (${end})`);
@@ -25,7 +25,7 @@ export function judgeClean(ask: CleanAsk, { answers, fault, end }: Played, truth
   if (!answer.complete) return finding("truncated", `the body ends after ${answer.body.length} octets`);
   // Conditions and ranges are the edge's own to refuse, where the origin would too.
   if ((answer.status === 412 || answer.status === 416) && truths.some(({ status }) => status === answer.status)) return [];
-  if (authorOf(answer) !== "origin") return finding("refused", `${answer.status} by the ${authorOf(answer)}: ${printable(answer.body, 200)}`);
+  if (authorOf(answer) !== "origin") return finding("refused", `${answer.status} by the ${authorOf(answer)}: ${printable(answer.body, 200)}`, answer.status === 504);
   if (BEHAVIOURS[behaviour]?.never === true && /;\s*hit\b/.test(valueIn(answer.fields, "cache-status") ?? "")) return finding("kept", `a copy of what no cache may keep: ${valueIn(answer.fields, "cache-status")}`);
   if (behaviour === "echo") return [];
   const differences = truths.map((truth) => differsFrom(answer, truth, ask));

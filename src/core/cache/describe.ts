@@ -56,6 +56,7 @@ export function describe(carried: Carried): Described {
     size,
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
+    fill: fillNumber,
     identity: identityOf({ etag, lastModified, size }, joining, fillNumber),
     joining,
     ranges: ranges && joining === "strong" && !isEncoded(headers),
@@ -90,26 +91,30 @@ export function confirmed(
   stored: Descriptor,
   answer: Pick<Carried, "ask" | "headers" | "askedAtMs" | "nowMs" | "rules">,
 ): Described {
-  const merged = new Map(stored.headers.map(([name, value]) => [name, value]));
-  for (const [name, value] of storedFields(answer.headers, NOTHING)) {
-    if (!KEPT_ON_304.has(name)) merged.set(name, value);
-  }
+  const fields = storedFields(answer.headers, NOTHING).filter(([name]) => !KEPT_ON_304.has(name));
+  const replaced = new Set([...fields.map(([name]) => name), "date"]);
+  const merged: [string, string][] = stored.headers.flatMap(([name, value]) => (replaced.has(name) ? [] : [[name, value]]));
+  merged.push(...fields);
+  const joined = (name: string): string | null => {
+    const values = merged.filter(([field]) => field === name).map(([, value]) => value);
+    return values.length === 0 ? null : values.join(", ");
+  };
   const headers = {
-    get: (name: string) => (OF_THE_ANSWER.has(name) ? answer.headers.get(name) : (merged.get(name) ?? null)),
-    [Symbol.iterator]: () => merged.entries(),
+    get: (name: string) => (OF_THE_ANSWER.has(name) ? answer.headers.get(name) : joined(name)),
+    [Symbol.iterator]: () => merged[Symbol.iterator](),
   };
   const { status, size, joining, ranges } = stored;
-  const again = describe({ ...answer, headers, status, size, joining, ranges, fillNumber: "" });
+  const again = describe({ ...answer, headers, status, size, joining, ranges, fillNumber: stored.fill });
   return { ...again, descriptor: { ...again.descriptor, identity: stored.identity } };
 }
 
 /** Fields that are read of a 304 itself: how old it is, and what would end the copy. */
-const OF_THE_ANSWER: ReadonlySet<string> = new Set(["age", "set-cookie"]);
+const OF_THE_ANSWER: ReadonlySet<string> = new Set(["age", "date", "set-cookie"]);
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** A 304 may not change what the stored bytes are (RFC 9111 §3.2). */
-const KEPT_ON_304 = new Set(["content-encoding", "content-type", "content-range", "content-length", "etag", "last-modified"]);
+const KEPT_ON_304 = new Set(["content-encoding", "content-type", "content-range", "content-length", "etag", "last-modified", "set-cookie"]);
 
 /** Fields that are ours to write, or no business of a copy. */
 const NOT_STORED_FIELDS = new Set([

@@ -26,6 +26,8 @@ export type Descriptor = {
   readonly size: number;
   readonly etag?: string;
   readonly lastModified?: string;
+  /** Which fill brought it: what was made of these bytes here is of this fill and no other. */
+  readonly fill: string;
   /** What slices are keyed by: equal identities are equal bytes. */
   readonly identity: string;
   readonly joining: Joining;
@@ -112,6 +114,7 @@ const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolea
   ["kind", "string"],
   ["status", "number"],
   ["size", "number"],
+  ["fill", "string"],
   ["identity", "string"],
   ["joining", "string"],
   ["ranges", "boolean"],

@@ -25,7 +25,18 @@ export function isCompressible(descriptor: Descriptor): boolean {
   if (status !== 200 || size < LEAST_BYTES || size > MOST_BYTES) return false;
   const field = { get: (name: string) => storedField(descriptor, name) };
   const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  return TEXT.test(type.trim()) && !isEncoded(field) && !parseCacheControl(field.get("cache-control")).has("no-transform");
+  return TEXT.test(type.trim()) && !isEncoded(field) && !mayNotTransform(headers);
+}
+
+/** Whether what arrived encoded is decoded for who cannot take it, so that answers differ by `Accept-Encoding`. */
+export function isDecodable(headers: { get(name: string): string | null }): boolean {
+  const coding = headers.get("content-encoding")?.trim().toLowerCase();
+  return coding === "gzip" || coding === "x-gzip";
+}
+
+/** Whether any field that speaks to caches forbids to transform (RFC 9111 §5.2.2.6), targeted ones included. */
+function mayNotTransform(headers: Descriptor["headers"]): boolean {
+  return headers.some(([name, value]) => name.endsWith("cache-control") && parseCacheControl(value).has("no-transform"));
 }
 
 /**
@@ -47,7 +58,7 @@ export function encodedDescriptor(descriptor: Descriptor, coding: Coding, size: 
   };
 }
 
-const OF_THE_IDENTITY: ReadonlySet<string> = new Set(["etag", "content-md5", "digest", "content-digest", "repr-digest"]);
+const OF_THE_IDENTITY: ReadonlySet<string> = new Set(["etag", "content-encoding", "content-md5", "digest", "content-digest", "repr-digest"]);
 
 function encodedTag(etag: string | undefined, coding: Coding): string | undefined {
   const tag = parseEntityTag(etag ?? null);

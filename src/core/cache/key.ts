@@ -30,14 +30,15 @@ export function hostOfKey(key: string): string {
 export function variantKey(key: string, fork: string, names: readonly string[], values: readonly (string | null)[]): string {
   const by = names.map((name, i) => {
     const value = values[i];
-    return value === null || value === undefined ? name : `${name}=${encodeURIComponent(value)}`;
+    const field = encodeURIComponent(name);
+    return value === null || value === undefined ? field : `${field}=${encodeURIComponent(value)}`;
   });
   return `${key} ${fork} ${by.join("&")}`;
 }
 
-/** The key of a stored copy that was encoded here, once, from the copy under `key`. */
-export function encodedKey(key: string, identity: string, coding: string): string {
-  return `${key} as ${coding} of ${encodeURIComponent(identity)}`;
+/** The key of what was encoded here, once, from the copy that `fill` brought under `key`. */
+export function encodedKey(key: string, fill: string, coding: string): string {
+  return `${key} as ${coding} of ${encodeURIComponent(fill)}`;
 }
 
 /** Address of the entry that holds a key's descriptor and head. */

@@ -34,7 +34,9 @@ export function decodeAsk(text: string | null): Ask | undefined {
   const ask = parse(text) as Partial<Ask> | undefined;
   if (ask === undefined || ask.format !== ASK_FORMAT) return undefined;
   const texts = [ask.key, ask.base, ask.url, ask.want?.kind].every((text) => typeof text === "string");
-  return texts && typeof ask.asOf === "number" && Array.isArray(ask.fields) ? (ask as Ask) : undefined;
+  const flags = [ask.follow, ask.authorized, ask.unkeyed, ask.standIn].every((flag) => typeof flag === "boolean");
+  const lists = Array.isArray(ask.fields) && Array.isArray(ask.withheld);
+  return texts && flags && lists && typeof ask.asOf === "number" ? (ask as Ask) : undefined;
 }
 
 /** A message as text for a header field: printable ASCII only. */

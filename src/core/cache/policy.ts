@@ -105,11 +105,14 @@ export function judge(facts: AnswerFacts): Verdict {
     if (status >= 400 && stated === 0) return { store: false, why: "no-lifetime" };
     return lifetimes(Math.min(stated, longest), facts, ruling, vary.names);
   }
-  const believed = stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong" && !unkeyed);
-  if (status === 200 && believed && ttl.coloSec > 0) return lifetimes(ttl.coloSec, facts, ruling, vary.names);
+  // Who says nothing has not said either that fields nobody can read change nothing.
+  const believed = !unkeyed && (stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong"));
+  // A cookie is shared by the origin's word alone, and not where it says nothing at all.
+  const unsaid = (sec: number): Verdict => (headers.get("set-cookie") === null ? lifetimes(sec, facts, ruling, vary.names) : { store: false, why: "set-cookie" });
+  if (status === 200 && believed && ttl.coloSec > 0) return unsaid(ttl.coloSec);
   const guessable = isHeuristic(status) || ruling.control.has("public"); // RFC 9111 §4.2.2
   const guessed = guessable ? heuristicSec(headers, stance.heuristicShare, nowMs) : undefined;
-  if (guessed !== undefined && guessed > 0) return lifetimes(Math.min(guessed, longest), facts, ruling, vary.names);
+  if (guessed !== undefined && guessed > 0) return unsaid(Math.min(guessed, longest));
   return { store: false, why: status >= 400 ? "no-lifetime" : "origin-silent" };
 }
 
@@ -123,6 +126,8 @@ function refused({ kind, status, headers, stance, authorized }: AnswerFacts, rul
   if (control.has("must-understand") && !understands) return "status";
   if (control.has("no-store") && !understands) return "no-store"; // RFC 9111 §5.2.2.5
   if (isUnqualified(control.get("private"))) return "private"; // §5.2.2.7
+  // What a credential was refused says nothing to anybody else.
+  if (authorized && status >= 400) return "authorization";
   if (authorized && !["public", "s-maxage", "must-revalidate"].some((name) => control.has(name))) return "authorization"; // §3.5
   return undefined;
 }

@@ -70,6 +70,17 @@ export function passReason({ method, headers, search, declaredPublic, signedPara
   return headers.has("authorization") ? "authorization" : undefined; // RFC 9111 §3.5
 }
 
+/**
+ * Whether a 304 is one client's: it sets a cookie, or forbids to keep what it confirms. Who waited for it along with that
+ * client asks anew.
+ */
+export function isForOne(headers: readonly (readonly [string, string])[]): boolean {
+  return headers.some(([name, value]) => {
+    const field = name.toLowerCase();
+    return field === "set-cookie" || (field.endsWith("cache-control") && /\b(?:no-store|private)\b/iu.test(value));
+  });
+}
+
 /** The built-in names and the operator's own, ready for `passReason`. */
 export function signedParamSet(more: readonly string[]): ReadonlySet<string> {
   return new Set([...SIGNED_PARAMS, ...more.map((name) => name.toLowerCase())]);

@@ -48,5 +48,6 @@ export function isUnderstood(status: number): boolean {
 export function longestSec(status: number, kind: ContentKind, errorSec: number): number {
   if (status >= 500 || PROVOKED.has(status)) return errorSec;
   if (status >= 400) return kind === "other" || status === 404 || status === 410 ? NEGATIVE_MAX_SEC : 0;
+  if (kind !== "other" && status > 200 && status < 300) return 0;
   return Number.POSITIVE_INFINITY;
 }

@@ -17,8 +17,12 @@ export type Variant = { readonly values: readonly (string | null)[]; readonly la
 
 export const FORK_FORMAT = 1;
 
-/** Variants kept of one URL; beyond them requests pass, so that nobody fills a cache by inventing values. */
+/**
+ * Variants kept of one URL; the oldest is given up for the newest, so that whoever invents values neither fills a cache
+ * nor takes the URL away from others for longer than it takes them to ask again.
+ */
 export const MOST_VARIANTS = 16;
+const MOST_CHARS = 6000;
 
 /** Fields an answer may vary on without having variants: every request has the same value of them upstream, or none. */
 const FIXED_FIELDS: ReadonlySet<string> = new Set([
@@ -75,7 +79,14 @@ export function withVariant(fork: Fork | undefined, id: string, names: readonly 
   const kept = fork !== undefined && same(fork.names, names) ? fork : undefined;
   if (kept?.variants.some(({ values, language }) => same(values, variant.values) && language === variant.language) === true) return kept;
   const known = kept?.variants.filter(({ values }) => !same(values, variant.values)) ?? [];
-  return { format: FORK_FORMAT, id: fork?.id ?? id, names, variants: [...known, variant].slice(-MOST_VARIANTS) };
+  return { format: FORK_FORMAT, id: fork?.id ?? id, names, variants: fitting([...known, variant]) };
+}
+
+/** A fork with the variants that another writer of the same fork knows beside its own; of other forks nothing is taken. */
+export function merged(held: Fork, own: Fork): Fork {
+  if (held.id !== own.id || !same(held.names, own.names)) return own;
+  const more = held.variants.filter(({ values }) => !own.variants.some((variant) => same(variant.values, values)));
+  return more.length === 0 ? own : { ...own, variants: fitting([...more, ...own.variants]) };
 }
 
 /** The union of two sorted lists of names, sorted. */
@@ -88,11 +99,30 @@ export function decodeFork(text: string | null | undefined): Fork | undefined {
   if (text === null || text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as Partial<Fork> | null;
-    const whole = value?.format === FORK_FORMAT && typeof value.id === "string" && Array.isArray(value.names) && Array.isArray(value.variants);
-    return whole ? (value as Fork) : undefined;
+    if (value?.format !== FORK_FORMAT || typeof value.id !== "string" || !isNames(value.names) || !Array.isArray(value.variants)) return undefined;
+    const { names } = value;
+    return value.variants.every((variant: unknown) => isVariant(variant, names.length)) ? (value as Fork) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
+
+function isVariant(value: unknown, length: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { values, language } = value as Partial<Variant>;
+  const listed = Array.isArray(values) && values.length === length && values.every((one) => one === null || typeof one === "string");
+  return listed && (language === undefined || typeof language === "string");
+}
+
+/** The newest variants that fit: a bucket's metadata holds little more (reserve). */
+function fitting(variants: readonly Variant[]): readonly Variant[] {
+  let kept = variants.slice(-MOST_VARIANTS);
+  while (kept.length > 1 && JSON.stringify(kept).length > MOST_CHARS) kept = kept.slice(1);
+  return kept;
 }
 
 function same(a: readonly (string | null)[], b: readonly (string | null)[]): boolean {

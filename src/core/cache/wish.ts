@@ -12,6 +12,7 @@ export function freshnessFor(descriptor: Descriptor, wish: RequestDirectives, no
   if (wish.maxAgeSec !== undefined && age > wish.maxAgeSec) return "expired"; // §5.2.1.1
   if (wish.minFreshSec !== undefined && descriptor.freshSec - age < wish.minFreshSec) return "expired"; // §5.2.1.3
   const freshness = freshnessOf(descriptor, nowMs);
+  if (freshness === "stale" && wish.maxAgeSec !== undefined && wish.maxStaleSec === undefined) return "expired"; // §5.2.1.1
   if (freshness !== "expired" || wish.maxStaleSec === undefined || mustRevalidate(descriptor)) return freshness;
   return age - descriptor.freshSec <= wish.maxStaleSec ? "fresh" : "expired"; // §5.2.1.2
 }

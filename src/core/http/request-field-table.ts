@@ -128,7 +128,7 @@ export const SENT_WHEN_ASKED: readonly FieldGroup[] = [
   {
     why: "client hints (RFC 8942) and preferences: what is varied on is named in Vary, §3.2",
     names: [
-      "sec-ch-*", "sec-gpc", "dnt", "save-data", "dpr", "width", "viewport-width", "viewport-height", "device-memory",
+      "accept", "sec-ch-*", "sec-gpc", "dnt", "save-data", "dpr", "width", "viewport-width", "viewport-height", "device-memory",
       "downlink", "ect", "rtt", "upgrade-insecure-requests",
     ],
   },

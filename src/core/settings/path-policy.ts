@@ -16,6 +16,9 @@ export function pathPolicy(settings: Settings, rule: PathRule | undefined): Path
   const storeSetCookie = rule?.storeSetCookie ?? settings.storeSetCookie;
   const stance = { heuristicShare, storeSetCookie, silentStored: (rule?.ttl.coloSec ?? 0) > 0 };
   if (rule === undefined) return { ttls: ttl, stance };
-  const of = (kind: ContentKind): TtlPolicy => changed(ttl[kind], rule.ttl);
+  const of = (kind: ContentKind): TtlPolicy => {
+    const policy = changed(ttl[kind], rule.ttl);
+    return kind === "other" ? policy : { ...policy, browserSec: Math.min(policy.browserSec, settings.browserMaxAgeSec) };
+  };
   return { ttls: { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: ttl.key, other: of("other") }, stance };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UNCAPPED_SEC, type BrowserWord } from "../../../src/core/cache/policy.ts";
+import type { BrowserWord } from "../../../src/core/cache/descriptor.ts";
+import { UNCAPPED_SEC } from "../../../src/core/cache/policy.ts";
 import { httpDate } from "./make.ts";
 import { TTL, browser } from "./verdicts.ts";
 

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PrivacyFacts, SIGNED_PARAMS, passReason, signedParamSet } from "../../../src/core/cache/private.ts";
 
-function reason(facts: { method?: string; headers?: Record<string, string>; search?: string; hasBody?: boolean; declaredPublic?: boolean; more?: string[] } = {}) {
-  const { method = "GET", headers = {}, search = "", hasBody = false, declaredPublic = false, more = [] } = facts;
-  const asked: PrivacyFacts = { method, headers: new Headers(headers), search, hasBody, declaredPublic, signedParams: signedParamSet(more) };
+function reason(facts: { method?: string; headers?: Record<string, string>; search?: string; declaredPublic?: boolean; more?: string[] } = {}) {
+  const { method = "GET", headers = {}, search = "", declaredPublic = false, more = [] } = facts;
+  const asked: PrivacyFacts = { method, headers: new Headers(headers), search, declaredPublic, signedParams: signedParamSet(more) };
   return passReason(asked);
 }
 
@@ -86,17 +86,11 @@ describe("a request that passes", () => {
     expect(reason({ search: "?X-Label-Sig=1" })).toBeUndefined();
   });
 
-  it.each(["GET", "HEAD"])("is a %s with a body, which asks for something its URL does not name (RFC 9110 §9.3.1)", (method) => {
-    expect(reason({ method, hasBody: true })).toBe("body");
-    expect(reason({ method, hasBody: true, declaredPublic: true })).toBe("body");
-  });
-
-  it("says why by what weighs most: the method, the body, the connection, the query, then whose it is", () => {
+  it("says why by what weighs most: the method, the connection, the query, then whose it is", () => {
     const headers = { upgrade: "websocket", cookie: "a", authorization: "b" };
-    const all = { headers, search: "?token=1", hasBody: true };
+    const all = { headers, search: "?token=1" };
     expect(reason({ method: "POST", ...all })).toBe("method");
-    expect(reason(all)).toBe("body");
-    expect(reason({ ...all, hasBody: false })).toBe("upgrade");
+    expect(reason(all)).toBe("upgrade");
     expect(reason({ headers: { cookie: "a", authorization: "b" }, search: "?token=1" })).toBe("signed-query");
     // Only a credential can be stored (RFC 9111 §3.5), so a request with both is what never can.
     expect(reason({ headers: { cookie: "a", authorization: "b" } })).toBe("cookie");

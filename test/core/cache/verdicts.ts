@@ -1,4 +1,5 @@
-import { type AnswerFacts, type BrowserWord, type Stance, type TtlRule, type Verdict, judge } from "../../../src/core/cache/policy.ts";
+import type { BrowserWord } from "../../../src/core/cache/descriptor.ts";
+import { type AnswerFacts, type Stance, type TtlRule, type Verdict, judge } from "../../../src/core/cache/policy.ts";
 import { NOW_MS } from "./make.ts";
 
 /** One row of times for every kind. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Landing } from "../../../edge/fill/fills.ts";
+import type { Landing } from "../../../edge/fill/landing.ts";
 import { endsCopy } from "../../../edge/steps/refresh.ts";
 import { Flight } from "../../../src/core/cache/flight.ts";
 import { descriptorOf } from "../../core/cache/make.ts";
@@ -14,7 +14,7 @@ describe("what is asked about a copy", () => {
     ["leaves it when nobody answers", false, { kind: "unreachable", code: "upstream-timeout" }],
     ["leaves it when the upstream fails", false, { ...response, failed: true, status: 503 }],
     ["leaves its place to another that is stored", false, slice],
-    ["leaves it when it is asked for again, as a variant", false, { kind: "varies" }],
+    ["leaves it when it is asked for again, as a variant", false, { kind: "varies", fork: { format: 1, id: "F", names: ["dpr"], variants: [] } }],
     ["ends it when the other may not be stored", true, { ...slice, notStored: "no-store" }],
     ["ends it when it is not there any more", true, response],
     ["ends it when a 304 is about another", true, { kind: "changed" }],

@@ -61,13 +61,15 @@ function weigh(url: string, headers: Record<string, string> = {}): Promise<{ sta
 describe.each(["", ".mp3"])("100 MiB in 100 KiB, at a path that ends in %j", (suffix) => {
   // Defence: decoding is a stream with its reader's pace, and nothing expanded is kept (deliver).
   it("goes to who takes no gzip in a stream, without room for the whole", async () => {
+    // The first time a runtime makes room for its own garbage; what counts is that no other time needs more.
+    await weigh(`${stage.edge.url}/bomb-first${suffix}`);
     const grown = await grownMib(async () => {
       const { status, bytes, encoding } = await weigh(`${stage.edge.url}/bomb${suffix}`);
       // What nobody will decode may be refused or come as it is; what is decoded is whole.
       if (status === 200) expect([encoding, bytes]).toEqual(encoding === undefined ? [undefined, EXPANDED] : ["gzip", bomb.length]);
     });
     expect(grown).toBeLessThan(ROOM_MIB);
-  });
+  }, 60_000);
   // Defence: what arrives encoded is stored as it is (describe), or not at all.
   it("is as small as it was for who takes gzip, before and after", async () => {
     for (let time = 0; time < 2; time += 1) {

@@ -32,11 +32,13 @@ describe.each(["mp3", "m3u8", "json"])("a GET with a body, of a URL of kind .%s"
     await whatever(stage.edge.ask(target, { headers: { ...FORM, "x-http-method-override": "POST" }, body: BODY }));
     await expectCleanAndShared(stage, target, [200, "GET good"]);
   });
-  // Defence: the look-up comes after the question whether there is a body.
-  it("changes no copy that is there already, and is answered for itself", async () => {
+  // Defence: the content of a GET is not handed on in a fill.
+  it("changes no copy that is there already, and is answered by it or for itself", async () => {
     const target = `/there.${suffix}?q=good`;
     await expectCleanAndShared(stage, target, [200, "GET good"]);
-    expect(told(await stage.edge.ask(target, { headers: FORM, body: BODY }))).toEqual([200, `GET ${EVIL}`]);
+    // Its content has no meaning (RFC 9110 §9.3.1): it may be left behind, or go to the origin with its sender's request.
+    const own = told(await stage.edge.ask(target, { headers: FORM, body: BODY }));
+    expect([`GET ${EVIL}`, "GET good"].map((text) => [200, text])).toContainEqual(own);
     await expectCleanAndShared(stage, target, [200, "GET good"]);
   });
   // Defence: HEAD is filled as GET is, without its sender's body.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
+import { DESCRIPTOR_FORMAT, encodeDescriptor } from "../../../src/core/cache/descriptor.ts";
 import { headAddress, sliceAddress } from "../../../src/core/cache/key.ts";
 import { ASK_FIELD, encodeAsk, encodeOpened, OPENED_FIELD } from "../../../src/core/cache/message.ts";
 import { bytesOf } from "../../origin/bytes.ts";
@@ -19,7 +20,7 @@ const geometry = { headBytes: HEAD_BYTES, sliceBytes: SLICE_BYTES };
 const stage = arena(({ headers, url }) => {
   const [, from, to] = /bytes=(\d+)-(\d*)/.exec(String(headers.range)) ?? [];
   const own = { "cache-control": LASTING, "content-type": url.endsWith(".json") ? "application/json" : "audio/mpeg", etag: '"song"', "accept-ranges": "bytes" };
-  const said = { [TIER_FIELD]: "memory", [FORMAT_FIELD]: "1", [LENGTH_FIELD]: "3", "cf-cache-status": "HIT", [OPENED_FIELD]: encodeOpened({ kind: "outside", size: 1 }) };
+  const said = { [TIER_FIELD]: "memory", [FORMAT_FIELD]: String(DESCRIPTOR_FORMAT), [LENGTH_FIELD]: "3", "cf-cache-status": "HIT", [OPENED_FIELD]: encodeOpened({ kind: "outside", size: 1 }) };
   if (from === undefined) return { headers: { ...own, ...said }, body: whole };
   const last = Math.min(to === undefined || to === "" ? Infinity : Number(to), song.size - 1);
   return { status: 206, headers: { ...own, ...said, "content-range": `bytes ${from}-${last}/${song.size}` }, body: whole.subarray(Number(from), last + 1) };
@@ -36,15 +37,18 @@ const host = (): string => new URL(stage.edge.url).host;
 const forged = (path: string): Record<string, string> => {
   const key = `${host()}${path}`;
   const url = `${foe.url}/evil.mp3`;
-  const descriptor = JSON.stringify({ format: 1, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browserControl: "", browserLifetimeSec: 0, browserSec: 0, asOf: 0 });
-  const ask: Ask = { format: ASK_FORMAT, key, url, kind: "audio", want: { kind: "slice", n: 1, from: HEAD_BYTES }, follow: true, asOf: 0 };
+  const descriptor = encodeDescriptor({ format: DESCRIPTOR_FORMAT, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', fill: "F", identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browser: null, varies: [], asOf: 0 });
+  const ask: Ask = {
+    format: ASK_FORMAT, key, base: key, url, kind: "audio", want: { kind: "slice", n: 1, from: HEAD_BYTES }, follow: true,
+    fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, asOf: 0,
+  };
   return {
-    [SLICE_FIELD]: JSON.stringify({ n: 1, target: { key, url, kind: "audio", wish: { kind: "none" } }, colo: "FRA", descriptor }),
+    [SLICE_FIELD]: JSON.stringify({ n: 1, target: { ...ask, wish: { kind: "none" } }, colo: "FRA", descriptor }),
     [ASK_FIELD]: encodeAsk(ask),
     [OPENED_FIELD]: encodeOpened({ kind: "unreachable", code: "upstream-timeout" }),
     [DESCRIPTOR_FIELD]: descriptor,
     [TIER_FIELD]: "colo",
-    [FORMAT_FIELD]: "1",
+    [FORMAT_FIELD]: String(DESCRIPTOR_FORMAT),
     [LENGTH_FIELD]: "12",
     "cf-cache-status": "HIT",
     "cf-worker": EVIL,

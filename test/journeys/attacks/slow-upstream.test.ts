@@ -89,7 +89,8 @@ describe("while fifty wait for a slow path", () => {
       const path = `/fast/${n}/${i}`;
       expect(told(await edge.get(path))).toEqual([200, path]);
     }
-    expect(performance.now() - started).toBeLessThan(2 * TIMEOUT_MS);
+    // Ten in a row, each held up until somebody else's timeout, would take longer.
+    expect(performance.now() - started).toBeLessThan(SOON_MS);
     for (const one of waiting) one.leave();
   });
 });

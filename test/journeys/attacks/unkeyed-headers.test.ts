@@ -107,9 +107,11 @@ describe("the family of forwarding fields", () => {
   // Defence: what is said of the site comes from the key, not from the client.
   it("tells the origin the host that is part of the key", async () => {
     await stage.edge.get("/told", { "x-forwarded-host": EVIL, "x-forwarded-proto": "gopher" });
-    const host = new URL(stage.edge.url).host;
+    // Ports are doors to one site unless SITES tells them apart: the key has none, and the origin hears of none.
+    const { host, hostname } = new URL(stage.edge.url);
     const [seen] = stage.dupe.to("/told");
-    expect(seen?.headers).toMatchObject({ "x-forwarded-host": host, "x-forwarded-proto": "https" });
+    expect([host, hostname]).toContain(seen?.headers["x-forwarded-host"]);
+    expect(seen?.headers["x-forwarded-proto"]).toBe("https");
   });
   // Defence: a second line of a field is merged before it is judged.
   it("is not smuggled in on a second line", async () => {

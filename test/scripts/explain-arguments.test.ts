@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Explanation } from "../../src/control/explain.ts";
+import { WrongArguments } from "../../scripts/commands/command.ts";
+import { explain } from "../../scripts/commands/explain.ts";
+import { explained } from "../../scripts/commands/explain-text.ts";
+
+describe("the arguments of explain", () => {
+  it.each([
+    [[]],
+    [["/a.mp3", "--token", "t"]],
+    [["music.example/a.mp3", "--token", "t"]],
+    [["http://a.example/", "http://b.example/", "--token", "t"]],
+    [["http://a.example/", "--token", ""]],
+    [["http://a.example/", "--tokn", "t"]],
+    [["http://a.example/", "--token", "t", "--timeout-ms", "soon"]],
+    [["http://a.example/", "--token", "t", "--timeout-ms", "0"]],
+    [["http://a.example/", "--token", "t", "-H"]],
+  ])("are wrong: %j", async (args) => {
+    await expect(explain.run(args)).rejects.toBeInstanceOf(WrongArguments);
+  });
+  it.skipIf(process.env["DOWNBEAT_TOKEN"] !== undefined)("want a token, or the variable that holds one", async () => {
+    await expect(explain.run(["http://a.example/"])).rejects.toThrow(/DOWNBEAT_TOKEN/);
+  });
+});
+
+const BARE: Explanation = {
+  url: "http://a.example/x", key: null, upstream: null, kind: null, rule: null, colo: "FRA", atMs: Date.UTC(2026, 10, 20), would: { outcome: "miss", why: null, says: "It is a miss." },
+  fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], probe: null,
+};
+
+describe("the text of an explanation", () => {
+  it("has a line for what is there and none for what is not", () => {
+    expect(explained(BARE).split("\n")).toEqual([
+      "It is a miss.", "",
+      "outcome       miss", "key           none", "upstream      none", "kind          none", "colo          FRA", "origin sees   fixed fields only", "kept from it  nothing",
+    ]);
+  });
+  it("names what a tier holds and what not, times in UTC", () => {
+    const copy = {
+      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong",
+    } as const;
+    const text = explained({ ...BARE, tiers: [{ tier: "memory", held: false }, { tier: "colo", held: true, copy }] });
+    expect(text).toContain("\nmemory        nothing\ncolo          200, 5 bytes (head not held); no ETag; fresh, 3 s old, fresh until 2026-11-20T00:00:01Z; stands in for no error");
+  });
+  it("names an absent value of a variant, and what the origin gave no reason or status for", () => {
+    const text = explained({
+      ...BARE, variants: { names: ["theme", "accept"], stored: 3, selected: [null, "a/b"] }, fields: { sent: ["a"], withheld: ["b", "c"], odd: ["x-d"] },
+      probe: { answered: "unreachable", status: null, stored: false, why: null, freshSec: null },
+    });
+    for (const line of ["variant       theme: (absent); accept: a/b (3 stored)", "origin now    no status (unreachable): not stored: no reason given", "odd fields    x-d", "kept from it  b, c"]) expect(text).toContain(`\n${line}`);
+  });
+});
