@@ -41,7 +41,8 @@ function bodyOf(context: Context, { status, body, gather }: Handed, headers: Hea
     const { target, descriptor } = gather;
     const parts = { memory: isolate.memory, colo: tiers.colo };
     const { stream, stored } = gatherWhole(body, isolate.settings.unknownLengthMaxBytes, async (bytes) => {
-      if (!tiers.fills.isUndone(target.key, descriptor)) await storeWhole(parts, isolate.geometry, target.key, descriptor, bytes);
+      // What a POST has made is not undone by its own success.
+      if (gather.posted === true || !tiers.fills.isUndone(target.key, descriptor)) await storeWhole(parts, isolate.geometry, target.key, descriptor, bytes);
     });
     context.waitUntil(stored);
     return takenAs(stream, headers, fields);

@@ -76,7 +76,7 @@ function postedCopy(context: Context, target: Target, response: Response): Hande
     fillNumber: "",
     rules: { ...isolate.policyOf(target.rule), stance: STATED_ONLY },
   });
-  return notStored === undefined && descriptor.varies.length === 0 ? { target, descriptor } : undefined;
+  return notStored === undefined && descriptor.varies.length === 0 ? { target, descriptor, posted: true } : undefined;
 }
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);

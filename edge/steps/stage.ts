@@ -45,8 +45,8 @@ export type Handed = {
   readonly status: number;
   readonly headers: Fields;
   readonly body: ReadableStream<Uint8Array> | null;
-  /** Describes a body that is stored if it turns out small: its length was not given. */
-  readonly gather?: { readonly target: Target; readonly descriptor: Descriptor } | undefined;
+  /** Describes a body that is stored if it turns out small: its length was not given, or it is what a POST has just made. */
+  readonly gather?: { readonly target: Target; readonly descriptor: Descriptor; readonly posted?: true } | undefined;
 };
 
 /** The stage named `at`. */
