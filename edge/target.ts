@@ -97,6 +97,12 @@ export function ofVariant(target: Target, { id, names }: KnownFork, values: read
   return { ...target, key: variantKey(target.base, id, names, values), fork: { id, names }, fields: [...own, ...selecting].toSorted(byName) };
 }
 
+/** The target without what made it a variant. */
+export function ofUrl(target: Target): Target {
+  const { fork: _fork, ...rest } = target;
+  return { ...rest, key: target.base };
+}
+
 /** The target under the key its answer turned out to belong to. */
 export function atPlace(target: Target, { key, fork }: { readonly key: string; readonly fork?: KnownFork }): Target {
   return key === target.key || fork === undefined ? target : { ...target, key, fork };

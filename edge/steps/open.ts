@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
 import { seenBy } from "../seen.ts";
 import { select } from "./select.ts";
-import { type Target, askFor, atPlace, firstWant } from "../target.ts";
+import { type Target, askFor, atPlace, firstWant, ofUrl } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** What to ask the upstream for where nothing is known. */
@@ -102,12 +102,6 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
     default:
       return landing satisfies never;
   }
-}
-
-/** The target without what made it a variant. */
-function ofUrl(target: Target): Target {
-  const { fork: _fork, ...rest } = target;
-  return { ...rest, key: target.base };
 }
 
 function uncacheable(context: Context, why: string): void {

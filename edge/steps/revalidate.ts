@@ -3,8 +3,12 @@ import { currentAgeSec, mayStandInForError } from "../../src/core/cache/freshnes
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
 import type { Given } from "../deliver/source.ts";
-import type { Target } from "../target.ts";
+import { FORK_FORMAT, type Fork, joinNames } from "../../src/core/cache/variants.ts";
+import { dependsOn } from "../fill/place.ts";
+import { seenBy } from "../seen.ts";
+import { type Target, ofUrl } from "../target.ts";
 import { landed } from "./open.ts";
+import { select } from "./select.ts";
 import { askWhether, confirm, endsCopy } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
@@ -21,6 +25,14 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     // The copy goes, and this answer takes its head along.
     const bytes = await headOf(context, target, stale);
     await forget(context, target.key);
+    const { withheld } = seenBy(context, target);
+    if (dependsOn({ names: descriptor.varies }, withheld)) {
+      // Confirmed for a request the upstream saw less of than this one, and it says now that it looks at the rest.
+      const names = joinNames(target.fork?.names ?? [], descriptor.varies);
+      const fork: Fork = { format: FORK_FORMAT, id: crypto.randomUUID(), names, variants: [] };
+      context.isolate.memory.keepFork(target.base, fork);
+      return select(context, ofUrl(target), fork, 1);
+    }
     return answerFrom(target, descriptor, bytes === undefined ? undefined : { kind: "bytes", bytes, tier: "memory" });
   }
   const failed = landing.kind === "unreachable" || (landing.kind === "response" && landing.failed);
