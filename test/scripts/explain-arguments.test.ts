@@ -32,7 +32,7 @@ describe("the text of an explanation", () => {
   it("has a line for what is there and none for what is not", () => {
     expect(explained(BARE).split("\n")).toEqual([
       "It is a miss.", "",
-      "outcome       miss", "key           none", "upstream      none", "kind          none", "colo          FRA", "origin sees   fixed fields only", "kept from it  nothing",
+      "outcome       miss", "key           none", "upstream      none", "kind          none", "data centre   FRA", "origin sees   fixed fields only", "kept from it  nothing",
     ]);
   });
   it("names what a tier holds and what not, times in UTC", () => {

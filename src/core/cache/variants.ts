@@ -51,12 +51,12 @@ export function varyOf(header: string | null): { readonly kind: "by"; readonly n
 
 /**
  * Whether an answer that is not stored is not the answer to a request of which the upstream did not see all: it depends on
- * what was withheld, on who asks with what, or on anything.
+ * what was withheld, or on who asks with what.
  */
 export function dependsOnUnseen(vary: string | null, withheld: readonly string[]): boolean {
   const said = parseVary(vary);
-  if (said.kind === "any") return true;
-  return said.names.some((name) => OURS.has(name) || (withheld.includes(name) && !FIXED_FIELDS.has(name)));
+  // What depends on anything (`*`) is no better for being asked twice.
+  return said.kind === "fields" && said.names.some((name) => OURS.has(name) || (withheld.includes(name) && !FIXED_FIELDS.has(name)));
 }
 
 /** Fields whose client's value the upstream of a fill never sees. */
