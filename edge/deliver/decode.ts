@@ -36,6 +36,7 @@ function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   let reading: Promise<void> | undefined;
   let output: ReadableStreamReadResult<Uint8Array> | undefined;
   let failure: unknown;
+  let begun = false;
   let feeding = LEAST_FEED;
   let madeOfIt = 0;
   const read = (): void => {
@@ -63,11 +64,14 @@ function decoded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
       if (input.byteLength === 0) {
         const chunk = await source.read();
         if (chunk.done) {
+          // Nothing at all is no gzip, and is what an error without a body is called as well.
+          if (!begun) return { done: true, value: undefined };
           await feed.close();
           await reading;
           continue;
         }
         input = chunk.value;
+        begun ||= input.byteLength > 0;
       }
       feeding = madeOfIt <= feeding * TAME ? Math.min(MOST_FEED, feeding * 2) : LEAST_FEED;
       madeOfIt = 0;

@@ -9,7 +9,7 @@ import { tell } from "./tell.ts";
 import { WORLDS } from "./worlds.ts";
 
 /** Sequences per world. MODEL_RUNS=5000 MODEL_SEED=7 makes a campaign of it. */
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 32);
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 64);
 const SEED = Number(process.env["MODEL_SEED"] ?? 20_261_203);
 /** So many sequences are played side by side in a world: they wait more than they compute. */
 const LANES = 4;

@@ -33,18 +33,20 @@ export async function play(edge: Edge, origin: Origin, world: World, { kind, ste
       const { at } = step;
       const results = await Promise.all(step.ask.map((wanted) => ask(edge, paths[at], wanted, seen[at])));
       for (const { asked, answer } of results.toSorted((a, b) => a.asked.receivedAtMs - b.asked.receivedAtMs)) {
-        if (answer === undefined) {
-          if (meanwhile({ history, asked }).some(hasFailed)) continue;
-          return `step ${i + 1}, ${asked.method} ${JSON.stringify(asked.fields)} → 0: no answer`;
-        }
-        const told = judge({ world, kind: served[at].kind, history, asked, answer });
-        if (told !== undefined && !isKnown(told)) return `step ${i + 1}, ${asked.method} ${JSON.stringify(asked.fields)} → ${answer.status}: ${told}`;
-        remember(seen[at], answer);
+        const told = answer === undefined ? whyNone(history, asked) : judge({ world, kind: served[at].kind, history, asked, answer });
+        if (told !== undefined && !isKnown(told)) return `step ${i + 1}, ${asked.method} ${JSON.stringify(asked.fields)} → ${answer?.status ?? 0}: ${told}`;
+        if (answer !== undefined) remember(seen[at], answer);
       }
       for (const { asked, answer } of results) if (answer !== undefined) undo(history, paths, at, asked, answer);
     }
   }
   return undefined;
+}
+
+/** A connection may end without an answer where an exchange with the origin did. */
+function whyNone(history: History, asked: Asked): string | undefined {
+  const exchanges = meanwhile({ history, asked });
+  return exchanges.some(hasFailed) ? undefined : `no answer, where the origin said ${exchanges.map(({ status }) => status()).join(", ")}`;
 }
 
 /** Asks; no answer is a connection that ended before the status line. */

@@ -85,6 +85,10 @@ const beginning: fc.Arbitrary<Step[]> = fc
     { control: { "no-cache": true } },
     { control: { "max-age": 1, "stale-while-revalidate": 1 } },
     { control: undefined, expires: 60 },
+    { control: { "no-store": true, "max-age": 60 } },
+    { control: { private: true, "max-age": 60 } },
+    { setCookie: true },
+    { gzip: true },
   )
   .map((change) => (Object.keys(change).length === 0 ? [] : [{ change, at: 0 }]));
 

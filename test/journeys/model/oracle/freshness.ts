@@ -5,8 +5,8 @@ import { variantAsked } from "./selecting.ts";
 import { leastAgeSec, lifetimeSec, staleSec } from "./lifetime.ts";
 import { maxStaleSec } from "./wishes.ts";
 
-/** Clocks are the same machine's; what is left is the time between one line of code and the next. */
-const SLACK_SEC = 0.05;
+/** Both clocks are of one machine, and the edge counts from before the origin was asked: only whole milliseconds are lost. */
+const SLACK_SEC = 0.002;
 
 /** A copy is used within its lifetime, or within the staleness its origin and the policy allow (RFC 9111 §4.2.4). */
 export const isFreshEnough: Rule = (given) => {
@@ -33,16 +33,16 @@ export const isNotUndone: Rule = ({ history, copy, asked }) => {
   return dead ? `number ${last.n} was invalidated by an unsafe method` : undefined;
 };
 
-/** Once a newer copy of a variant has been given, no older one is. Of two that were under way together either is. */
+/** Once a newer copy of a variant has been given, no older one is; newer is what was asked for when the older had been seen. */
 export const doesNotGoBack: Rule = ({ history, copy, produced, asked }) => {
   if (produced) return undefined;
   const { last } = copy;
   const variant = variantAsked({ asked, copy });
-  const newer = history.given.find((given) => {
-    const known = given.path === asked.path && given.variant === variant && !given.produced && given.receivedAtMs <= asked.sentAtMs;
+  const seenAtMs = history.given.find(({ n }) => n === last.n)?.receivedAtMs ?? Number.POSITIVE_INFINITY;
+  const newer = history.given.find(({ n, path, variant: other, produced, receivedAtMs }) => {
+    if (n <= last.n || path !== asked.path || other !== variant || produced || receivedAtMs > asked.sentAtMs) return false;
     // A part that came later is of the same representation: its fields may be kept beside the first one's.
-    const entry = history.entries.find(({ n, status }) => n === given.n && status() !== 206);
-    return known && given.n > last.n && entry !== undefined && entry.atMs > last.endedAtMs;
+    return history.entries.some((entry) => entry.n === n && entry.status() !== 206 && entry.atMs > seenAtMs);
   });
   return newer === undefined ? undefined : `a copy of ${last.n} after one of ${newer.n}`;
 };

@@ -12,7 +12,8 @@ export function lifetimeSec(copy: Copy, { world, kind }: Pick<Case, "world" | "k
   const stated = statedSec(copy);
   if (stated !== undefined) return Math.min(stated, longest);
   const { first, last, status } = copy;
-  const strong = first.etag === undefined ? first.lastModified !== undefined : !first.etag.startsWith("W/");
+  // What arrives encoded has no parts to be joined.
+  const strong = !first.life.gzip && (first.etag === undefined ? first.lastModified !== undefined : !first.etag.startsWith("W/"));
   if (kind === "audio" && status === 200 && strong) return TTL_DEFAULTS.audio.coloSec;
   if (!world.heuristics || first.lastModified === undefined) return undefined;
   if (!GUESSABLE.has(status ?? 0) && copy.ruling.public === undefined) return undefined;

@@ -9,7 +9,10 @@ export const isTheRepresentation: Rule = (given) => {
   const { status } = answer;
   if (status === 304) return whyNot304(given);
   if (status === 206) return whyNotPart(given);
-  if (status === 416 && copy.first.status() === 416) return asked.fields["range"] === undefined ? "416 without a Range" : undefined;
+  if (status === 416 && copy.first.status() === 416) {
+    if (asked.fields["range"] === undefined) return "416 without a Range";
+    return answer.complete || meanwhile(given).some(hasFailed) ? undefined : "the origin's 416 broke off";
+  }
   if (status !== copy.status) return `status ${status} of an answer ${copy.status}`;
   return whyNotWhole(given);
 };
@@ -19,7 +22,9 @@ const whyNotWhole: Rule = (given) => {
   const { bytes } = copy.first;
   const coding = answer.header("content-encoding");
   const length = answer.header("content-length");
-  if (coding !== undefined && !isTaken(asked.fields["accept-encoding"], coding)) return `${asked.method} is encoded in ${coding}, which was not asked for`;
+  // An origin that is asked for the head alone may say what it likes of the body.
+  const head = asked.method === "HEAD" && copy.first.method === "HEAD";
+  if (coding !== undefined && !head && !isTaken(asked.fields["accept-encoding"], coding)) return `${asked.method} is encoded in ${coding}, which was not asked for`;
   if (asked.method === "HEAD") {
     if (answer.body.length > 0) return "HEAD with a body";
     const right = length === undefined || coding !== undefined || Number(length) === bytes.size || copy.status === 204;

@@ -41,5 +41,7 @@ export function whyNotStored(copy: Copy, given: Pick<Case, "world" | "kind">): s
     const shared = given.kind === "other" && (ruling.public ?? ruling["s-maxage"] ?? ruling["must-revalidate"]) !== undefined;
     if (seen["authorization"] !== undefined && !shared) return "the Authorization it was asked with";
   }
-  return lifetimeSec(copy, given) === undefined ? SILENCE : undefined;
+  const lifetime = lifetimeSec(copy, given);
+  // An error that is old at once is of use to nobody.
+  return lifetime === undefined || (lifetime === 0 && status >= 400) ? SILENCE : undefined;
 }
