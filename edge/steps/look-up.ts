@@ -52,33 +52,38 @@ function look(context: Context, asked: Target, tries: number): Stage | Promise<S
 }
 
 async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {
-  const { isolate, tiers, arrivedAtMs } = context;
+  const { isolate, tiers } = context;
   // Somebody is asking the same: what they find is in memory a moment later, and what they miss is missing.
   const followed = await tiers.fills.looks.follow(target.key);
+  const learnt = followed === undefined ? undefined : learntMeanwhile(context, target, tries);
+  if (learnt !== undefined) return learnt;
   if (followed === "missed") return { at: "open", target, tries };
-  const fork = followed === "found" && target.fork === undefined ? isolate.memory.peekFork(target.base) : undefined;
-  if (fork !== undefined) return select(context, target, fork.fork, tries);
-  const learnt = followed === "found" ? isolate.memory.peek(target.key) : undefined;
-  if (learnt !== undefined && freshnessOf(learnt.descriptor, arrivedAtMs) === "fresh") {
-    return found(context, target, learnt.descriptor, "colo");
-  }
   const end = tiers.fills.looks.begin(target.key);
   let stage: Stage = { at: "open", target, tries };
   try {
     stage = await lookBelow(context, target, tries);
-    return stage;
+    // A fill that was under way when the colo was read may have ended since: what it brought is not asked for again.
+    return stage.at === "open" ? (learntMeanwhile(context, target, tries) ?? stage) : stage;
   } finally {
     // A fork that was found is in memory now: who follows selects a variant of its own.
     end(stage.at === "open" && isolate.memory.peekFork(target.base) === undefined ? "missed" : "found");
   }
 }
 
+/** What memory has come to know of a target since this request arrived. */
+function learntMeanwhile(context: Context, target: Target, tries: number): Stage | undefined {
+  const kept = context.isolate.memory.find(target.key);
+  if (kept === undefined || kept.loadedAtMs < context.arrivedAtMs) return undefined;
+  if ("fork" in kept) return target.fork === undefined ? select(context, target, kept.fork, tries) : undefined;
+  return freshnessOf(kept.descriptor, context.arrivedAtMs) === "fresh" ? found(context, target, kept.descriptor, "colo") : undefined;
+}
+
 async function lookBelow(context: Context, target: Target, tries: number): Promise<Stage> {
   const { isolate, tiers } = context;
   const inColo = await tiers.colo.readHead(target.key);
   if (inColo?.fork !== undefined) {
-    isolate.memory.keepFork(target.key, inColo.fork);
-    return select(context, target, inColo.fork, tries);
+    const fork = isolate.memory.keepFork(target.key, inColo.fork);
+    return select(context, target, fork, tries);
   }
   if (inColo !== undefined) {
     await promote(context, target, inColo);
@@ -86,9 +91,9 @@ async function lookBelow(context: Context, target: Target, tries: number): Promi
   }
   const inReserve = await isolate.reserve?.readHead(target.key);
   if (inReserve?.fork !== undefined) {
-    isolate.memory.keepFork(target.key, inReserve.fork);
-    context.waitUntil(tiers.colo.writeFork(target.key, inReserve.fork).catch(() => undefined));
-    return select(context, target, inReserve.fork, tries);
+    const fork = isolate.memory.keepFork(target.key, inReserve.fork);
+    context.waitUntil(tiers.colo.writeFork(target.key, fork).catch(() => undefined));
+    return select(context, target, fork, tries);
   }
   if (inReserve !== undefined) {
     const head = await promote(context, target, inReserve, true);

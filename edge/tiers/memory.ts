@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
-import type { Fork } from "../../src/core/cache/variants.ts";
+import { type Fork, newest } from "../../src/core/cache/variants.ts";
 import type { StoredFork, StoredHead, Tier } from "./port.ts";
 
 /** What memory holds of a key. `loadedAtMs`: when it was last known to be what the colo holds. */
@@ -56,9 +56,12 @@ export class MemoryTier implements Tier {
     this.set(key, { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() });
   }
 
-  /** Keeps a fork in a descriptor's place. */
-  keepFork(key: string, fork: Fork): void {
-    this.set(key, { fork, loadedAtMs: this.now() });
+  /** Keeps a fork in a descriptor's place, with what is known of the same fork already: what was read below may be older. */
+  keepFork(key: string, fork: Fork): Fork {
+    const held = this.entries.get(key);
+    const whole = held !== undefined && "fork" in held ? newest(held.fork, fork) : fork;
+    this.set(key, { fork: whole, loadedAtMs: this.now() });
+    return whole;
   }
 
   private set(key: string, entry: Entry): void {

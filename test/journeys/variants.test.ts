@@ -173,6 +173,18 @@ describe("fifty listeners at once", () => {
   it("of a page in five languages cost one body each", async () => {
     expect(await crowded("accept-language")).toEqual({ asked: 5, bodies: 5 });
   });
+  it("who come while the first answer lands ask for nothing that it brings", async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const path = `/late-${round}`;
+      origin.serve(path, varying("accept-language"));
+      const ask = (): Promise<RawAnswer> => rawRequest(edge.url, { path, headers: { "accept-language": "de" } });
+      const asked = origin.next(path);
+      const first = ask();
+      await asked;
+      await Promise.all([first, ...Array.from({ length: 12 }, ask)]);
+      expect([path, asks(path)]).toEqual([path, 1]);
+    }
+  });
   it("of a page that varies on what was kept from its origin get each their own", async () => {
     expect((await crowded("dpr")).bodies).toBeLessThanOrEqual(7);
   });

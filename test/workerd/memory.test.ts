@@ -52,6 +52,17 @@ describe("memory", () => {
     expect(tier.peek("b")?.head).toBeUndefined();
   });
 
+  it("keeps what it knows of a fork when an older reading of it comes back, and takes another fork as it is", () => {
+    const tier = new MemoryTier(1e6);
+    tier.keepFork("k", forkOf(["v", "w"]));
+    expect(tier.keepFork("k", forkOf(["v"])).variants.map(({ values }) => values[0]).toSorted()).toEqual(["v", "w"]);
+    const wider: Fork = { ...forkOf([]), names: ["accept", "dpr"] };
+    tier.keepFork("k", wider);
+    expect([tier.keepFork("k", forkOf(["v"])), tier.peekFork("k")?.fork]).toEqual([wider, wider]);
+    const other: Fork = { ...forkOf(["v"]), id: "g" };
+    expect([tier.keepFork("k", other), tier.peekFork("k")?.fork]).toEqual([other, other]);
+  });
+
   it("keeps what just fits, and not one byte more", () => {
     const cost = costOf("k", 1000);
     const [fits, tight] = [new MemoryTier(cost), new MemoryTier(cost - 1)];

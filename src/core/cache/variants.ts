@@ -102,6 +102,11 @@ export function merged(held: Fork, own: Fork): Fork {
   return more.length === 0 ? own : { ...own, variants: fitting([...more, ...own.variants]) };
 }
 
+/** What two readings of a fork know together: of the same fork names only grow; of two forks the one read last counts. */
+export function newest(held: Fork, read: Fork): Fork {
+  return held.id === read.id && held.names.length > read.names.length ? held : merged(held, read);
+}
+
 /** The union of two sorted lists of names, sorted. */
 export function joinNames(a: readonly string[], b: readonly string[]): readonly string[] {
   return b.every((name) => a.includes(name)) ? a : [...new Set([...a, ...b])].toSorted();
