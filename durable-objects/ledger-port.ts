@@ -1,0 +1,117 @@
+import type { BlockTally, PurgeMode } from "../src/core/purge/entry.ts";
+import type { PurgeNumber } from "../src/core/purge/number.ts";
+
+/** A purge as the control API hands it to the ledger. Nothing in it is checked again. */
+export type PurgeCommand = {
+  /** The purge's id, made by the caller (`crypto.randomUUID()`). */
+  readonly id: string;
+  /** Told twice within a day, the second is answered with the first's receipt; with another `asked` it is a conflict. */
+  readonly idempotencyKey?: string;
+  /** The token's name, for the audit log. */
+  readonly by: string;
+  readonly mode: PurgeMode;
+  /** Purge keys as spelled by src/core/purge/key.ts; at least one, at most 1,000. */
+  readonly keys: readonly string[];
+  /** What was asked for, as it is shown in receipts and the audit log; plain JSON. */
+  readonly asked: unknown;
+};
+
+/** A block as an operator sees it. Times in ms. */
+export type BlockRecord = {
+  readonly id: string;
+  readonly urls: readonly string[];
+  readonly tags: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly countries: readonly string[];
+  readonly fromMs: number;
+  readonly untilMs?: number;
+  readonly reason: string;
+  readonly reference?: string;
+};
+
+export type BlockCommand = { readonly by: string; readonly block: BlockRecord; readonly keys: readonly string[] };
+
+/** Where a purge or block stands in one region. */
+export type RegionProof = {
+  readonly region: string;
+  /** `confirmed`: the region said so; `ran-out`: nothing it promised can still hold; `waiting`: not proven yet. */
+  readonly state: "confirmed" | "ran-out" | "waiting";
+  readonly appliedAtMs?: number;
+  /** When the last lease given before it ended. */
+  readonly leasesEndedAtMs?: number;
+  /** While it waits: the latest time at which it will be proven, and why it is not yet. */
+  readonly untilMs?: number;
+  readonly why?: string;
+};
+
+/** What the ledger knows of one purge, block or unblock. */
+export type Receipt = {
+  readonly id: string;
+  readonly number: PurgeNumber;
+  readonly kind: "purge" | "block" | "unblock";
+  readonly mode?: PurgeMode;
+  readonly by: string;
+  readonly asked: unknown;
+  readonly acceptedAtMs: number;
+  readonly state: "accepted" | "complete";
+  readonly completeAtMs?: number;
+  /** Regions to which anything was promised when it came; empty: nobody could have held a copy by a promise. */
+  readonly regions: readonly RegionProof[];
+};
+
+export type PurgeReply =
+  | { readonly kind: "accepted"; readonly receipt: Receipt; readonly repeated: boolean }
+  /** The idempotency key was used for something else. */
+  | { readonly kind: "conflict" };
+
+/** One record of the audit log: a chain, each with the hash of the one before (SHA-256, hex). */
+export type AuditRecord = {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: "purge" | "complete" | "block" | "unblock" | "event";
+  readonly by: string;
+  /** The receipt's id. */
+  readonly id: string;
+  readonly number: PurgeNumber;
+  readonly what: unknown;
+  readonly previous: string;
+  readonly hash: string;
+};
+
+/** A signature over the hash of record `seq`, which by the chain covers all before it (Ed25519, base64url). */
+export type Checkpoint = { readonly seq: number; readonly hash: string; readonly atMs: number; readonly signature: string };
+
+export type AuditPage = {
+  readonly records: readonly AuditRecord[];
+  readonly checkpoints: readonly Checkpoint[];
+  /** Ask for what comes after this; nothing: that was all. */
+  readonly next?: number;
+};
+
+/** A block with what became of it, by country. */
+export type BlockStatus = {
+  readonly block: BlockRecord;
+  readonly number: PurgeNumber;
+  readonly by: string;
+  readonly putAtMs: number;
+  readonly receipt: Receipt;
+  readonly countries: readonly Omit<BlockTally, "id">[];
+};
+
+export type BlockPage = { readonly blocks: readonly BlockStatus[]; readonly next?: string };
+
+/** The ledger as the control API reaches it, over RPC. Everything here is plain data. Throws only when it cannot be reached. */
+export interface LedgerPort {
+  purge(command: PurgeCommand): Promise<PurgeReply>;
+  putBlock(command: BlockCommand): Promise<Receipt>;
+  /** Nothing: there is no such block. */
+  dropBlock(id: string, by: string): Promise<Receipt | undefined>;
+  /** The receipt of an id once it is complete, or as it stands after `waitMs` (at most 60,000). */
+  receipt(id: string, waitMs: number): Promise<Receipt | undefined>;
+  receipts(after: PurgeNumber, limit: number): Promise<{ readonly receipts: readonly Receipt[]; readonly next?: PurgeNumber }>;
+  audit(after: number, limit: number): Promise<AuditPage>;
+  block(id: string): Promise<BlockStatus | undefined>;
+  blocks(after: string | undefined, limit: number): Promise<BlockPage>;
+  /** Whether an event's id was new (Standard Webhooks: a replay is refused); remembered for a day. */
+  firstSeen(eventId: string): Promise<boolean>;
+}
