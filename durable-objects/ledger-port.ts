@@ -29,6 +29,7 @@ export type BlockRecord = {
   readonly reference?: string;
 };
 
+/** A block as the control API hands it to the ledger; `keys` are the purge keys of all it names. */
 export type BlockCommand = { readonly by: string; readonly block: BlockRecord; readonly keys: readonly string[] };
 
 /** Where a purge or block stands in one region. */
@@ -59,6 +60,7 @@ export type Receipt = {
   readonly regions: readonly RegionProof[];
 };
 
+/** What became of a purge that was handed in. */
 export type PurgeReply =
   | { readonly kind: "accepted"; readonly receipt: Receipt; readonly repeated: boolean }
   /** The idempotency key was used for something else. */
@@ -81,6 +83,7 @@ export type AuditRecord = {
 /** A signature over the hash of record `seq`, which by the chain covers all before it (Ed25519, base64url). */
 export type Checkpoint = { readonly seq: number; readonly hash: string; readonly atMs: number; readonly signature: string };
 
+/** Part of the audit log, oldest first. */
 export type AuditPage = {
   readonly records: readonly AuditRecord[];
   readonly checkpoints: readonly Checkpoint[];
@@ -98,6 +101,7 @@ export type BlockStatus = {
   readonly countries: readonly Omit<BlockTally, "id">[];
 };
 
+/** Part of the blocks, by id. */
 export type BlockPage = { readonly blocks: readonly BlockStatus[]; readonly next?: string };
 
 /** The ledger as the control API reaches it, over RPC. Everything here is plain data. Throws only when it cannot be reached. */

@@ -35,6 +35,7 @@ export type SyncAsk = {
 /** How far the ledger's clock is ahead of the speaker's, at least and at most (ms); negative: behind. */
 export type Ahead = { readonly leastMs: number; readonly mostMs: number };
 
+/** What an isolate is told. */
 export type SyncAnswer = {
   readonly format: typeof SYNC_FORMAT;
   readonly promised: Promised;
@@ -52,6 +53,7 @@ export type RegionAsk = {
   readonly tallies: readonly BlockTally[];
 };
 
+/** What a region is told by the ledger. */
 export type RegionAnswer = { readonly format: typeof SYNC_FORMAT; readonly promised: Promised; readonly news: News };
 
 /** What the ledger tells a region at once: everything after `since`, which is as far as it believes the region to be. */
