@@ -1,5 +1,5 @@
 import type { Entry } from "./entry.ts";
-import { Exact } from "./exact.ts";
+import { Exact, type KeyNumbers } from "./exact.ts";
 import type { PurgeNumber } from "./number.ts";
 import { Rows } from "./rows.ts";
 
@@ -94,11 +94,16 @@ export class Generations {
     this.#changed(number);
   }
 
-  /** Says of what has folded that it reaches this far at least, as where it was written. */
-  raiseFolded(number: PurgeNumber): void {
-    if (number <= this.#folded) return;
-    this.#folded = number;
-    this.#changed(number);
+  /** Takes what was written of others back in: how far what has folded reaches, once rows are filled, and exact keys. */
+  restore(folded: PurgeNumber, keys: Iterable<KeyNumbers>): void {
+    this.#folded = Math.max(this.#folded, folded);
+    let top = this.#folded;
+    for (const key of keys) {
+      // Not merged with what its cells say now: since it was exact they were filled by others.
+      if (this.exact.find(key.hash) < 0) this.exact.put(key);
+      top = Math.max(top, key.hard, key.soft, key.before);
+    }
+    this.#changed(top);
   }
 
   /** What is known against a copy with these keys as of a number. Nothing is allocated for one that is alive. */
@@ -158,6 +163,7 @@ export class Generations {
   merge(other: Generations): void {
     for (const slot of this.exact.places()) {
       const { hash } = this.exact.at(slot);
+      // While it is exact its cells do not count, so what the other has folded of it must.
       if (other.exact.find(hash) < 0) this.exact.raiseBefore(slot, other.#bound(hash));
     }
     for (const place of other.exact.places()) this.#mergeKey(other.exact.at(place));
@@ -167,7 +173,7 @@ export class Generations {
     this.#changed(other.#top);
   }
 
-  #mergeKey(key: { hash: number; hard: PurgeNumber; soft: PurgeNumber; before: PurgeNumber }): void {
+  #mergeKey(key: KeyNumbers): void {
     const slot = this.exact.find(key.hash);
     if (slot < 0) {
       this.exact.put({ ...key, before: Math.max(key.before, this.#bound(key.hash)) });
