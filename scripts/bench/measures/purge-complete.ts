@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
+import { regionOf } from "../../../src/core/purge/regions.ts";
 import type { Measure, Row } from "../measure.ts";
 import type { Receipt } from "../purge/operator.ts";
 import { quiet, startWorld } from "../purge/world.ts";
@@ -75,16 +76,17 @@ async function unpromised(world: World, times: number): Promise<number[]> {
 
 /** A purge while a region with listeners hears nothing of the ledger, nor the ledger of it. */
 async function cutOff({ fleet, operator }: World): Promise<{ tookMs: number; named: boolean }> {
-  const region = (await fleet.links.calls()).find(({ from, to }) => from === "NRT" && to.startsWith("region:"))?.to ?? "";
+  const name = regionOf("NRT");
+  const region = `region:${name}`;
   await fleet.links.set({ from: "ledger", to: region, cut: "ask" });
   await fleet.links.set({ from: region, to: "ledger", cut: "ask" });
   const asked = performance.now();
   const receipt = await operator.complete({ tags: ["cut off"] });
   const tookMs = performance.now() - asked;
   await fleet.links.clear();
-  return { tookMs, named: ranOut(receipt, region) };
+  return { tookMs, named: ranOut(receipt, name) };
 }
 
 function ranOut({ regions }: Receipt, region: string): boolean {
-  return regions.some((each) => `region:${each.region}` === region && each.state === "ran-out");
+  return regions.some((each) => each.region === region && each.state === "ran-out");
 }

@@ -1,10 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
+import { regionOf } from "../../../src/core/purge/regions.ts";
 import { SITE } from "./catalogue.ts";
 import type { Item } from "./catalogue.ts";
 import type { Violation } from "./listeners.ts";
 import type { PurgeBody } from "./operator.ts";
-import { quiet, startWorld } from "./world.ts";
+import { COLOS, quiet, startWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** What a storm of purges led to. */
@@ -89,7 +90,7 @@ function somePurge(items: readonly Item[]): { items: readonly Item[]; body: Purg
 
 /** Ends the ledger or a region every second, some as a crash would. */
 async function endObjects({ fleet }: World, end: number): Promise<number> {
-  const objects = [...new Set((await fleet.links.calls()).map(({ to }) => to))];
+  const objects = ["ledger", ...new Set(COLOS.map((colo) => `region:${regionOf(colo)}`))];
   let ended = 0;
   while (performance.now() < end) {
     await pause(1000);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { regionOf } from "../../../src/core/purge/regions.ts";
 import { gate } from "../../origin/behaviour.ts";
 import { bytesOf } from "../../origin/bytes.ts";
 import { expectWhole, isHit } from "../../support/judge.ts";
@@ -106,8 +107,7 @@ describe("a data centre whose own region does not answer", () => {
     const now = bytesOf(fresh(), 20_000);
     await scene.keep(path, { bytes: bytesOf(fresh(), 20_000), etag: '"1"', headers: [KEPT] });
     await scene.keep(other, { bytes: now, headers: [KEPT] });
-    const own = (await scene.fleet.links.calls()).find(({ from, to }) => from === "NRT" && to.startsWith("region:"))?.to ?? "";
-    await scene.fleet.links.set({ from: "NRT", to: own, cut: "ask" });
+    await scene.fleet.links.set({ from: "NRT", to: `region:${regionOf("NRT")}`, cut: "ask" });
     scene.origin.change(path, { bytes: now, etag: '"1"', headers: [KEPT] });
     await scene.purge({ files: [urlOf(path)] });
     await scene.expectEverywhere(path, now);
@@ -139,14 +139,14 @@ describe("a region that does not hear of the ledger", () => {
   it("is named while a purge waits for it, and holds it up no longer than its own lease", { timeout: 60_000 }, async () => {
     const path = "/region.mp3";
     await scene.keep(path, { bytes: bytesOf(fresh(), 900), headers: [KEPT] });
-    const region = (await scene.fleet.links.calls()).find(({ from, to }) => from === "NRT" && to.startsWith("region:"))?.to ?? "";
+    const name = regionOf("NRT");
+    const region = `region:${name}`;
     await scene.fleet.links.set({ from: "ledger", to: region, cut: "ask" });
     await scene.fleet.links.set({ from: region, to: "ledger", cut: "ask" });
     const now = bytesOf(fresh(), 900);
     scene.origin.change(path, { bytes: now, headers: [KEPT] });
     const said = await scene.control("POST", "/purge", { files: [urlOf(path)], wait: "global", timeout: 1 });
     const waiting = receiptIn(said);
-    const name = region.replace("region:", "");
     expect({ status: said.status, state: waiting.state, not_proven: waiting.not_proven }).toEqual({ status: 202, state: "accepted", not_proven: expect.arrayContaining([name]) });
     const row = waiting.regions.find((each) => each.region === name);
     expect(row).toMatchObject({ state: "waiting", why: expect.stringMatching(/./) });
