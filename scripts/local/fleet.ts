@@ -51,7 +51,7 @@ export type Fleet = {
   links: Links;
   /**
    * Ends an object by its binding and name, `region:weur` or `ledger`, as the platform may at any moment; what it stored
-   * stays. `drain` waits for calls under way. `crash` does not, and wants `links`.
+   * stays; nothing happens to one that does not run. `drain` waits for calls under way. `crash` does not, and wants `links`.
    */
   evict(object: string, how: "drain" | "crash"): Promise<void>;
   close(): Promise<void>;
@@ -119,8 +119,10 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       const [binding = "", name = object] = object.split(":");
       const found = config.durableObjects.find((each) => each.binding === binding.toUpperCase());
       if (found === undefined) throw new Error(`no Durable Object is bound as ${binding.toUpperCase()}`);
-      if (how === "drain") return miniflare.unsafeEvictDurableObject(owner, found.className, { name });
-      return between.crash(found.binding, name);
+      if (how === "crash") return between.crash(found.binding, name);
+      await miniflare.unsafeEvictDurableObject(owner, found.className, { name }).catch((error: unknown) => {
+        if (!/not currently running/.test(String(error))) throw error;
+      });
     },
     close: () => miniflare.dispose(),
   };

@@ -109,6 +109,11 @@ describe("the links of a fleet", () => {
     expect(await from("FRA", "/hello?region=wnam")).toEqual({ heard: 1, name: "wnam" });
   });
 
+  test("an object that does not run cannot be ended, which is no fault", async () => {
+    await fleet.evict("region:afr", "drain");
+    await expect(fleet.evict("fill:one", "drain")).rejects.toThrow(/no Durable Object is bound as FILL/);
+  });
+
   test("a crash breaks calls under way", async () => {
     const slow = from("FRA", "/slow");
     while (!(await fleet.links.calls()).some(({ from, method }) => from === "FRA" && method === "slow"));
