@@ -15,11 +15,12 @@ import { purgeComplete } from "./bench/measures/purge-complete.ts";
 import { purgeG1 } from "./bench/measures/purge-g1.ts";
 import { purgeHit } from "./bench/measures/purge-hit.ts";
 import { purgeIdle } from "./bench/measures/purge-idle.ts";
+import { purgeKnowledge } from "./bench/measures/purge-knowledge.ts";
 import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeKnowledge];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 
