@@ -11,6 +11,8 @@ import { endToEnd } from "../src/core/http/fields.ts";
 import { repairedType } from "../src/core/http/media.ts";
 import { formatHttpDate } from "../src/core/http/date.ts";
 import { formatServerTiming } from "../src/core/http/server-timing.ts";
+import type { PurgeNumber } from "../src/core/purge/number.ts";
+import { playerEtag } from "../src/core/purge/player-etag.ts";
 import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
 import type { Context } from "./context.ts";
@@ -37,17 +39,24 @@ const LASTING = new WeakMap<Descriptor, Headers>();
 
 function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   const headers = new Headers();
+  const { tagFields } = context.isolate.settings;
   for (const [name, value] of descriptor.headers) {
-    if (!WITHHELD.has(name)) headers.append(name, value);
+    if (!WITHHELD.has(name) && !tagFields.includes(name)) headers.append(name, value);
   }
   if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
   const coded = isCompressible(descriptor) || isDecodable(headers);
   if (coded && !/\baccept-encoding\b/iu.test(headers.get("vary") ?? "")) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
+  markEtag(headers, descriptor.era);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);
   return headers;
+}
+
+function markEtag(headers: Headers, era: PurgeNumber): void {
+  const etag = headers.get("etag");
+  if (etag !== null && era !== 0) headers.set("etag", playerEtag(etag, era));
 }
 
 /** What caches nearer to the origin said of the very answer that was fetched for this request (RFC 9211 §2). Changes `headers`. */
@@ -58,8 +67,9 @@ export function addUpstreamStatus({ note }: Context, descriptor: Descriptor, hea
 }
 
 /** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent; signed. */
-export function unstoredHeaders(context: Context, fields: Fields): Headers {
+export function unstoredHeaders(context: Context, fields: Fields, era: PurgeNumber): Headers {
   const headers = passedHeaders(context, 200, fields);
+  markEtag(headers, era);
   headers.delete("content-range");
   headers.delete("content-length");
   addVia(context, headers);
@@ -71,7 +81,7 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
-  headers.delete(OWN_TARGETED_FIELD);
+  for (const name of [OWN_TARGETED_FIELD, ...context.isolate.settings.tagFields]) headers.delete(name);
   if (status === 200 || status === 206) repairType(context, headers);
   // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
   if (contentLength(headers) === undefined) headers.delete("content-length");
@@ -105,7 +115,7 @@ export function signOutcome(context: Context, headers: Headers, status: number):
     ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
     ...(note.joined ? { collapsed: true } : {}),
     ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
-    ...(note.tier === "none" ? {} : { detail: note.tier }),
+    ...(note.tier === "none" ? {} : { detail: note.unproven === true ? `${note.tier}-unproven` : note.tier }),
     ...(context.operator && context.target !== undefined ? { key: context.target.key } : {}),
   };
   headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));
@@ -131,7 +141,7 @@ function addCors({ isolate, fields, note }: Context, headers: Headers): void {
 }
 
 /** The one place an error response is made: status, a sentence, a word and an id that can be quoted. */
-export function errorResponse(context: Context, code: ErrorCode, extra: Fields = []): Response {
+export function errorResponse(context: Context, code: ErrorCode, extra: Fields = [], reason?: string): Response {
   const { status, retryable, message } = ERRORS[code];
   const id = crypto.randomUUID();
   const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
@@ -139,7 +149,7 @@ export function errorResponse(context: Context, code: ErrorCode, extra: Fields =
   if (retryable) headers.set("retry-after", "1");
   headers.set("downbeat-request-id", id);
   signHeaders(context, headers, status);
-  const body = JSON.stringify({ error: code, message, id });
+  const body = JSON.stringify({ error: code, message: reason ?? message, id });
   return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
 }
 
@@ -182,7 +192,7 @@ function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age:
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

@@ -10,7 +10,7 @@ import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
-import type { Background } from "./background.ts";
+import { type Background, arrived } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { dropOpened, isUnseen } from "./unseen.ts";
@@ -30,10 +30,20 @@ export type FillParts = {
   readonly origin: Upstream;
   readonly geometry: Geometry;
   readonly settings: Settings;
+  /** What is known of purges; nothing where there are none. */
+  readonly purges: FillPurges | undefined;
+};
+
+/** Purges as fills see them. */
+export type FillPurges = {
+  /** A descriptor that has just come, with what its tags say: the purges its identity holds, and whether it was old already. */
+  stamped(base: string, descriptor: Descriptor): Descriptor;
+  /** Whether it is dead by now: it is not stored. */
+  isDead(base: string, descriptor: Descriptor): boolean;
 };
 
 /** An answer under way, and until when somebody can still be expected to bring it. */
-type Entry = { readonly asOf: number; readonly landed: Promise<Landing>; readonly untilMs: number };
+type Entry = { readonly asOf: number; readonly begun: number; readonly landed: Promise<Landing>; readonly untilMs: number };
 
 /** What a timeout of ours gets on top of the upstream's, for everybody's own way there. */
 const GRACE_MS = 2000;
@@ -75,12 +85,20 @@ export class Fills {
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
-    const early = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask);
-    const joined = early === undefined ? undefined : await this.joinUnnamed(early, ask);
+    const unnamed = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask, background);
+    const joined = unnamed === undefined ? undefined : await this.joinUnnamed(unnamed, ask);
     if (joined !== undefined) return joined;
     // From here to where the entry is set nothing may be awaited, or two requests would both begin.
-    const entry = this.joinable(name, ask);
+    const entry = this.joinable(name, ask, background);
+    const before = entry === undefined ? this.entries.get(name) : undefined;
+    if (ask.fresh && before !== undefined && Date.now() < before.untilMs) {
+      // It began before this request came, and nothing vouches for it: who comes meanwhile waits for the next, all together.
+      await withIdle(before.landed, this.headMs);
+      if (this.entries.get(name) === before) this.entries.delete(name);
+      return this.land(ask, background);
+    }
     if (entry !== undefined) {
+      const early = entry.begun < background.arrival;
       const landed = await withIdle(entry.landed, this.headMs);
       if (landed !== "idle" && landed.kind === "outside" && !liesOutside(ask, landed.size)) {
         // Others of this slice asked for bytes that are there: together they ask once more.
@@ -91,12 +109,12 @@ export class Fills {
         // It depends on what this client sent and the one who asked did not.
         if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies", fork: forkFor(this.parts, ask, landed.place?.fork) };
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
-        return told ? { ...landed, joined: true } : landed;
+        return told ? { ...landed, joined: true, early: early || landed.early === true } : landed;
       }
       return this.settle(ask, await this.parts.origin.open(ask), background);
     }
     const landed = this.parts.upstream.open(ask).then((opened) => this.settle(ask, opened, background));
-    const own: Entry = { asOf: ask.asOf, landed, untilMs: Date.now() + this.headMs };
+    const own: Entry = { asOf: ask.asOf, begun: arrived(), landed, untilMs: Date.now() + this.headMs };
     this.entries.set(name, own);
     const forget = () => {
       if (this.entries.get(name) === own) this.entries.delete(name);
@@ -106,9 +124,10 @@ export class Fills {
   }
 
   /** An answer under way that may be waited for. After its time its request was killed, and nobody would ever resolve it. */
-  private joinable(name: string, ask: Ask): Entry | undefined {
+  private joinable(name: string, ask: Ask, { arrival }: Pick<Background, "arrival">): Entry | undefined {
     const entry = this.entries.get(name);
-    return entry !== undefined && Date.now() < entry.untilMs && mayJoin(entry, ask) ? entry : undefined;
+    if (entry === undefined || Date.now() >= entry.untilMs) return undefined;
+    return entry.begun >= arrival || mayJoin(entry, ask) ? entry : undefined;
   }
 
   /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
@@ -116,7 +135,7 @@ export class Fills {
     const landed = await withIdle(entry.landed, this.headMs);
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
     const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
-    return ours ? { ...landed, joined: true } : undefined;
+    return ours ? { ...landed, joined: true, early: true } : undefined;
   }
 
   /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
@@ -132,13 +151,13 @@ export class Fills {
   }
 
   /** Whether somebody's ask for the same is waiting for its answer. */
-  isUnderWay(ask: Ask): boolean {
-    return this.joinable(askName(ask), ask) !== undefined;
+  isUnderWay(ask: Ask, by: Pick<Background, "arrival">): boolean {
+    return this.joinable(askName(ask), ask, by) !== undefined;
   }
 
   /** A flight that brings slice `n` of a representation, or a run that will. */
-  find(key: string, descriptor: Descriptor, n: number, asOf: number): Flight | undefined {
-    const flight = this.flights.find(sliceName(key, descriptor.identity, n), { asOf });
+  find(key: string, descriptor: Descriptor, n: number): Flight | undefined {
+    const flight = this.flights.find(sliceName(key, descriptor.identity, n));
     return flight ?? this.runs.get(flightName(key, descriptor.identity, "run"))?.flight(n);
   }
 
@@ -175,7 +194,8 @@ export class Fills {
     this.flights.end(sliceName(key, descriptor.identity, n), flight);
   }
 
-  private settle(asked: Ask, opened: Opened, background: Background): Landing {
+  private settle(asked: Ask, came: Opened, background: Background): Landing {
+    const opened = this.stamped(asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
       this.markPass(asked, "vary");
@@ -210,8 +230,18 @@ export class Fills {
     }
   }
 
-  /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4). */
-  isUndone(key: string, { askedAtMs }: Descriptor): boolean {
+  private stamped({ base }: Ask, opened: Opened): Opened {
+    const { purges } = this.parts;
+    if (purges === undefined) return opened;
+    if (opened.kind === "slice" || opened.kind === "run") return { ...opened, descriptor: purges.stamped(base, opened.descriptor) };
+    if (opened.kind === "response" && opened.gather !== undefined) return { ...opened, gather: purges.stamped(base, opened.gather) };
+    return opened;
+  }
+
+  /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4), or was purged since. */
+  isUndone(key: string, descriptor: Descriptor): boolean {
+    const { askedAtMs } = descriptor;
+    if (this.parts.purges?.isDead(baseOf(key), descriptor) === true) return true;
     const undone = this.undone.find(baseOf(key), Date.now());
     return undone !== undefined && askedAtMs <= Number(undone);
   }
@@ -224,20 +254,20 @@ export class Fills {
       this.markPass(ask, notStored);
       const flight = new Flight(span, pivot, born);
       background.waitUntil(opened.fill(flight));
-      return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false, early: opened.early === true };
     }
     const alias = sliceName(ask.key, descriptor.identity, n);
-    const running = this.flights.find(alias, ask);
+    const running = this.flights.find(alias);
     if (running !== undefined) {
       opened.drop();
-      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true, early: true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
     this.parts.memory.keep(ask.key, descriptor, undefined);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
-    return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
+    return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false, early: opened.early === true };
   }
 
   /**
@@ -277,7 +307,7 @@ export class Fills {
       if (this.runs.get(name) === run) this.runs.delete(name);
     });
     background.waitUntil(done);
-    return { kind: "run", place: placeOf(ask), descriptor, run, joined: false };
+    return { kind: "run", place: placeOf(ask), descriptor, run, joined: false, early: opened.early === true };
   }
 }
 

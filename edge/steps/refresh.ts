@@ -1,17 +1,21 @@
 import { confirmed } from "../../src/core/cache/describe.ts";
-import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, isStrongTag } from "../../src/core/cache/descriptor.ts";
 import { mayStandInForError } from "../../src/core/cache/freshness.ts";
-import { type Want } from "../../src/core/cache/ask.ts";
+import { NO_PURGES, type Want } from "../../src/core/cache/ask.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
 import type { Landing } from "../fill/landing.ts";
+import { knownFor } from "../purge/known.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, askFor } from "../target.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
 export function askWhether(context: Context, asked: Target, stale: Descriptor): Promise<Landing> {
   const target = seenBy(context, asked);
-  const { etag, lastModified } = stale;
+  // Where nobody says what is purged, only a strong validator proves that a copy is still right.
+  const unproven = context.clearance.state === "unproven";
+  const etag = unproven && !isStrongTag(stale.etag) ? undefined : stale.etag;
+  const lastModified = unproven ? undefined : stale.lastModified;
   const unless = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
@@ -19,7 +23,7 @@ export function askWhether(context: Context, asked: Target, stale: Descriptor): 
   const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
   const known = etag !== undefined || lastModified !== undefined;
   const standIn = mayStandInForError(stale, context.arrivedAtMs);
-  return context.tiers.fills.land(askFor(target, want, known ? { unless, standIn } : { standIn }), context);
+  return context.tiers.fills.land(askFor(target, want, knownFor(context, target), known ? { unless, standIn } : { standIn }), context);
 }
 
 /** What a 304 makes of a copy: confirmed with a new lifetime, or no longer to be kept. */
@@ -33,7 +37,7 @@ export function confirm(
   for (const [name, value] of landing.headers) fields.append(name, value);
   const { askedAtMs, nowMs, asOf, joined } = landing;
   // What was known of purges before it was asked, not what is known now.
-  const ask = { ...askFor(target, { kind: "whole" }), asOf };
+  const ask = askFor(target, { kind: "whole" }, { ...NO_PURGES, asOf });
   const { descriptor, notStored } = confirmed(stale, {
     ask,
     headers: fields,
