@@ -46,4 +46,70 @@ describe("a crash between any two writes", () => {
     );
     expect(points).toBeGreaterThanOrEqual(5);
   });
+
+  it("of a block or an unblock leaves the block as it was", async () => {
+    const points = await crashEverywhere(
+      async (scene) => {
+        await scene.ledger.putBlock(blockOf("b"));
+        await scene.askFrom("FRA", 0, [{ id: "b", country: "DE", lastDeliveryMs: 1, refusals: 1, lastRefusalMs: 2 }]);
+      },
+      async (scene) => {
+        await scene.ledger.putBlock(blockOf("b", { countries: ["AT"] }));
+        await scene.ledger.dropBlock("b", "ops");
+      },
+      async (scene) => {
+        const status = await scene.ledger.block("b");
+        const [last] = entriesOf((await scene.askAs("weur", "w1")).news).slice(-1);
+        expect(last).toMatchObject({ kind: "block", number: status?.number, block: { countries: status?.block.countries } });
+        expect(status?.countries).toEqual([{ country: "DE", lastDeliveryMs: 1, refusals: 1, lastRefusalMs: 2 }]);
+      },
+    );
+    expect(points).toBeGreaterThanOrEqual(10);
+  });
+
+  it("of a promise: what the ledger cannot store it has not promised", async () => {
+    const points = await crashEverywhere(
+      async (scene) => {
+        await scene.ledger.putBlock(blockOf("b"));
+      },
+      (scene) => scene.askAs("weur", "w1", 0, [{ id: "b", country: "DE", lastDeliveryMs: 1, refusals: 1, lastRefusalMs: 2 }]),
+      async (scene) => {
+        expect(await scene.sql("SELECT * FROM grants")).toEqual([]);
+        expect(await scene.ledger.block("b")).toMatchObject({ countries: [] });
+        expect(await scene.purge()).toMatchObject({ state: "complete" });
+      },
+    );
+    expect(points).toBeGreaterThanOrEqual(2);
+  });
+
+  it("of a confirmation leaves the purge to be confirmed again", async () => {
+    const points = await crashEverywhere(
+      async (scene) => {
+        await scene.askAs("weur", "w1");
+        await scene.purge({ id: "p" });
+      },
+      async (scene) => scene.confirmAs("weur", "w1", (await scene.ledger.receipt("p", 0))?.number ?? 0),
+      async (scene) => {
+        const receipt = await scene.ledger.receipt("p", 0);
+        expect(receipt).toMatchObject({ state: "accepted", regions: [{ region: "weur", state: "waiting" }] });
+        await scene.confirmAs("weur", "w1", receipt?.number ?? 0);
+        expect(await scene.ledger.receipt("p", 0)).toMatchObject({ state: "complete", regions: [{ region: "weur", state: "confirmed" }] });
+        expect((await scene.records()).map(({ kind }) => kind)).toEqual(["purge", "complete"]);
+      },
+    );
+    expect(points).toBeGreaterThanOrEqual(2);
+  });
+});
+
+it("a crash after every command loses nothing", async () => {
+  const scene = new LedgerScene();
+  await scene.askAs("weur", "w1");
+  const ids: string[] = [];
+  for (let i = 0; i < 10; i += 1) {
+    ids.push((await scene.purge({ keys: [`t ${i}`] })).id);
+    await scene.crash();
+  }
+  expect((await scene.ledger.receipts(0, 100)).receipts.map(({ id }) => id)).toEqual(ids);
+  expect(entriesOf((await scene.askAs("weur", "w1")).news)).toHaveLength(10);
+  expect(brokenAt(await scene.records())).toBeUndefined();
 });

@@ -22,8 +22,14 @@ export class LedgerScene {
     return this.stub as unknown as LedgerAddress;
   }
 
+  /** Takes the object out of memory once it is idle: timers and calls under way are waited for. */
   async evict(): Promise<void> {
     await evictDurableObject(this.stub);
+  }
+
+  /** Ends the object at once, whatever it is about to do. */
+  async crash(): Promise<void> {
+    await this.within((_, state) => state.abort("crash")).catch(() => undefined);
   }
 
   async within<T>(work: (object: LedgerObject<LedgerBindings>, state: DurableObjectState) => T | Promise<T>): Promise<T> {
