@@ -39,8 +39,9 @@ const LASTING = new WeakMap<Descriptor, Headers>();
 
 function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   const headers = new Headers();
+  const { tagFields } = context.isolate.settings;
   for (const [name, value] of descriptor.headers) {
-    if (!WITHHELD.has(name)) headers.append(name, value);
+    if (!WITHHELD.has(name) && !tagFields.includes(name)) headers.append(name, value);
   }
   if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
@@ -73,7 +74,7 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
-  headers.delete(OWN_TARGETED_FIELD);
+  for (const name of [OWN_TARGETED_FIELD, ...context.isolate.settings.tagFields]) headers.delete(name);
   if (status === 200 || status === 206) repairType(context, headers);
   // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
   if (contentLength(headers) === undefined) headers.delete("content-length");
@@ -208,7 +209,7 @@ function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age:
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

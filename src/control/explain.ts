@@ -18,6 +18,8 @@ export type Explanation = {
   readonly atMs: number;
   /** What becomes of the request: the word and its reason are those of `Cache-Status` and the log. */
   readonly would: { readonly outcome: string; readonly why: string | null; readonly says: string };
+  /** What a purge would have to name: the URL's own tags by its path (setting TAGS), and every key its copies answer to, in the ledger's spelling. */
+  readonly purge: { readonly tags: readonly string[]; readonly keys: readonly string[] } | null;
   /** What the origin gets to see of the request's fields, and what it does not. */
   readonly fields: { readonly sent: readonly string[]; readonly withheld: readonly string[]; readonly odd: readonly string[] };
   /** The fields the URL has variants by, and how many are stored; `null`: none are known. */
@@ -42,6 +44,8 @@ export type HeldCopy = {
     readonly staleUntilMs: number;
     readonly errorUntilMs: number;
     readonly cacheControl: string | null;
+    /** Those its answers carried, in normal form. */
+    readonly tags: readonly string[];
     /** `ranges`: parts can be fetched; `joining`: whether parts of different answers may be put together. */
     readonly ranges: boolean;
     readonly joining: string;

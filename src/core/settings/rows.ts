@@ -4,11 +4,12 @@ import { ANSWERING } from "./rows/answering.ts";
 import { CONTROL } from "./rows/control.ts";
 import { KEEPING } from "./rows/keeping.ts";
 import { ORIGINS } from "./rows/origins.ts";
+import { PURGING } from "./rows/purging.ts";
 import { UPSTREAM } from "./rows/upstream.ts";
 import { WHERE } from "./rows/where.ts";
 
 /** Every setting there is, in the order of the documentation. */
-export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
+export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...PURGING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
 
 /** A setting's name in `wrangler.toml`. */
 export type SettingName = keyof typeof ROWS;
