@@ -95,8 +95,9 @@ function writeExact(writer: Writer, { exact, top }: Generations): void {
   let [hard, soft] = [0, 0];
   writer.integer(top);
   writer.integer(exact.size);
-  for (const place of exact.places()) {
-    const key = exact.at(place);
+  const keys = Array.from(exact.places(), (place) => exact.at(place));
+  // Purges of many keys stand together and spell their number once.
+  for (const key of keys.sort((a, b) => b.hard - a.hard || b.soft - a.soft || a.hash - b.hash)) {
     const flags = (key.hard === 0 ? 0 : key.hard === hard ? SAME_HARD : HARD) | (key.soft === 0 ? 0 : key.soft === soft ? SAME_SOFT : SOFT) | (key.before === 0 ? 0 : BEFORE);
     writer.hash(key.hash);
     writer.byte(flags);
