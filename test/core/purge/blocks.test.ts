@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Blocks } from "../../../src/core/purge/blocks.ts";
+import { Chains } from "../../../src/core/purge/chains.ts";
 import type { Block } from "../../../src/core/purge/entry.ts";
 import { hashOf } from "../../../src/core/purge/key.ts";
 import { KEYS, block } from "./make.ts";
@@ -51,6 +52,11 @@ describe("a block", () => {
     expect(blocks.find(of(A), "DE", 120, 120)?.id).toBe("1");
   });
 
+  it("has the reason it was given, though countries be spelled like it", () => {
+    const blocks = armed(block1, { ...block1, id: "2", reason: "DE\nAT" }, { ...block1, id: "3", countries: ["DE\nAT"] });
+    expect([blocks.get("2")?.reason, blocks.get("3")?.countries]).toEqual(["DE\nAT", ["DE\nAT"]]);
+  });
+
   it("put again stands in its own place alone", () => {
     const blocks = armed(block1, { ...block1, hashes: [C] });
     expect(blocks.size).toBe(1);
@@ -66,6 +72,14 @@ describe("a block", () => {
     blocks.forget(300 + 3_600_000);
     expect(blocks.size).toBe(0);
   });
+});
+
+it("links of blocks that went are used again", () => {
+  const chains = new Chains();
+  chains.unlink(chains.link(0, [A, B]));
+  const { bytes } = chains;
+  for (let i = 0; i < 1000; i += 1) chains.unlink(chains.link(i, [A, B, hashOf(`${i % 5}`)]));
+  expect(chains.bytes).toBe(bytes);
 });
 
 describe("beside a plain map", () => {

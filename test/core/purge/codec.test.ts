@@ -87,6 +87,13 @@ it("a purge takes its number once, and seven bytes a key", () => {
   expect(size([])).toBeLessThan(20);
 });
 
+it("a hash of more than 53 bits is none", () => {
+  const bytes = exactAsk.encode({ hashes: [2 ** 53 - 1] });
+  expect(exactAsk.decode(bytes)).toEqual({ hashes: [2 ** 53 - 1] });
+  bytes[bytes.length - 1] = 0x20;
+  expect(exactAsk.decode(bytes)).toBeUndefined();
+});
+
 it("a count larger than the bytes that follow makes no room for it", () => {
   expect(exactAsk.decode(Uint8Array.of(SYNC_FORMAT, 8, 255, 255, 255, 255, 255, 255, 255, 15))).toBeUndefined();
 });

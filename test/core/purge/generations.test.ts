@@ -83,6 +83,34 @@ describe("a copy", () => {
   });
 });
 
+describe("merging", () => {
+  const folded = (): Generations => {
+    const generations = new Generations(SMALL);
+    generations.apply(entry("hard", at(1), A));
+    generations.apply(flood(5000));
+    return generations;
+  };
+  const soft = (): Generations => {
+    const generations = new Generations(SMALL);
+    generations.apply(entry("soft", at(9000), A));
+    return generations;
+  };
+
+  it("does not forget what one has folded of a key that is exact in the other", () => {
+    for (const [into, from] of [[folded(), soft()], [soft(), folded()]] as const) {
+      into.merge(from);
+      expect(into.verdict(of(A), 0)).toEqual({ kind: "doubt" });
+    }
+  });
+
+  it("does not forget what one had folded of a key that is exact in both", () => {
+    const [into, from] = [soft(), folded()];
+    from.apply(entry("soft", at(9000), A));
+    into.merge(from);
+    expect(into.verdict(of(A), 0)).toEqual({ kind: "doubt" });
+  });
+});
+
 describe("settling", () => {
   const generations = new Generations(SMALL);
   generations.apply(entry("hard", at(3000), A));

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import { Writer } from "../../../src/core/purge/bytes.ts";
 import { hashOf } from "../../../src/core/purge/key.ts";
 import { Knowledge } from "../../../src/core/purge/knowledge.ts";
 import { numberAt } from "../../../src/core/purge/number.ts";
@@ -31,6 +32,16 @@ it("a snapshot with any bytes changed is read or is nothing, and what is read ca
     const read = decodeSnapshot(bytes, SMALL);
     if (read !== undefined) expect(decodeSnapshot(encodeSnapshot(read), SMALL)).toBeDefined();
   }), { numRuns: 500 });
+});
+
+it("a cell older than time is nothing", () => {
+  const written = (newest: number, before: number) => {
+    const writer = new Writer();
+    for (const value of [1, 5, 5, 0, 16, newest, 1 + before, 0, 47, 5, 0, 0]) writer.integer(value);
+    return decodeSnapshot(writer.done(), SMALL);
+  };
+  expect(written(3, 2)?.generations.rows.cells[0]).toBe(1);
+  expect(written(3, 4)).toBeUndefined();
 });
 
 it("random bytes are read or are nothing", () => {
