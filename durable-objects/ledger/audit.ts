@@ -67,19 +67,19 @@ export class Audit {
     return { records, checkpoints, ...(last < this.end.seq ? { next: last } : {}) };
   }
 
-  /** Drops at most `limit` records older than `beforeMs`, oldest first; how many went. */
-  drop(beforeMs: number, limit: number): number {
+  /** Drops at most `limit` records older than `beforeMs`, oldest first; the last one's number, or nothing when none went. */
+  drop(beforeMs: number, limit: number): { readonly number: number } | undefined {
     // By place, not by time alone: a clock that stepped back must not tear a hole.
     const kept = this.sql.first<{ seq: number }>("SELECT seq FROM audit WHERE at_ms >= ? ORDER BY seq LIMIT 1", beforeMs)?.seq ?? this.end.seq + 1;
     const first = this.sql.first<{ seq: number | null }>("SELECT min(seq) AS seq FROM audit")?.seq ?? kept;
-    const until = Math.min(kept, first + limit);
-    const last = this.sql.first<{ seq: number; hash: string }>("SELECT seq, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1", until);
-    if (last === undefined) return 0;
+    const last = this.sql.first<{ seq: number; hash: string }>("SELECT seq, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1", Math.min(kept, first + limit));
+    if (last === undefined) return undefined;
+    const number = this.sql.first<{ number: number | null }>("SELECT max(number) AS number FROM audit WHERE seq <= ? AND kind <> 'complete'", last.seq)?.number ?? 0;
     this.words.set("audit dropped", last.seq);
     this.words.set("audit dropped hash", last.hash);
     this.sql.write("DELETE FROM audit WHERE seq <= ?", last.seq);
     this.sql.write("DELETE FROM checkpoints WHERE seq <= ?", last.seq);
-    return until - first;
+    return { number };
   }
 
   private rowsAfter(after: number, limit: number): AuditRow[] {

@@ -1,17 +1,25 @@
+import type { PurgeMode } from "../../src/core/purge/entry.ts";
 import { hashOf } from "../../src/core/purge/key.ts";
-import type { Entry, PurgeMode } from "../../src/core/purge/entry.ts";
+import type { Draft } from "../../src/core/purge/ledger.ts";
 import type { PurgeNumber } from "../../src/core/purge/number.ts";
-import type { AuditPage, BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "../ledger-port.ts";
+import type { Completed, Proof } from "../../src/core/purge/proof.ts";
+import type { BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
 import { Audit } from "./audit.ts";
 import { BlockRecords, type PutBlock } from "./block-records.ts";
 import { digestOf } from "./chain.ts";
+import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
-import { Proofs } from "./proofs.ts";
-import type { Protocol } from "./protocol.ts";
-import { type Slip, Receipts } from "./receipts.ts";
-import { regionProofs } from "./region-proofs.ts";
+import { Receipts, type Slip } from "./receipts.ts";
 import { Tallies } from "./tallies.ts";
+
+/** What the books need of the protocol. */
+export type Numbering = {
+  /** Numbers an entry and stores it in the log; what became complete by it, which may be the entry itself. */
+  append(draft: Draft, nowMs: number): { readonly number: PurgeNumber; readonly completed: readonly Completed[] };
+  /** How a number stands that is not complete. */
+  proofs(number: PurgeNumber): readonly Proof[];
+};
 
 /** What is written of an entry besides the entry. */
 type Writing = {
@@ -20,25 +28,23 @@ type Writing = {
   readonly mode?: PurgeMode;
   readonly by: string;
   readonly asked: unknown;
-  readonly entry: (number: PurgeNumber) => Entry;
+  readonly draft: Draft;
 };
 
 /**
- * The ledger's books: commands are written into log, receipts and audit log at once or not at all, and can be read back.
- * Whoever calls holds a transaction (`Sql.atomic`); times in ms on the ledger's clock.
+ * The ledger's books: commands are written into log, receipts and audit log, and can be read back. Whoever calls what writes
+ * holds a transaction. Times in ms on the ledger's clock.
  */
 export class Book {
   readonly audit: Audit;
   readonly receipts: Receipts;
-  readonly proofs: Proofs;
   readonly once: Once;
   readonly tallies: Tallies;
   private readonly blockRecords: BlockRecords;
 
-  constructor(sql: Sql, private readonly protocol: Protocol) {
+  constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
     this.audit = new Audit(sql);
     this.receipts = new Receipts(sql);
-    this.proofs = new Proofs(sql);
     this.once = new Once(sql);
     this.tallies = new Tallies(sql);
     this.blockRecords = new BlockRecords(sql);
@@ -53,7 +59,7 @@ export class Book {
     const before = seen?.kind === "same" ? this.receipts.byNumber(seen.number) : this.receipts.byId(id);
     if (before !== undefined) return { kind: "accepted", receipt: this.receiptOf(before), repeated: true };
     const hashes = [...new Set(keys.map(hashOf))];
-    const slip = this.write({ id, kind: "purge", mode, by, asked, entry: (number) => ({ kind: "purge", number, mode, hashes }) }, nowMs);
+    const slip = this.write({ id, kind: "purge", mode, by, asked, draft: { kind: "purge", mode, hashes } }, nowMs);
     if (named !== undefined) this.once.remember(named, slip.number, nowMs);
     return { kind: "accepted", receipt: this.receiptOf(slip, asked), repeated: false };
   }
@@ -63,7 +69,7 @@ export class Book {
     const { id, countries, fromMs, untilMs, reason } = block;
     const hashes = [...new Set(keys.map(hashOf))];
     const armed = { id, hashes, countries, fromMs, ...(untilMs === undefined ? {} : { untilMs }), reason };
-    const slip = this.write({ id: receipt, kind: "block", by, asked: block, entry: (number) => ({ kind: "block", number, block: armed }) }, nowMs);
+    const slip = this.write({ id: receipt, kind: "block", by, asked: block, draft: { kind: "block", block: armed } }, nowMs);
     this.blockRecords.put({ number: slip.number, receipt, by, atMs: nowMs, block });
     return this.receiptOf(slip, block);
   }
@@ -72,26 +78,16 @@ export class Book {
   dropBlock(id: string, by: string, receipt: string, nowMs: number): Receipt | undefined {
     if (this.blockRecords.of(id) === undefined) return undefined;
     const asked = { id, countries: this.tallies.of(id) };
-    const slip = this.write({ id: receipt, kind: "unblock", by, asked, entry: (number) => ({ kind: "unblock", number, id }) }, nowMs);
+    const slip = this.write({ id: receipt, kind: "unblock", by, asked, draft: { kind: "unblock", id } }, nowMs);
     this.blockRecords.drop(id);
     this.tallies.drop(id);
     return this.receiptOf(slip, asked);
   }
 
-  /** Whether an event's id was not seen within a day; it is from now on. */
-  firstSeen(eventId: string, nowMs: number): boolean {
-    return this.once.event(eventId, nowMs);
-  }
-
-  /** Notes that everything up to a number is complete, if that is news; whether it is. */
-  complete(upTo: PurgeNumber, nowMs: number): boolean {
-    const before = this.receipts.completeUpTo();
-    const last = this.receipts.lastUpTo(upTo);
-    if (last === undefined || last.number <= before) return false;
-    this.receipts.complete(last.number, nowMs);
-    const regions = regionProofs(last, this.proofs, this.protocol);
-    this.audit.append({ atMs: nowMs, kind: "complete", by: "ledger", id: last.id, number: last.number, what: { above: before, regions } });
-    return true;
+  /** Writes into the audit log what has become complete, under the newest command it holds for. */
+  completed({ after, upTo, atMs, regions }: Completed): void {
+    const id = this.receipts.lastUpTo(upTo)?.id ?? "";
+    this.audit.append({ atMs, kind: "complete", by: "ledger", id, number: upTo, what: { after, regions } });
   }
 
   /** The receipt of an id. */
@@ -108,11 +104,6 @@ export class Book {
     return { receipts: shown.map((slip) => this.receiptOf(slip)), ...(slips.length > limit && last !== undefined ? { next: last } : {}) };
   }
 
-  /** At most `limit` records of the audit log after `after`. */
-  auditPage(after: number, limit: number): AuditPage {
-    return this.audit.page(after, limit);
-  }
-
   /** The block of an id, with what became of it. */
   block(id: string): BlockStatus | undefined {
     const put = this.blockRecords.of(id);
@@ -127,33 +118,33 @@ export class Book {
     return { blocks: shown.map((put) => this.statusOf(put)), ...(puts.length > limit && last !== undefined ? { next: last } : {}) };
   }
 
-  private write({ id, kind, mode, by, asked, entry }: Writing, nowMs: number): Slip {
-    const { number, obliged } = this.protocol.append(entry, nowMs);
-    const what = mode === undefined ? asked : { mode, asked };
-    const seq = this.audit.append({ atMs: nowMs, kind, by, id, number, what });
-    const slip: Slip = { number, id, kind, ...(mode === undefined ? {} : { mode }), by, atMs: nowMs, seq, obliged: this.proofs.listOf(obliged) };
+  private write({ id, kind, mode, by, asked, draft }: Writing, nowMs: number): Slip {
+    const { number, completed } = this.numbering.append(draft, nowMs);
+    const seq = this.audit.append({ atMs: nowMs, kind, by, id, number, what: mode === undefined ? asked : { mode, asked } });
+    const slip: Slip = { number, id, kind, ...(mode === undefined ? {} : { mode }), by, atMs: nowMs, seq };
     this.receipts.put(slip);
-    if (this.protocol.completeUpTo() >= number) this.complete(number, nowMs);
+    // Only now: the audit log says first that it came, then that it is complete.
+    for (const part of completed) this.completed(part);
     return slip;
   }
 
   private statusOf({ block, number, receipt, by, atMs }: PutBlock): BlockStatus {
     const slip = this.receipts.byNumber(number);
-    // A block outlives the audit log's days, its receipt then says only what is certain.
+    // A block outlives the audit log's days; its receipt then says only what is certain.
     const old: Receipt = { id: receipt, number, kind: "block", by, asked: block, acceptedAtMs: atMs, state: "complete", regions: [] };
     return { block, number, by, putAtMs: atMs, receipt: slip === undefined ? old : this.receiptOf(slip, block), countries: this.tallies.of(block.id) };
   }
 
   /** `asked` where it is at hand, so that it need not be read. */
-  private receiptOf(slip: Slip, asked: unknown = this.askedOf(slip)): Receipt {
-    const { id, number, kind, mode, by, atMs } = slip;
-    const completeAtMs = this.receipts.completeAtMs(number);
-    const regions = regionProofs(slip, this.proofs, this.protocol);
-    const state = completeAtMs === undefined ? { state: "accepted" as const } : { state: "complete" as const, completeAtMs };
-    return { id, number, kind, ...(mode === undefined ? {} : { mode }), by, asked, acceptedAtMs: atMs, ...state, regions };
+  private receiptOf({ id, number, kind, mode, by, atMs, seq }: Slip, asked: unknown = this.askedOf(seq, mode)): Receipt {
+    const completion = this.completions.of(number);
+    const standing = completion === undefined
+      ? { state: "accepted" as const, regions: this.numbering.proofs(number) }
+      : { state: "complete" as const, completeAtMs: completion.atMs, regions: completion.regions };
+    return { id, number, kind, ...(mode === undefined ? {} : { mode }), by, asked, acceptedAtMs: atMs, ...standing };
   }
 
-  private askedOf({ seq, mode }: Slip): unknown {
+  private askedOf(seq: number, mode: PurgeMode | undefined): unknown {
     const what = this.audit.what(seq);
     return mode !== undefined && typeof what === "object" && what !== null && "asked" in what ? what.asked : what;
   }

@@ -1,25 +1,22 @@
-import type { Migration } from "../storage/migrations.ts";
 import { LOG_TABLES } from "../storage/log-tables.ts";
+import type { Migration } from "../storage/migrations.ts";
 
 /**
  * The ledger's database, step by step. A step that was once released is never changed; what is new comes as a further one.
  * Numbers of purges, places in the audit log and times in ms are integers; `what` and the like are JSON.
  */
 export const LEDGER_STEPS: readonly Migration[] = [
+  LOG_TABLES,
   [
-    ...LOG_TABLES,
+    // To whom something is promised, and until when at the latest.
+    "CREATE TABLE grants (incarnation TEXT PRIMARY KEY, region TEXT NOT NULL, end_ms REAL NOT NULL, lease_ms REAL NOT NULL) WITHOUT ROWID",
+    // Everything above the row before and up to `up_to` is complete since a time, with these proofs.
+    "CREATE TABLE completions (up_to INTEGER PRIMARY KEY, at_ms REAL NOT NULL, regions TEXT NOT NULL)",
+  ],
+  [
     // What purges, blocks and unblocks are asked after by. `seq`: where the audit log says what was asked for.
     `CREATE TABLE receipts (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, mode TEXT, by TEXT NOT NULL,
-      at_ms INTEGER NOT NULL, seq INTEGER NOT NULL, obliged INTEGER NOT NULL)`,
-    // To whom something was promised when a purge came, as lists of [incarnation, region], each once: there are few, and many purges.
-    "CREATE TABLE obliged (id INTEGER PRIMARY KEY, list TEXT NOT NULL UNIQUE)",
-    // Everything up to a number was complete, and is known to be since a time.
-    "CREATE TABLE completions (up_to INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL)",
-    // Everything up to a number is proven of an incarnation.
-    `CREATE TABLE proofs (incarnation TEXT NOT NULL, up_to INTEGER NOT NULL, how TEXT NOT NULL, applied_at_ms INTEGER,
-      leases_ended_at_ms INTEGER NOT NULL, PRIMARY KEY (incarnation, up_to)) WITHOUT ROWID`,
-    // To whom something is promised, and until when at the latest.
-    "CREATE TABLE grants (incarnation TEXT PRIMARY KEY, region TEXT NOT NULL, end_ms INTEGER NOT NULL) WITHOUT ROWID",
+      at_ms INTEGER NOT NULL, seq INTEGER NOT NULL)`,
     `CREATE TABLE audit (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL, id TEXT NOT NULL,
       number INTEGER NOT NULL, what TEXT NOT NULL, hash TEXT NOT NULL)`,
     "CREATE TABLE checkpoints (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, at_ms INTEGER NOT NULL, signature TEXT NOT NULL)",
@@ -29,6 +26,8 @@ export const LEDGER_STEPS: readonly Migration[] = [
     "CREATE INDEX commands_seen_at ON commands_seen (at_ms)",
     "CREATE TABLE events_seen (id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX events_seen_at ON events_seen (at_ms)",
+  ],
+  [
     // Blocks as operators see them; as everybody obeys them they stand in `blocks`, one of the log's tables.
     `CREATE TABLE block_records (id TEXT PRIMARY KEY, number INTEGER NOT NULL, receipt TEXT NOT NULL, by TEXT NOT NULL,
       at_ms INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`,

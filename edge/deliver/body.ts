@@ -2,7 +2,7 @@ import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { forgetChanged } from "../forget.ts";
-import { mayGoOn } from "../purge/clear.ts";
+import { mayGoOn } from "../purge/go-on.ts";
 import { isCut } from "../tiers/cut.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";

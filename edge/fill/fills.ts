@@ -4,7 +4,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
-import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
+import { BACKGROUND_MS } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
@@ -15,9 +15,10 @@ import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { dropOpened, isUnseen } from "./unseen.ts";
 import { Looks } from "./looks.ts";
+import { type FillPurges, stamped } from "./stamp.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
-import { Run } from "./run.ts";
+import { Run, longestRun } from "./run.ts";
 
 /** What fills stand on. */
 export type FillParts = {
@@ -32,14 +33,6 @@ export type FillParts = {
   readonly settings: Settings;
   /** What is known of purges; nothing where there are none. */
   readonly purges: FillPurges | undefined;
-};
-
-/** Purges as fills see them. */
-export type FillPurges = {
-  /** A descriptor that has just come, with what its tags say: the purges its identity holds, and whether it was old already. */
-  stamped(base: string, descriptor: Descriptor): Descriptor;
-  /** Whether it is dead by now: it is not stored. */
-  isDead(base: string, descriptor: Descriptor): boolean;
 };
 
 /** An answer under way, and until when somebody can still be expected to bring it. */
@@ -195,7 +188,7 @@ export class Fills {
   }
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {
-    const opened = this.stamped(asked, came);
+    const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
       this.markPass(asked, "vary");
@@ -230,14 +223,6 @@ export class Fills {
     }
   }
 
-  private stamped({ base }: Ask, opened: Opened): Opened {
-    const { purges } = this.parts;
-    if (purges === undefined) return opened;
-    if (opened.kind === "slice" || opened.kind === "run") return { ...opened, descriptor: purges.stamped(base, opened.descriptor) };
-    if (opened.kind === "response" && opened.gather !== undefined) return { ...opened, gather: purges.stamped(base, opened.gather) };
-    return opened;
-  }
-
   /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4), or was purged since. */
   isUndone(key: string, descriptor: Descriptor): boolean {
     const { askedAtMs } = descriptor;
@@ -260,7 +245,7 @@ export class Fills {
     const running = this.flights.find(alias);
     if (running !== undefined) {
       opened.drop();
-      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true, early: true };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true, early: opened.early === true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
@@ -292,7 +277,7 @@ export class Fills {
   private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {
     const { descriptor, notStored, fields, body } = opened;
     const { geometry, settings } = this.parts;
-    if (notStored !== undefined || descriptor.size > runLimit(settings, this.parts.reserve !== undefined)) {
+    if (notStored !== undefined || descriptor.size > longestRun(settings, this.parts.reserve !== undefined)) {
       const why = notStored ?? "too-large";
       // What is only too large is anybody's: it is described like what is stored, and not passed past the policy.
       if (notStored !== undefined) this.markPass(ask, why);
@@ -309,9 +294,4 @@ export class Fills {
     background.waitUntil(done);
     return { kind: "run", place: placeOf(ask), descriptor, run, joined: false, early: opened.early === true };
   }
-}
-
-/** The largest run: the setting, or what the plan's subrequests can store. */
-function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
-  return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
 }

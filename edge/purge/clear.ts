@@ -1,7 +1,6 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Block } from "../../src/core/purge/entry.ts";
 import type { Context } from "../context.ts";
-import type { Representation } from "../deliver/source.ts";
 import type { Handed, Stage } from "../steps/stage.ts";
 import type { Target } from "../target.ts";
 
@@ -68,23 +67,6 @@ export function refusedAnswer(context: Context, { status, headers }: Pick<Handed
   if (block !== undefined) return refusal(context, block);
   purges.delivered(hashes, context.country, context, context.nowMs());
   return undefined;
-}
-
-/**
- * Whether a running stream may send its next slice, which counts as an arrival: under a promise that covers this moment no
- * block holds. Where nobody promises anything the class decides.
- */
-export async function mayGoOn(context: Context, { target, descriptor }: Pick<Representation, "target" | "descriptor">): Promise<boolean> {
-  const { purges } = context.tiers;
-  if (purges === undefined) return true;
-  const nowMs = context.nowMs();
-  const held = purges.holdsFor(nowMs) || (await purges.ask(context, nowMs));
-  if (!held && context.isolate.policyOf(target.rule).withoutLease === "refuse") return false;
-  const hashes = purges.hashesOf(target.base, descriptor);
-  const block = purges.blockOf(hashes, context.country, context.nowMs());
-  if (block !== undefined) purges.refused(block, context.country, context, context.nowMs());
-  else purges.delivered(hashes, context.country, context, context.nowMs());
-  return block === undefined;
 }
 
 /** The answer to whoever asks for what is blocked (RFC 7725). */

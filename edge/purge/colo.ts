@@ -9,7 +9,7 @@ import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
 import { SYNC_FORMAT, type SyncAnswer } from "../../src/core/purge/sync.ts";
 import { Tallies } from "../../src/core/purge/tallies.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
-import type { FillPurges } from "../fill/fills.ts";
+import type { FillPurges } from "../fill/stamp.ts";
 import { withIdle } from "../tiers/copy.ts";
 import type { Background } from "../fill/background.ts";
 import { KeyHashes } from "./keys.ts";

@@ -22,8 +22,8 @@ export function coordinatesOf(where: Where | undefined): Coordinates | undefined
 
 /** Nothing where no ledger or region is bound: then there are no purges. */
 export function promisersOf(bindings: ObjectBindings, colo: string, coordinates?: Coordinates): Promisers | undefined {
-  if (bindings.REGION === undefined || bindings.LEDGER === undefined) return undefined;
   const name = regionOf(colo, coordinates);
+  if (regionObject(bindings, name) === undefined || ledgerObject(bindings) === undefined) return undefined;
   // A stub is made for each call: one that outlives its request may not outlive what it was connected to.
   const asking = (region: string): Promiser => ({ name: region, sync: async (ask) => unbound(regionObject(bindings, region)).sync(ask) });
   const ledger: Promiser = { name: "ledger", sync: async (ask) => unbound(ledgerObject(bindings)).syncColo(ask) };

@@ -7,5 +7,5 @@ export function refuse(context: Context, { code, extra, reason }: At<"refuse">):
   const { note } = context;
   if (note.outcome === "failed" && note.tier === "none") note.outcome = "refused";
   note.why ??= code;
-  return { at: "done", response: errorResponse(context, code, extra, reason), delivered: { bytes: 0, end: "complete" } };
+  return { at: "done", response: errorResponse(context, code, extra, reason === undefined ? {} : { message: reason }), delivered: { bytes: 0, end: "complete" } };
 }

@@ -9,7 +9,7 @@ import { seenBy } from "../seen.ts";
 import { type Target, ofUrl } from "../target.ts";
 import { landed, usable } from "./open.ts";
 import { select } from "./select.ts";
-import { askWhether, confirm, endsCopy } from "./refresh.ts";
+import { askWhether, confirm, endsCopy, isDisowned } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Has an expired copy confirmed or replaced; lets it stand in where the upstream fails and policy allows it. */
@@ -19,6 +19,10 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
   const again = await usable(context, target, landing, 0);
   if (again !== undefined) return again;
   if (landing.kind === "not-modified") {
+    if (isDisowned(context, target, stale, landing)) {
+      await forget(context, target.key);
+      return { at: "open", target, tries: 1 };
+    }
     const { descriptor, kept } = confirm(context, target, stale, landing);
     note.outcome = "revalidated";
     note.tier = "colo";
