@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf, textOf } from "../../origin/bytes.ts";
-import { HEAD_BYTES, SLICE_BYTES } from "../../support/edge.ts";
-import { expectWhole } from "../../support/judge.ts";
 import { COLOS, fresh, SITE, startScene, urlOf, type Scene } from "./scene.ts";
 
 const KEPT: [string, string] = ["cache-control", "max-age=3600"];
@@ -115,24 +113,6 @@ describe("a block with times", () => {
     }
     expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
     await scene.expectEverywhere(path, song);
-  });
-});
-
-describe("a block that comes while a listener listens", () => {
-  it.each([["by URL", (path: string) => ({ urls: [urlOf(path)] })], ["by a tag of the answer", () => ({ tags: ["streamed"] })]])("breaks the stream off: %s", async (name, words) => {
-    const path = `/stream-${name.replaceAll(" ", "-")}.mp3`;
-    const song = bytesOf(fresh(), HEAD_BYTES + 200 * SLICE_BYTES);
-    await scene.keep(path, { bytes: song, headers: [KEPT, ["cache-tag", "streamed"]] });
-    const listener = scene.open("FRA", path, { withinMs: 18_000 });
-    await listener.received(HEAD_BYTES);
-    listener.pause();
-    await scene.block(`stream ${name}`.replaceAll(" ", "-"), { ...words(path), reason: REASON });
-    listener.resume();
-    const answer = await listener.answer;
-    expect(answer.complete).toBe(false);
-    expect(answer.body.equals(song.read(0, answer.body.length))).toBe(true);
-    await scene.unblock(`stream ${name}`.replaceAll(" ", "-"));
-    expectWhole(await scene.at("FRA", path), song);
   });
 });
 

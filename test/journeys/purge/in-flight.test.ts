@@ -129,10 +129,8 @@ describe("a confirmation that is under way while a purge lands", () => {
   it.each(["hard", "soft"] as const)("confirms nothing for who asks afterwards: %s", async (mode) => {
     const path = `/asked-${mode}.mp3`;
     const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 20_000)];
-    const stale: [string, string][] = [["cache-control", "max-age=60, stale-while-revalidate=0"], ["age", "100"]];
-    scene.origin.serve(path, { bytes: old, etag: '"one"', headers: stale });
-    await scene.everywhere(path);
-    await scene.origin.idle();
+    await scene.keep(path, { bytes: old, etag: '"one"', headers: [KEPT] });
+    await scene.purge({ files: [urlOf(path)], mode: "soft" });
     const { script, held, change } = changing({ bytes: old, etag: '"one"', headers: [KEPT] }, { bytes: now, etag: '"two"', headers: [KEPT] });
     scene.origin.change(path, script);
     const before = scene.origin.to(path).length;
@@ -148,9 +146,8 @@ describe("a confirmation that is under way while a purge lands", () => {
   it("in the background of a stale answer neither", async () => {
     const path = "/behind.mp3";
     const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 20_000)];
-    scene.origin.serve(path, { bytes: old, etag: '"one"', headers: [["cache-control", "max-age=60, stale-while-revalidate=86400"], ["age", "100"]] });
-    await scene.everywhere(path);
-    await scene.origin.idle();
+    await scene.keep(path, { bytes: old, etag: '"one"', headers: [["cache-control", "max-age=3600, stale-while-revalidate=86400"]] });
+    await scene.purge({ files: [urlOf(path)], mode: "soft" });
     const { script, held, change } = changing({ bytes: old, etag: '"one"', headers: [KEPT] }, { bytes: now, etag: '"two"', headers: [KEPT] });
     scene.origin.change(path, script);
     const before = scene.origin.to(path).length;

@@ -28,7 +28,7 @@ describe("a lease", () => {
     const path = "/renewed.mp3";
     await scene.keep(path, { bytes: bytesOf(fresh(), 900), headers: [KEPT] });
     await scene.at("FRA", path);
-    const away = 800;
+    const away = 400;
     await scene.fleet.links.set({ from: "FRA", to: "region:*", delayMs: away });
     const before = await calls("FRA");
     const took: number[] = [];

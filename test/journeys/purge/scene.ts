@@ -120,7 +120,7 @@ export async function startScene(settings: Record<string, unknown> = {}, options
       origin.serve(path, script);
       await everywhere(path, headers);
       await origin.idle();
-      for (let tries = 0; tries < 10; tries += 1) {
+      for (const end = Date.now() + 10_000; Date.now() < end; await pause(20)) {
         if ((await everywhere(path, headers)).every(isHit)) return;
       }
       throw new Error(`${path} is not kept by every data centre`);
