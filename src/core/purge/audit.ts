@@ -16,14 +16,14 @@ export type AuditFacts = {
   readonly previous: string;
 };
 
-/** The text a record's hash is the SHA-256 of (UTF-8, lower-case hex): its facts, in order, in canonical JSON. */
+/** The text a record's hash is the SHA-256 of (UTF-8, lower-case hex): the hash before it, a line feed, what it says in canonical JSON. */
 export function recordText({ seq, atMs, kind, by, id, number, what, previous }: AuditFacts): string {
-  return canonicalJson({ seq, atMs, kind, by, id, number, what, previous });
+  return `${previous}\n${canonicalJson({ seq, atMs, kind, by, id, number, what })}`;
 }
 
-/** The text a checkpoint's signature is made over (Ed25519, UTF-8): what is signed up to where, and when. */
+/** The text a checkpoint's signature is made over (Ed25519, UTF-8): which record, its hash, and when it was signed. */
 export function checkpointText({ seq, hash, atMs }: { readonly seq: number; readonly hash: string; readonly atMs: number }): string {
-  return canonicalJson({ atMs, hash, seq });
+  return `downbeat audit checkpoint\n${seq}\n${hash}\n${atMs}`;
 }
 
 /**

@@ -30,10 +30,10 @@ function reversed(value: unknown): unknown {
 describe("what is hashed and signed", () => {
   const facts = { seq: 1, atMs: 2, kind: "purge", by: "ci", id: "a", number: 3, what: { b: 1, a: 2 }, previous: "0" };
   const hashed = { ...facts, hash: "x", more: 1 };
-  it("is a record's every fact, and not its hash", () => {
-    expect(recordText(hashed)).toBe('{"atMs":2,"by":"ci","id":"a","kind":"purge","number":3,"previous":"0","seq":1,"what":{"a":2,"b":1}}');
+  it("is the hash before a record and its every fact, and not its hash", () => {
+    expect(recordText(hashed)).toBe('0\n{"atMs":2,"by":"ci","id":"a","kind":"purge","number":3,"seq":1,"what":{"a":2,"b":1}}');
   });
   it("is a checkpoint's place, hash and time", () => {
-    expect(checkpointText({ seq: 1, atMs: 2, hash: "a" })).toBe('{"atMs":2,"hash":"a","seq":1}');
+    expect(checkpointText({ seq: 1, atMs: 2, hash: "a" })).toBe("downbeat audit checkpoint\n1\na\n2");
   });
 });
