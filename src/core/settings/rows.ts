@@ -3,11 +3,12 @@ import type { Row } from "./row.ts";
 import { ANSWERING } from "./rows/answering.ts";
 import { KEEPING } from "./rows/keeping.ts";
 import { ORIGINS } from "./rows/origins.ts";
+import { PURGING } from "./rows/purging.ts";
 import { UPSTREAM } from "./rows/upstream.ts";
 import { WHERE } from "./rows/where.ts";
 
 /** Every setting there is, in the order of the documentation. */
-export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...UPSTREAM, ...ANSWERING } as const;
+export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...PURGING, ...UPSTREAM, ...ANSWERING } as const;
 
 /** A setting's name in `wrangler.toml`. */
 export type SettingName = keyof typeof ROWS;
