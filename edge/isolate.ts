@@ -1,4 +1,5 @@
-import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
+import { type ObjectBindings, fillObject, ledgerObject } from "../durable-objects/addresses.ts";
+import type { LedgerPort } from "../durable-objects/ledger-port.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
@@ -32,7 +33,7 @@ import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { reservedFor } from "./upstreams/reserved.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
-export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
+export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined; readonly AUDIT_KEY?: string | undefined };
 
 /** The tiers of one colo as this isolate reaches them. */
 export type ColoTiers = {
@@ -75,6 +76,16 @@ export class Isolate {
     this.reserve = reserve && this.aboveOriginsThatUseIt(reserve);
     this.dispatch = dispatchFor(settings, bindings);
     this.origin = originTier(settings, this.dispatch);
+  }
+
+  /** The ledger, where it is bound. */
+  get ledger(): LedgerPort | undefined {
+    return ledgerObject(this.bindings);
+  }
+
+  /** The secret the audit log is signed with. */
+  get auditKey(): string | undefined {
+    return this.bindings.AUDIT_KEY;
   }
 
   /** The site of a request's host, remembered: a few hosts ask for everything, and reading one takes two URL parsings. */

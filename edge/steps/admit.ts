@@ -23,7 +23,8 @@ export function admit(context: Context): Stage | Promise<Stage> {
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
   const path = normaliseUrl(url.pathname, "", isolate.urlRulesOf(undefined));
   if (path.kind === "malformed") return { at: "refuse", code: "url-malformed" };
-  if (isControl(path.pathname)) return { at: "control" };
+  if (isControl(path.pathname, settings)) return { at: "control" };
+  if (method === "PURGE") return { at: "control", purges: true };
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };

@@ -24,8 +24,8 @@ export type Stage =
   /** An upstream's own answer, handed on. */
   | { readonly at: "hand-on"; readonly answer: Handed }
   | { readonly at: "preflight" }
-  /** The operator's side. */
-  | { readonly at: "control" }
+  /** The operator's side; `purges`: by the method PURGE, of any URL. */
+  | { readonly at: "control"; readonly purges?: true }
   | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 

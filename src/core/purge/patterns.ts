@@ -21,6 +21,7 @@ type Template = readonly (string | number)[];
 /** What is wrong with a pattern: where, and what would be right. */
 export type PatternProblem = { readonly path: readonly (string | number)[]; readonly expected: string };
 
+/** A pattern, or everything that is wrong with it. */
 export type Compiled =
   | { readonly kind: "pattern"; readonly pattern: TagPattern }
   | { readonly kind: "problems"; readonly problems: readonly PatternProblem[] };

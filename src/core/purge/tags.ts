@@ -5,38 +5,38 @@ export const MOST_TAGS = 128;
 export const MOST_TAGS_CHARS = 8192;
 
 /**
- * The tags an answer's fields carry: in normal form (tag-text.ts), sorted, each once. Or that they cannot all be carried:
- * they are more, longer or less readable (bytes that are no UTF-8) than the bounds allow. Such an answer is not stored,
- * since a purge could name the tag that was left out.
+ * The tags an answer's fields carry: in normal form (tag-text.ts), sorted, each once. `too-many`: no copy can carry them all;
+ * they are more or longer than the bounds allow, or not readable (bytes that are no UTF-8). Such an answer is not stored,
+ * since a purge could name the tag that was left out; `tags` are then all that can be read, however many.
  */
-export type Tags = { readonly kind: "tags"; readonly tags: readonly string[] } | { readonly kind: "too-many" };
+export type Tags = { readonly kind: "tags" | "too-many"; readonly tags: readonly string[] };
 
 /** Reads the tags of an answer from the `fields` that hold them (setting TAG_FIELDS, lower case); never throws, linear time. */
 export function tagsOf(headers: { get(name: string): string | null }, fields: readonly string[]): Tags {
   const tags = new Set<string>();
+  let unread = false;
   for (const field of fields) {
     const value = headers.get(field);
     if (value === null) continue;
-    for (const text of textsOf(field, value)) {
+    for (const text of textsOf(field, inUnicode(value))) {
       if (BLANK.test(text)) continue;
       const tag = tagOf(text);
-      if (tag !== undefined) tags.add(tag);
-      // As soon as it is known: a field may hold thousands.
-      if (tag === undefined || tags.size > MOST_TAGS) return TOO_MANY;
+      if (tag === undefined) unread = true;
+      else tags.add(tag);
     }
   }
-  return tags.size === 0 ? NONE : bounded(tags);
+  return tags.size === 0 && !unread ? NONE : bounded(tags, unread);
 }
 
-/** Tags of both, as a copy has them after a 304: what was said of it before still holds. */
-export function joinTags(a: readonly string[], b: readonly string[]): Tags {
-  return b.every((tag) => a.includes(tag)) ? { kind: "tags", tags: a } : bounded(new Set([...a, ...b]));
+/** Tags of a copy and of a 304 about it: what was said of it before still holds. */
+export function joinTags(held: readonly string[], { kind, tags }: Tags): Tags {
+  return bounded(new Set([...held, ...tags]), kind === "too-many");
 }
 
-function bounded(tags: ReadonlySet<string>): Tags {
-  const sorted = [...tags].toSorted();
-  const chars = sorted.reduce((sum, tag) => sum + tag.length, 0);
-  return sorted.length > MOST_TAGS || chars > MOST_TAGS_CHARS ? TOO_MANY : { kind: "tags", tags: sorted };
+function bounded(all: ReadonlySet<string>, unread: boolean): Tags {
+  const tags = [...all].toSorted();
+  const chars = tags.reduce((sum, tag) => sum + tag.length, 0);
+  return { kind: unread || tags.length > MOST_TAGS || chars > MOST_TAGS_CHARS ? "too-many" : "tags", tags };
 }
 
 /**
@@ -57,6 +57,19 @@ function textsOf(field: string, value: string): string[] {
   return [...parts, ...keys];
 }
 
+/**
+ * A field's value is handed to us a character a byte (WHATWG Fetch, `ByteString`); whoever writes more than ASCII writes UTF-8. Bytes that
+ * are none become U+FFFD, which no tag can hold: in which alphabet they were meant nobody can tell.
+ */
+function inUnicode(value: string): string {
+  return value.replace(/[\x80-\xff]+/g, (bytes) => {
+    try {
+      return decodeURIComponent(bytes.replace(/./g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+    } catch {
+      return "\ufffd";
+    }
+  });
+}
+
 const BLANK = /^\s*$/;
 const NONE: Tags = { kind: "tags", tags: [] };
-const TOO_MANY: Tags = { kind: "too-many" };

@@ -34,7 +34,9 @@ export function descriptorOf(changes: Partial<Descriptor> = {}): Descriptor {
     staleIfErrorSec: 100,
     browser: { control: "", lifetimeSec: 60, capSec: 3600 },
     varies: [],
+    tags: [],
     asOf: 0,
+    era: 0,
     ...changes,
   };
 }
@@ -78,7 +80,9 @@ export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   ageSec: fc.nat(),
   browser: fc.option(fc.record({ control: anyText, lifetimeSec: fc.nat(), capSec: fc.nat() })),
   varies: fc.array(anyText, { maxLength: 3 }),
+  tags: fc.array(anyText, { maxLength: 3 }),
   asOf: fc.maxSafeNat(),
+  era: fc.maxSafeNat(),
 }).map(descriptorOf);
 
 /** Geometries of every proportion, small. */

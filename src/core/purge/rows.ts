@@ -1,0 +1,71 @@
+import type { PurgeNumber } from "./number.ts";
+
+/** Numbers in a second, in which rows are kept so that a cell takes four bytes. */
+const PER_SECOND = 1024 * 1000;
+/** A cell that holds this or more (from the year 2106 on) stands for every number. */
+const FULL = 0xffff_ffff;
+const ROWS = 3;
+const HIGH = 2 ** -32;
+
+/**
+ * An upper bound of the newest purge of any key, in memory that does not grow: each key has one cell in each of three
+ * rows, a cell keeps the newest of all keys it stands for, and the smallest of a key's three is the bound. It may be too
+ * new, since others share its cells and seconds are rounded up; it is never too old.
+ */
+export class Rows {
+  /** Row after row; seconds since 1970, rounded up, 0: nothing. */
+  readonly cells: Uint32Array;
+  readonly #mask: number;
+
+  /** `width`: cells in a row, a power of two up to 65,536. */
+  constructor(width: number) {
+    if (width < 1 || width > 65_536 || (width & (width - 1)) !== 0) throw new RangeError(`rows of ${width} cells`);
+    this.cells = new Uint32Array(ROWS * width);
+    this.#mask = width - 1;
+  }
+
+  get width(): number {
+    return this.#mask + 1;
+  }
+
+  /** Counts a purge of a key. Returns whether that changed anything. */
+  raise(hash: number, number: PurgeNumber): boolean {
+    const seconds = Math.min(Math.ceil(number / PER_SECOND), FULL);
+    let changed = false;
+    for (let row = 0; row < ROWS; row += 1) {
+      const cell = this.#cell(hash, row);
+      if ((this.cells[cell] ?? 0) >= seconds) continue;
+      this.cells[cell] = seconds;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** No purge of this key that was counted is above this; 0: none was. */
+  bound(hash: number): PurgeNumber {
+    const { cells } = this;
+    let least = FULL;
+    for (let row = 0; row < ROWS; row += 1) least = Math.min(least, cells[this.#cell(hash, row)] ?? 0);
+    return least === FULL ? Number.POSITIVE_INFINITY : least * PER_SECOND;
+  }
+
+  /** Counts all that another of the same width has counted. Returns whether that changed anything. */
+  merge(other: Rows): boolean {
+    const { cells } = this;
+    let changed = false;
+    for (const [cell, seconds] of other.cells.entries()) {
+      if ((cells[cell] ?? 0) >= seconds) continue;
+      cells[cell] = seconds;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** Sixteen bits of the hash choose the cell, others in each row. */
+  #cell(hash: number, row: number): number {
+    const width = this.#mask + 1;
+    if (row === 0) return hash & this.#mask;
+    if (row === 1) return width + ((hash >>> 16) & this.#mask);
+    return 2 * width + (Math.floor(hash * HIGH) & this.#mask);
+  }
+}
