@@ -1,3 +1,4 @@
+import { ledgerLeaseMs } from "../../src/core/purge/clock.ts";
 import { dollars, OBJECT_GB, PRICES } from "./purge-prices.ts";
 
 /** Where requests arrive: at each colo `perSec` of them, at random times, all day. */
@@ -26,16 +27,13 @@ export const NEW_ISOLATE_SEC = 600;
 /** How long an object is busy with one request: an assumption, well above what local workerd takes. */
 export const BUSY_SEC = 0.002;
 
-/** What the ledger promises to regions (core/purge/clock.ts). */
-export const ledgerLeaseSec = (leaseSec: number): number => Math.max(15, 3 * leaseSec);
-
 /** What a lease asks under a traffic within `sec` seconds, at most. */
 export function leaseLoad(leaseSec: number, { colos, regions, perSec }: Traffic, sec: number): LeaseLoad {
   // No request asks twice.
   const everyColo = Math.min(perSec, asks(leaseSec, perSec) + Math.min(perSec, 1 / NEW_ISOLATE_SEC));
   const coloSyncs = colos * everyColo * sec;
   // A region asks when it is asked itself.
-  const regionSyncs = regions * asks(ledgerLeaseSec(leaseSec), (colos * everyColo) / regions) * sec;
+  const regionSyncs = regions * asks(ledgerLeaseMs(leaseSec * 1000) / 1000, (colos * everyColo) / regions) * sec;
   return { coloSyncs, regionSyncs, requests: coloSyncs + regionSyncs };
 }
 

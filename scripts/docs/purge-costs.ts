@@ -1,8 +1,9 @@
+import { REGIONS as REGION_NAMES } from "../../src/core/purge/regions.ts";
 import { BUSY_SEC, DAY_SEC, leaseBill, leaseLoad, MONTH_SEC, NEW_ISOLATE_SEC, type Traffic } from "./lease-load.ts";
 import { dollars, FREE_A_DAY, PRICES } from "./purge-prices.ts";
 
-/** Location hints of Durable Objects: as many regions as there can be. */
-const REGIONS = 11;
+/** As many regions as there can be. */
+const REGIONS = REGION_NAMES.length;
 const COLOS = 330;
 
 /** What one call of `POST purge` asks: the ledger, a push to each region and its confirmation, some looks at the receipt. */
