@@ -1,7 +1,6 @@
-import { type Answer, type Call, numberIn, refused, unknownIn } from "./call.ts";
+import { type Answer, type Call, pageIn, refused } from "./call.ts";
 
-/** Records on a page at most, and where nothing is said. */
-const MOST_RECORDS = 1000;
+/** Records on a page where nothing is said. */
 const SOME_RECORDS = 500;
 
 /**
@@ -9,11 +8,9 @@ const SOME_RECORDS = 500;
  * `Accept: application/jsonl` a line for each: `{"record": …}`, `{"checkpoint": …}`, and at the end `{"next": …}`.
  */
 export async function audit({ ledger, query, request }: Call): Promise<Answer> {
-  const after = numberIn(query, "after", 0, Number.MAX_SAFE_INTEGER);
-  const limit = numberIn(query, "limit", SOME_RECORDS, MOST_RECORDS);
-  const problems = [...unknownIn(query, ["after", "limit"]), ...[after, limit].filter((value) => typeof value !== "number")];
-  if (problems.length > 0 || typeof after !== "number" || typeof limit !== "number") return refused("control-invalid", problems);
-  const { records, checkpoints, next = null } = await ledger.audit(after, Math.max(1, limit));
+  const wanted = pageIn(query, SOME_RECORDS);
+  if (!("limit" in wanted)) return refused("control-invalid", wanted);
+  const { records, checkpoints, next = null } = await ledger.audit(wanted.after, wanted.limit);
   if (!/\bapplication\/(?:jsonl|x-ndjson|x-jsonlines)\b/i.test(request.headers.get("accept") ?? "")) return { kind: "done", result: { records, checkpoints }, next };
   const lines = [...records.map((record) => ({ record })), ...checkpoints.map((checkpoint) => ({ checkpoint })), { next }];
   return { kind: "text", type: "application/jsonl; charset=utf-8", text: lines.map((line) => `${JSON.stringify(line)}\n`).join("") };

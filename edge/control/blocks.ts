@@ -2,7 +2,7 @@ import type { BlockRecord } from "../../durable-objects/ledger-port.ts";
 import { BLOCK_ID } from "../../src/control/block-body.ts";
 import { DEFAULT_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { type BlockPlan, blockPlan } from "./block-plan.ts";
-import { type Answer, type Call, numberIn, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
+import { type Answer, type Call, limitIn, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
 import { isLimited, isWithin } from "./limits.ts";
 import type { Planned } from "./purge-plan.ts";
 import { blockOf } from "./views.ts";
@@ -49,18 +49,17 @@ export async function block(call: Call): Promise<Answer> {
   return { kind: "done", result: blockOf(known, names, nowMs()) };
 }
 
-/** Blocks on a page at most, and where nothing is said. */
-const MOST_BLOCKS = 1000;
+/** Blocks on a page where nothing is said. */
 const SOME_BLOCKS = 100;
 
 /** `GET blocks`: after an id, in the order of ids. */
 export async function blocks({ ledger, names, query, nowMs }: Call): Promise<Answer> {
-  const limit = numberIn(query, "limit", SOME_BLOCKS, MOST_BLOCKS);
+  const limit = limitIn(query, SOME_BLOCKS);
   const after = query.get("after");
   const problems = [...unknownIn(query, ["after", "limit"]), ...(typeof limit === "number" ? [] : [limit])];
   if (after !== null && !BLOCK_ID.test(after)) problems.push({ path: "after", expected: "the id of a block", found: "something else" });
   if (problems.length > 0 || typeof limit !== "number") return refused("control-invalid", problems);
-  const page = await ledger.blocks(after ?? undefined, Math.max(1, limit));
+  const page = await ledger.blocks(after ?? undefined, limit);
   return { kind: "done", result: page.blocks.map((one) => blockOf(one, names, nowMs())), next: page.next ?? null };
 }
 

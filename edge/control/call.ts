@@ -51,10 +51,26 @@ export function waitIn(query: URLSearchParams, defaultSec: number): number | Pro
 }
 
 /** A whole number of the query within bounds, or what is wrong with it. */
-export function numberIn(query: URLSearchParams, name: string, unset: number, most: number): number | Problem {
+export function numberIn(query: URLSearchParams, name: string, unset: number, [least, most]: readonly [number, number]): number | Problem {
   const text = query.get(name) ?? String(unset);
   const number = Number(text);
-  return /^\d{1,16}$/.test(text) && number <= most ? number : { path: name, expected: `a whole number up to ${most}`, found: JSON.stringify(text.slice(0, 64)) };
+  return /^\d{1,16}$/.test(text) && number >= least && number <= most ? number : { path: name, expected: `a whole number from ${least} to ${most}`, found: JSON.stringify(text.slice(0, 64)) };
+}
+
+/** Where a list begins and how much of it is wanted: `after` and `limit` of the query, or everything that is wrong with it. */
+export function pageIn(query: URLSearchParams, someItems: number): { readonly after: number; readonly limit: number } | readonly Problem[] {
+  const after = numberIn(query, "after", 0, [0, Number.MAX_SAFE_INTEGER]);
+  const limit = limitIn(query, someItems);
+  const problems = [...unknownIn(query, ["after", "limit"]), ...[after, limit].filter((value) => typeof value !== "number")];
+  return typeof after === "number" && typeof limit === "number" && problems.length === 0 ? { after, limit } : problems;
+}
+
+/** The most items on a page. */
+const MOST_ITEMS = 1000;
+
+/** How many items are wanted, or what is wrong with that. */
+export function limitIn(query: URLSearchParams, someItems: number): number | Problem {
+  return numberIn(query, "limit", someItems, [1, MOST_ITEMS]);
 }
 
 /** Refuses what the query holds beyond `known`: a parameter misspelt would go unheard. */

@@ -1,6 +1,6 @@
 import { DEFAULT_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { may } from "../operator.ts";
-import { type Answer, type Call, numberIn, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
+import { type Answer, type Call, pageIn, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
 import { isLimited, isWithin } from "./limits.ts";
 import { purgePlan } from "./purge-plan.ts";
 import { receiptOf } from "./views.ts";
@@ -55,17 +55,13 @@ export async function receipt(call: Call): Promise<Answer> {
   return { kind: "done", result: receiptOf(waited ?? found, names, nowMs()) };
 }
 
-/** Receipts on a page at most, and where nothing is said. */
-const MOST_RECEIPTS = 1000;
+/** Receipts on a page where nothing is said. */
 const SOME_RECEIPTS = 100;
 
 /** `GET purges`: receipts after a number, oldest first. */
 export async function receipts({ ledger, names, query, nowMs }: Call): Promise<Answer> {
-  const after = numberIn(query, "after", 0, Number.MAX_SAFE_INTEGER);
-  const limit = numberIn(query, "limit", SOME_RECEIPTS, MOST_RECEIPTS);
-  const problems = [...unknownIn(query, ["after", "limit"]), ...[after, limit].filter((value) => typeof value !== "number")];
-  if (problems.length > 0 || typeof after !== "number" || typeof limit !== "number") return refused("control-invalid", problems);
-  const page = await ledger.receipts(after, Math.max(1, limit));
+  const wanted = pageIn(query, SOME_RECEIPTS);
+  if (!("limit" in wanted)) return refused("control-invalid", wanted);
+  const page = await ledger.receipts(wanted.after, wanted.limit);
   return { kind: "done", result: page.receipts.map((one) => receiptOf(one, names, nowMs())), next: page.next ?? null };
 }
-
