@@ -1,6 +1,5 @@
 import type { BlockBody } from "../../src/control/block-body.ts";
 import { BLOCK_ID, BLOCK_ID_EXPECTED } from "../../src/control/block-body.ts";
-import type { ReceiptView } from "../../src/control/answers.ts";
 import { ask } from "./purge/api.ts";
 import { CONNECTION_OPTIONS, CONNECTION_USAGE, connectionOf, parsed } from "./purge/connection.ts";
 import { EXIT_USAGE } from "./purge/exit-codes.ts";
@@ -57,7 +56,7 @@ ${CONNECTION_USAGE}`,
       reason,
       ...(reference !== undefined && { reference }),
     };
-    return await oneChange({ verb: "block", connection, json: values.json, waitSec: waitOf(values), attempt: (signal) => ask<ReceiptView>(connection, "putBlock", { id, body }, signal) });
+    return await oneChange({ verb: "block", connection, json: values.json, waitSec: waitOf(values), attempt: (signal) => ask(connection, (client) => client.putBlock(id, body), signal) });
   },
 };
 

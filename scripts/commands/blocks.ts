@@ -1,6 +1,7 @@
 import type { BlockView } from "../../src/control/answers.ts";
+import type { Page } from "../../src/control/client.ts";
 import { blockId } from "./block.ts";
-import { type Answer, ask } from "./purge/api.ts";
+import { type Answer, ask, type Trouble } from "./purge/api.ts";
 import { blockLines, blocksTable } from "./purge/block-table.ts";
 import { CONNECTION_OPTIONS, CONNECTION_USAGE, type Connection, connectionOf, parsed } from "./purge/connection.ts";
 import { exitOf } from "./purge/exit-codes.ts";
@@ -28,26 +29,27 @@ ${CONNECTION_USAGE}`,
       return 0;
     };
     if (positionals.length > 0) {
-      const answer = await persistently(() => ask<BlockView>(connection, "block", { id: blockId(positionals) }));
+      const id = blockId(positionals);
+      const answer = await persistently(() => ask(connection, (client) => client.block(id)));
       return answer.kind === "answered" ? say(answer.result, blockLines(answer.result)) : failed(answer);
     }
     const all: BlockView[] = [];
-    let after: string | number | null = null;
+    let after: string | null = null;
     do {
       const answer = await page(connection, after);
       if (answer.kind !== "answered") return failed(answer);
-      all.push(...answer.result);
-      after = answer.next;
+      all.push(...answer.result.items);
+      after = answer.result.next;
     } while (after !== null);
     return say(all, all.length === 0 ? ["There are no blocks."] : blocksTable(all));
   },
 };
 
-function page(connection: Connection, after: string | number | null): Promise<Answer<BlockView[]>> {
-  return persistently(() => ask<BlockView[]>(connection, "blocks", { query: { limit: PAGE, ...(after !== null && { after }) } }));
+function page(connection: Connection, after: string | null): Promise<Answer<Page<BlockView, string>>> {
+  return persistently(() => ask(connection, (client) => client.blocks({ limit: PAGE, ...(after !== null && { after }) })));
 }
 
-function failed(answer: Parameters<typeof exitOf>[0] & { readonly why: string }): number {
+function failed(answer: Trouble): number {
   console.error(`downbeat blocks: ${answer.why}`);
   return exitOf(answer);
 }

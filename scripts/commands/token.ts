@@ -19,7 +19,7 @@ Asks nobody and stores nothing.
       --tag TAG        it may purge and block this tag, or those that begin with what stands before a *; may stand several times
       --prefix PATH    likewise for /path or host/path
       --json           {token, entry}`,
-  run(args) {
+  async run(args) {
     const list = { type: "string", multiple: true } as const;
     const { values, positionals } = parsed(args, { name: { type: "string", default: "downbeat" }, scope: list, tag: list, prefix: list, json: { type: "boolean", default: false } });
     if (positionals.length !== 1 || positionals[0] !== "new") throw new WrongArguments(`expected new, found ${positionals.join(" ") || "nothing"}`);
@@ -35,7 +35,7 @@ Asks nobody and stores nothing.
     const judged = CONTROL.CONTROL_TOKENS.schema.safeParse([draft]);
     if (!judged.success) throw new WrongArguments(judged.error.issues.map(({ path, message }) => `${path.slice(1).join(".") || "entry"}: expected ${message}`).join("; "));
     console.log(values.json ? JSON.stringify({ token: text, entry: draft }, null, 2) : told(text, JSON.stringify(draft)));
-    return Promise.resolve(0);
+    return 0;
   },
 };
 

@@ -1,4 +1,3 @@
-import type { ReceiptView } from "../../src/control/answers.ts";
 import { blockId } from "./block.ts";
 import { ask } from "./purge/api.ts";
 import { CONNECTION_OPTIONS, CONNECTION_USAGE, connectionOf, parsed } from "./purge/connection.ts";
@@ -21,6 +20,6 @@ ${CONNECTION_USAGE}`,
     const { values, positionals } = parsed(args, { ...CONNECTION_OPTIONS, ...WAIT_OPTIONS, json: { type: "boolean", default: false } });
     const id = blockId(positionals);
     const connection = connectionOf(values);
-    return await oneChange({ verb: "unblock", connection, json: values.json, waitSec: waitOf(values), attempt: (signal) => ask<ReceiptView>(connection, "dropBlock", { id }, signal) });
+    return await oneChange({ verb: "unblock", connection, json: values.json, waitSec: waitOf(values), attempt: (signal) => ask(connection, (client) => client.dropBlock(id), signal) });
   },
 };

@@ -32,7 +32,7 @@ export function purgeCosts(): string {
     "",
     ...table(
       ["object requests a day, lease", "1 s", "5 s", "30 s", "60 s"],
-      [1, 5, 20, 100].map((colos) => [`${colos} ${colos === 1 ? "colo" : "colos"}`, ...[1, 5, 30, 60].map((leaseSec) => count(freeRequests(leaseSec, colos)))]),
+      [1, 5, 20, 100].map((colos) => [`${colos} ${colos === 1 ? "colo" : "colos"}`].concat([1, 5, 30, 60].map((leaseSec) => count(freeRequests(leaseSec, colos))))),
     ),
   ].join("\n");
 }

@@ -1,3 +1,5 @@
+import type { Trouble } from "./api.ts";
+
 /** How verbs of the control API end, for CI. */
 export const EXIT = { complete: 0, error: 1, usage: 2, unproven: 3, refused: 4 } as const;
 
@@ -6,6 +8,6 @@ export const EXIT_USAGE = `Exit code 0: done, and proven where that was waited f
 everywhere within the timeout, or interrupted (it goes on by itself: \`downbeat purges ID\`); 4: the token was refused.`;
 
 /** The exit code for an answer that is none. */
-export function exitOf(answer: { readonly kind: "refused"; readonly status: number } | { readonly kind: "silent" }): number {
-  return answer.kind === "refused" && (answer.status === 401 || answer.status === 403) ? EXIT.refused : EXIT.error;
+export function exitOf(trouble: Trouble): number {
+  return trouble.kind === "refused" && (trouble.status === 401 || trouble.status === 403) ? EXIT.refused : EXIT.error;
 }

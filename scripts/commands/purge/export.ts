@@ -27,7 +27,7 @@ export async function exportAudit(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (isClosedPipe(error)) return 0;
     console.error(`downbeat purges: ${error instanceof Error ? error.message : String(error)}; written so far: ${lines} lines`);
-    return error instanceof PageTrouble ? exitOf(error.answer) : 1;
+    return error instanceof PageTrouble ? exitOf(error.trouble) : 1;
   }
   if (values.out !== undefined) console.error(`${values.out}: ${lines} lines`);
   return 0;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReceiptView } from "../../../src/control/answers.ts";
-import { type Answer, ask } from "./api.ts";
+import { ask, type Trouble } from "./api.ts";
 import type { Connection } from "./connection.ts";
 import { persistently } from "./send.ts";
 
 /** How a wait ended: all of it true everywhere, or not by its end, with the latest receipt; or the edge would not say. */
-export type Followed = { readonly receipt: ReceiptView; readonly trouble?: Exclude<Answer<never>, { kind: "answered" }> | undefined };
+export type Followed = { readonly receipt: ReceiptView; readonly trouble?: Trouble | undefined };
 
 /** The longest one question may wait for its answer; short, so that each region's turn is seen. */
 const STEP_SEC = 1;
@@ -27,7 +27,7 @@ export async function follow(
     const leftMs = untilMs - now();
     if (leftMs <= 0) break;
     const wait = Math.min(STEP_SEC, Math.max(1, Math.ceil(leftMs / 1000)));
-    const answer = await persistently(() => ask<ReceiptView>(connection, "receipt", { id: receipt.id, query: { wait } }, signal), { signal }).catch((error: unknown) => {
+    const answer = await persistently(() => ask(connection, (client) => client.receipt(receipt.id, { waitSec: wait }), signal), { signal }).catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     });

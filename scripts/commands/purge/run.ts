@@ -1,6 +1,6 @@
 import type { DryRunView, ReceiptView } from "../../../src/control/answers.ts";
-import type { PurgeBody } from "../../../src/control/purge-body.ts";
-import { type Answer, ask } from "./api.ts";
+import type { ControlClient } from "../../../src/control/client.ts";
+import { type Answer, ask, type Trouble } from "./api.ts";
 import type { PurgeWish } from "./arguments.ts";
 import { type Batch, batchesOf, valuesOf } from "./batches.ts";
 import { EXIT, exitOf } from "./exit-codes.ts";
@@ -62,23 +62,21 @@ export async function runPurge(wish: PurgeWish, around: Surroundings): Promise<P
 
 async function handOver({ connection, soft, anyQuery, dryRun }: PurgeWish, { idempotencyKey, targets }: Batch, signal: AbortSignal): Promise<Answer<ReceiptView | DryRunView>> {
   const lists = { files: valuesOf(targets, "url"), tags: valuesOf(targets, "tag"), prefixes: valuesOf(targets, "prefix"), hosts: valuesOf(targets, "host") };
-  const body: PurgeBody = {
+  const what: Parameters<ControlClient["purge"]>[0] = {
     ...Object.fromEntries(Object.entries(lists).filter(([, values]) => values.length > 0)),
     ...(targets.some(({ kind }) => kind === "all") && { purge_everything: true }),
     ...(anyQuery && { query: "any" as const }),
-    ...(dryRun && { dry_run: true }),
     mode: soft ? "soft" : "hard",
-    wait: "accepted",
   };
   try {
-    return await persistently(() => ask<ReceiptView | DryRunView>(connection, "purge", { body, headers: { "idempotency-key": idempotencyKey } }, signal), { signal });
+    return await persistently(() => ask<ReceiptView | DryRunView>(connection, (client) => (dryRun ? client.dryRun(what) : client.purge(what, { idempotencyKey })), signal), { signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     return { kind: "silent", why: "interrupted before the edge had answered" };
   }
 }
 
-function troubled(answer: Exclude<Answer<never>, { kind: "answered" }>): Pick<PurgeOutcome, "state" | "code"> & { why: string } {
+function troubled(answer: Trouble): Pick<PurgeOutcome, "state" | "code"> & { why: string } {
   const code = exitOf(answer);
   return { state: code === EXIT.refused ? "refused" : "failed", code, why: answer.why };
 }

@@ -23,7 +23,7 @@ export async function verifyAudit(args: readonly string[]): Promise<number> {
     for await (const { line, at } of lines) if (!chain.take(line, at)) break;
   } catch (error) {
     console.error(`downbeat purges: ${error instanceof Error ? error.message : String(error)}`);
-    return error instanceof PageTrouble ? exitOf(error.answer) : 1;
+    return error instanceof PageTrouble ? exitOf(error.trouble) : 1;
   }
   const verdict = chain.verdict();
   const holds = verdict.broken === undefined && (signed === undefined || verdict.signedUpTo !== undefined);

@@ -17,13 +17,11 @@ const good = signedLines(RECORDS, 2, 5);
 const changed = (seq: number, over: Partial<AuditRecord>): GoodLine[] => good.map((line) => (line.kind === "record" && line.record.seq === seq ? { kind: "record", record: { ...line.record, ...over } } : line));
 /** A log written anew by who has no key: every hash fits again. */
 function forged(from: number): AuditRecord[] {
-  const [anew] = [recordsOf(6).map((record) => ({ ...record, by: record.seq >= from ? "nobody" : record.by }))];
   let previous = RECORDS[0]?.previous ?? "";
-  return anew.map((record) => {
-    const { seq, atMs, kind, by, id, number, what } = record;
-    const hash = sha256(`${previous}\n${canonicalJson({ seq, atMs, kind, by, id, number, what })}`);
-    const written = { ...record, previous, hash };
-    previous = hash;
+  return RECORDS.map(({ seq, atMs, kind, by: whoever, id, number, what }) => {
+    const by = seq >= from ? "nobody" : whoever;
+    const written = { seq, atMs, kind, by, id, number, what, previous, hash: sha256(`${previous}\n${canonicalJson({ seq, atMs, kind, by, id, number, what })}`) };
+    previous = written.hash;
     return written;
   });
 }
@@ -53,7 +51,7 @@ describe("a chain of records", () => {
     ["a record that follows another", changed(3, { previous: sha256("x") }), /does not follow record 2/],
     ["a record that is missing", good.filter((line) => line.kind !== "record" || line.record.seq !== 3), /record 4 follows record 2: records are missing/],
     ["a record twice", [...good.slice(0, 2), ...good], /twice/],
-    ["records in another order", [...good].reverse(), /./],
+    ["records in another order", good.toReversed(), /./],
     ["a log cut off before a checkpoint", good.filter((line) => line.kind !== "record" || line.record.seq !== 5), /records are missing/],
     ["a line that is none", [{ kind: "wrong", why: "no JSON" } as const, ...good], /no JSON/],
   ])("breaks at %s", (_, lines, why) => {

@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { routed } from "../../../src/control/addresses.ts";
 import { type AuditView, auditView, type BlockView, blockView, dryRunView, type ReceiptView, receiptView } from "../../../src/control/answers.ts";
 import { blockBody } from "../../../src/control/block-body.ts";
-import { failed, succeeded } from "../../../src/control/envelope.ts";
+import { failed as refusal, succeeded } from "../../../src/control/envelope.ts";
 import { purgeBody } from "../../../src/control/purge-body.ts";
 
 /** What was asked of the server. */
@@ -60,6 +60,9 @@ export function completed(receipt: ReceiptView): ReceiptView {
   return { ...receipt.not_proven.reduce(proven, receipt), state: "complete", complete_at: "2026-11-21T12:00:04.810Z", duration_ms: 4810 };
 }
 
+/** A refusal as the edge words it. */
+const failed = (status: number, message: string, problems: Parameters<typeof refusal>[2]): object => ({ ...refusal(status, message, problems), message });
+
 /** Starts one. */
 export async function startControl(): Promise<ControlServer> {
   const events = new EventEmitter().setMaxListeners(100);
@@ -80,7 +83,7 @@ export async function startControl(): Promise<ControlServer> {
     switch (operation) {
       case "purge": {
         const read = purgeBody.parse(body);
-        if (read.tags?.includes("refused") === true) return { status: 400, envelope: failed(400, "", [{ path: "tags[0]", expected: "a tag", found: '"refused"' }]) };
+        if (read.tags?.includes("refused") === true) return { status: 400, envelope: failed(400, "Nothing was done.", [{ path: "tags[0]", expected: "a tag", found: '"refused"' }]) };
         if (read.dry_run === true) return { envelope: succeeded(dryRunView.parse({ dry_run: true, mode: read.mode ?? "hard", keys: (read.tags ?? []).map((tag) => `t ${tag}`) })) };
         const receipt = (key === undefined ? undefined : byKey.get(key)) ?? make("purge");
         if (key !== undefined) byKey.set(key, receipt);
