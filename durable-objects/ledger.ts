@@ -28,6 +28,9 @@ const BACKSTOP_MS = 20_000;
 /** What is old is dropped so often. */
 const TIDY_MS = 6 * 3_600_000;
 
+/** Promises are forgotten this long after their end. */
+const REST_AFTER_MS = 250;
+
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -47,6 +50,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly waiters = new Waiters();
   /** What the protocol wants done once the transaction under way is over. */
   private outbox: LedgerEffects[] = [];
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private chores: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -171,9 +175,22 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
       for (const { afterMs, token } of timers) setTimeout(() => this.follow((nowMs) => this.core.onTimer(token, nowMs)), afterMs);
       for (const { region, news } of pushes) void this.push(region, news);
     }
+    this.restLater();
     this.waiters.reached(this.core.completeUpTo);
     if (this.book.audit.head.seq > 0) this.wake.by(Date.now() + (this.core.completeUpTo < this.core.last ? BACKSTOP_MS : TIDY_MS));
     if (this.entries.isLong || this.checkpoints.due) this.doChoresSoon();
+  }
+
+  /** A timer keeps the object until its promises have ended; the alarm is for when it is evicted all the same. */
+  private restLater(): void {
+    const { restMs } = this.core;
+    if (restMs === undefined || this.resting !== undefined) return;
+    const afterMs = Math.max(0, restMs - Date.now()) + REST_AFTER_MS;
+    this.wake.by(Date.now() + afterMs + REST_AFTER_MS);
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      this.follow((nowMs) => this.core.rest(nowMs));
+    }, afterMs);
   }
 
   /** Tells a region what is new. A push that fails is tried again by the protocol, which also knows when it is late. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import * as codec from "../src/core/purge/codec.ts";
 import { RegionCore, type RegionEffects } from "../src/core/purge/region.ts";
-import type { Confirmation, SyncAnswer } from "../src/core/purge/sync.ts";
+import type { Confirmation } from "../src/core/purge/sync.ts";
 import { ledgerObject } from "./addresses.ts";
 import { type LedgerBindings, termsOf } from "./ledger/terms.ts";
 import { SqlRegionDisk } from "./region/disk.ts";
@@ -13,7 +13,7 @@ import { Sql } from "./storage/sql.ts";
 import { writeOrDie } from "./storage/transaction.ts";
 import type { RegionAddress } from "./sync-ports.ts";
 
-/** An isolate waits so long for its region's question to the ledger; then it gets what the region can promise without. */
+/** Whoever waits for a question to the ledger waits so long; then the region says what it can promise without. */
 const LEDGER_DEADLINE_MS = 2000;
 
 const NOTHING = new Uint8Array(0);
@@ -49,10 +49,10 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     this.tallies.add(ask.tallies);
     const { answer, ledger } = this.core.sync(ask, Date.now());
     if (ledger === "no") return codec.syncAnswer.encode(answer);
-    const asking = this.askLedger();
+    const asked = this.askLedger();
     if (ledger === "soon") return codec.syncAnswer.encode(answer);
-    await within(asking, LEDGER_DEADLINE_MS);
-    return codec.syncAnswer.encode(this.core.sync(ask, Date.now()).answer satisfies SyncAnswer);
+    await asked;
+    return codec.syncAnswer.encode(this.core.sync(ask, Date.now()).answer);
   }
 
   async exact(hashes: ArrayBuffer): Promise<Uint8Array> {
@@ -77,7 +77,8 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
 
   /** Asks the ledger, unless it is being asked; settles when it has answered or could not. Never fails. */
   private askLedger(): Promise<void> {
-    this.asking ??= this.ask().finally(() => {
+    // An answer that comes later still counts; a question that hangs must not be the last one.
+    this.asking ??= within(this.ask(), LEDGER_DEADLINE_MS).finally(() => {
       this.asking = undefined;
     });
     return this.asking;
@@ -116,9 +117,11 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
 
 /** Settles with `work`, or after `ms` without it. */
 async function within(work: Promise<void>, ms: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  })]);
-  clearTimeout(timer);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -22,6 +22,9 @@ import {
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
+import { ColoPurges } from "./purge/colo.ts";
+import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
+import { SharedPromise } from "./purge/shared.ts";
 import { Marks } from "./fill/marks.ts";
 import { corsPolicy } from "./cors-policy.ts";
 import { ColoTier } from "./tiers/colo.ts";
@@ -39,6 +42,8 @@ export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefine
 export type ColoTiers = {
   readonly colo: ColoTier;
   readonly fills: Fills;
+  /** Purges and blocks; nothing where no ledger is bound. */
+  readonly purges: ColoPurges | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -115,16 +120,16 @@ export class Isolate {
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
-  tiersOf(colo: string): ColoTiers {
+  tiersOf(colo: string, where?: Where): ColoTiers {
     let tiers = this.colos.get(colo);
     if (tiers === undefined) {
-      tiers = this.makeTiers(colo);
+      tiers = this.makeTiers(colo, where);
       this.colos.set(colo, tiers);
     }
     return tiers;
   }
 
-  private makeTiers(colo: string): ColoTiers {
+  private makeTiers(colo: string, where: Where | undefined): ColoTiers {
     const { settings, bindings, geometry, memory, reserve, origin } = this;
     const coloTier = new ColoTier(coloCacheName(colo), geometry);
     const timeouts = {
@@ -136,8 +141,10 @@ export class Isolate {
       this.bypassed += 1;
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings });
-    return { colo: coloTier, fills };
+    const promisers = promisersOf(bindings, colo, coordinatesOf(where));
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo) });
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges });
+    return { colo: coloTier, fills, purges };
   }
 }
 

@@ -13,6 +13,8 @@ import { endToEnd } from "../src/core/http/fields.ts";
 import { repairedType } from "../src/core/http/media.ts";
 import { formatHttpDate } from "../src/core/http/date.ts";
 import { formatServerTiming } from "../src/core/http/server-timing.ts";
+import type { PurgeNumber } from "../src/core/purge/number.ts";
+import { playerEtag } from "../src/core/purge/player-etag.ts";
 import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
 import type { Context } from "./context.ts";
@@ -48,9 +50,16 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   const coded = isCompressible(descriptor) || isDecodable(headers);
   if (coded && !/\baccept-encoding\b/iu.test(headers.get("vary") ?? "")) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
+  markEtag(headers, descriptor.era);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);
   return headers;
+}
+
+/** What a player may hold from before a hard purge is another by its tag. Changes `headers`. */
+export function markEtag(headers: Headers, era: PurgeNumber): void {
+  const etag = headers.get("etag");
+  if (etag !== null && era !== 0) headers.set("etag", playerEtag(etag, era));
 }
 
 /** What caches nearer to the origin said of the very answer that was fetched for this request (RFC 9211 §2). Changes `headers`. */
@@ -61,8 +70,9 @@ export function addUpstreamStatus({ note }: Context, descriptor: Descriptor, hea
 }
 
 /** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent; signed. */
-export function unstoredHeaders(context: Context, fields: Fields): Headers {
+export function unstoredHeaders(context: Context, fields: Fields, era: PurgeNumber): Headers {
   const headers = passedHeaders(context, 200, fields);
+  markEtag(headers, era);
   headers.delete("content-range");
   headers.delete("content-length");
   addVia(context, headers);
@@ -108,7 +118,7 @@ export function signOutcome(context: Context, headers: Headers, status: number):
     ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
     ...(note.joined ? { collapsed: true } : {}),
     ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
-    ...(note.tier === "none" ? {} : { detail: note.tier }),
+    ...(note.tier === "none" ? {} : { detail: note.unproven === true ? `${note.tier}-unproven` : note.tier }),
     ...(context.operator && context.target !== undefined ? { key: context.target.key } : {}),
   };
   headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));

@@ -26,7 +26,7 @@ export type Stage =
   | { readonly at: "preflight" }
   /** The operator's side; `purges`: by the method PURGE, of any URL. */
   | { readonly at: "control"; readonly purges?: true }
-  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields }
+  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields; readonly reason?: string }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 
 /** What a listener is about to get of a representation. */

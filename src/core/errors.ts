@@ -27,6 +27,8 @@ export const ERRORS = {
   "body-broken": { status: 400, retryable: false, message: "The request's body broke off or is framed wrongly." },
   "headers-too-large": { status: 431, retryable: false, message: "The request's header fields are larger than this edge accepts." },
   "loop-detected": { status: 508, retryable: false, message: "The request has been through this edge before." },
+  blocked: { status: 451, retryable: false, message: "This is not available." },
+  "no-promise": { status: 503, retryable: true, message: "Nobody can say just now whether this may be delivered." },
   "precondition-failed": { status: 412, retryable: false, message: "The representation is not the one the request asks for." },
   "range-not-satisfiable": { status: 416, retryable: false, message: "The range asked for lies outside the representation." },
   "only-if-cached": { status: 504, retryable: false, message: "The request wants a stored copy, and there is none it may have." },

@@ -39,10 +39,12 @@ describe("core is pure", () => {
 const CLOCK_READERS = [
   "durable-objects/fill.ts",
   "durable-objects/ledger.ts",
+  "durable-objects/region.ts",
   "edge/context.ts",
   "edge/deliver/body.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
+  "edge/purge/colo.ts",
   "edge/report.ts",
   "edge/respond.ts",
   "edge/tiers/memory.ts",

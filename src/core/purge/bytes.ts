@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** A hash of 53 bits in bytes. */
-export const HASH_BYTES = 7;
+const HASH_BYTES = 7;
 const HIGH = 0x1_0000_0000;
 
 /** Writes numbers and texts one after the other. What is written is ours and taken at its word. */
@@ -180,11 +180,10 @@ export class Reader {
     return this.#take(length) ? this.#bytes.subarray(this.#at - length, this.#at) : new Uint8Array(0);
   }
 
-  /** A list of things of at least `leastBytes` (1 or more) each. */
-  list<T>(leastBytes: number, read: () => T): T[] {
+  /** A list of things that take a byte each at least, so that it ends where the bytes do. */
+  list<T>(read: () => T): T[] {
     const length = this.integer();
     const values: T[] = [];
-    if (length * leastBytes > this.#bytes.length - this.#at) this.fail();
     while (!this.#broken && values.length < length) values.push(read());
     return values;
   }

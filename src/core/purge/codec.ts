@@ -1,5 +1,5 @@
-import { HASH_BYTES, Reader, Writer } from "./bytes.ts";
-import { TALLY_BYTES, readTally, writeTally } from "./entry-bytes.ts";
+import { Reader, Writer } from "./bytes.ts";
+import { readTally, writeTally } from "./entry-bytes.ts";
 import type { ExactAnswer } from "./generations.ts";
 import { readAhead, readNews, readPromised, writeAhead, writeNews, writePromised } from "./news-bytes.ts";
 import { type Applied, type Confirmation, type Push, type RegionAnswer, type RegionAsk, SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "./sync.ts";
@@ -18,7 +18,7 @@ export const syncAsk: Codec<SyncAsk> = codec(1, (writer, { colo, since, tallies 
   writer.text(colo);
   writer.integer(since);
   writer.list(tallies, (tally) => writeTally(writer, tally));
-}, (reader) => ({ format: SYNC_FORMAT, colo: reader.text(), since: reader.integer(), tallies: reader.list(TALLY_BYTES, () => readTally(reader)) }));
+}, (reader) => ({ format: SYNC_FORMAT, colo: reader.text(), since: reader.integer(), tallies: reader.list(() => readTally(reader)) }));
 
 /** What an isolate is told. */
 export const syncAnswer: Codec<SyncAnswer> = codec(2, (writer, { promised, ledgerAhead, news }) => {
@@ -38,7 +38,7 @@ export const regionAsk: Codec<RegionAsk> = codec(3, (writer, { region, incarnati
   region: reader.text(),
   incarnation: reader.text(),
   since: reader.integer(),
-  tallies: reader.list(TALLY_BYTES, () => readTally(reader)),
+  tallies: reader.list(() => readTally(reader)),
 }));
 
 /** What a region is told by the ledger. */
@@ -69,14 +69,14 @@ export const confirmation: Codec<Confirmation> = codec(7, (writer, { region, inc
 /** An isolate's question for the newest purges of some keys. */
 export const exactAsk: Codec<ExactAsk> = codec(8, (writer, { hashes }) => {
   writer.list(hashes, (hash) => writer.hash(hash));
-}, (reader) => ({ hashes: reader.list(HASH_BYTES, () => reader.hash()) }));
+}, (reader) => ({ hashes: reader.list(() => reader.hash()) }));
 
 /** The newest purges of the keys asked about, in their order. */
 export const exactAnswer: Codec<ExactAnswer> = codec(9, (writer, { upTo, hard, soft }) => {
   writer.integer(upTo);
   writer.list(hard, (number) => writer.integer(number));
   writer.list(soft, (number) => writer.integer(number));
-}, (reader) => ({ upTo: reader.integer(), hard: reader.list(1, () => reader.integer()), soft: reader.list(1, () => reader.integer()) }));
+}, (reader) => ({ upTo: reader.integer(), hard: reader.list(() => reader.integer()), soft: reader.list(() => reader.integer()) }));
 
 /** The format first, then which message it is, then the message to the last byte. */
 function codec<M>(kind: number, write: (writer: Writer, message: M) => void, read: (reader: Reader) => M): Codec<M> {

@@ -1,4 +1,4 @@
-import { HASH_BYTES, type Reader, type Writer } from "./bytes.ts";
+import type { Reader, Writer } from "./bytes.ts";
 import type { Block, BlockTally, Entry } from "./entry.ts";
 
 /** Kinds of entries; a purge's mode is part of its kind. Numbers once used are not used for others. */
@@ -63,7 +63,7 @@ export function writeBlock(writer: Writer, block: Block): void {
 export function readBlock(reader: Reader): Block {
   const id = reader.text();
   const hashes = readHashes(reader);
-  const countries = reader.list(1, () => reader.again());
+  const countries = reader.list(() => reader.again());
   const fromMs = reader.real();
   const ends = reader.byte();
   if (ends > 1) reader.fail();
@@ -84,12 +84,6 @@ export function readTally(reader: Reader): BlockTally {
   return { id: reader.again(), country: reader.again(), lastDeliveryMs: reader.real(), refusals: reader.integer(), lastRefusalMs: reader.real() };
 }
 
-/** The least bytes of an entry and of a tally. */
-export const ENTRY_BYTES = 3;
-export const TALLY_BYTES = 19;
-/** The least bytes of a block. */
-export const BLOCK_BYTES = 13;
-
 function readHashes(reader: Reader): number[] {
-  return reader.list(HASH_BYTES, () => reader.hash());
+  return reader.list(() => reader.hash());
 }

@@ -54,10 +54,7 @@ export class Exact {
   /** Takes in a key that is not here yet, folding others away if there is no room. `before` as in KeyNumbers. */
   put({ hash, hard, soft, before }: KeyNumbers): void {
     if (this.#slots.size >= this.most) this.#makeRoom();
-    const slot = this.#slots.claim(hash);
-    this.#hard[slot] = hard;
-    this.#soft[slot] = soft;
-    this.#before[slot] = before;
+    this.#set(this.#slots.claim(hash), hard, soft, before);
   }
 
   /** Raises a key that is here. Returns whether that changed anything. */
@@ -82,19 +79,35 @@ export class Exact {
 
   /** Folds the oldest eighth away; in one go, so that a key costs the same however many come. */
   #makeRoom(): void {
-    const all = Array.from(this.places(), (slot) => this.at(slot));
-    all.sort((a, b) => newest(b) - newest(a));
+    const places = Array.from(this.places());
+    const newest = Float64Array.from(places, (place) => this.#newest(place));
+    const ages = newest.slice().sort();
+    const excess = Math.ceil(this.most / 8);
+    const oldest = ages[excess - 1] ?? 0;
+    let ties = excess - ages.indexOf(oldest);
+    const [keys, hard, soft, before] = [this.#slots.keys.slice(), this.#hard.slice(), this.#soft.slice(), this.#before.slice()];
     this.#slots.clear();
-    const kept = this.most - Math.ceil(this.most / 8);
-    for (const [rank, key] of all.entries()) {
-      if (rank < kept) this.put(key);
-      else this.#fold(key.hash, newest(key));
+    for (const [i, place] of places.entries()) {
+      const hash = keys[place] ?? 0;
+      const age = newest[i] ?? 0;
+      if (age < oldest || (age === oldest && ties > 0)) {
+        if (age === oldest) ties -= 1;
+        this.#fold(hash, age);
+      } else {
+        this.#set(this.#slots.claim(hash), hard[place] ?? 0, soft[place] ?? 0, before[place] ?? 0);
+      }
     }
   }
-}
 
-function newest(key: KeyNumbers): PurgeNumber {
-  return Math.max(key.hard, key.soft);
+  #set(slot: number, hard: PurgeNumber, soft: PurgeNumber, before: PurgeNumber): void {
+    this.#hard[slot] = hard;
+    this.#soft[slot] = soft;
+    this.#before[slot] = before;
+  }
+
+  #newest(slot: number): PurgeNumber {
+    return Math.max(this.hard(slot), this.soft(slot));
+  }
 }
 
 function raise(numbers: Float64Array, slot: number, number: PurgeNumber): boolean {

@@ -121,8 +121,8 @@ export class Generations {
         hard = Math.max(hard, exact.hard(slot));
         soft = Math.max(soft, exact.soft(slot));
         folded = Math.max(folded, exact.before(slot));
-      } else if (mayHaveFolded) {
-        folded = Math.max(folded, this.#bound(hash));
+      } else if (mayHaveFolded && folded <= asOf) {
+        folded = this.#bound(hash);
       }
     }
     // Asked this way round, what is no number is dead.

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from "./bytes.ts";
-import { ENTRY_BYTES, readEntry, writeEntry } from "./entry-bytes.ts";
+import { readEntry, writeEntry } from "./entry-bytes.ts";
 import type { Ahead, News, Promised } from "./sync.ts";
 
 const DELTA = 1;
@@ -23,7 +23,7 @@ export function readNews(reader: Reader): News {
   const upTo = reader.integer();
   if (kind === WHOLE) return { kind: "whole", upTo, snapshot: reader.bytes() };
   if (kind !== DELTA) reader.fail();
-  return { kind: "delta", upTo, since: reader.integer(), entries: reader.list(ENTRY_BYTES, () => readEntry(reader)) };
+  return { kind: "delta", upTo, since: reader.integer(), entries: reader.list(() => readEntry(reader)) };
 }
 
 /** Writes a promise. */

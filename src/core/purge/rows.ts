@@ -19,7 +19,8 @@ export class Rows {
 
   /** `width`: cells in a row, a power of two up to 65,536. */
   constructor(width: number) {
-    if (width < 1 || width > 65_536 || (width & (width - 1)) !== 0) throw new RangeError(`rows of ${width} cells`);
+    const bits = Math.log2(width);
+    if (!Number.isInteger(bits) || bits < 0 || bits > 16) throw new RangeError(`rows of ${width} cells`);
     this.cells = new Uint32Array(ROWS * width);
     this.#mask = width - 1;
   }
@@ -28,17 +29,10 @@ export class Rows {
     return this.#mask + 1;
   }
 
-  /** Counts a purge of a key. Returns whether that changed anything. */
-  raise(hash: number, number: PurgeNumber): boolean {
+  /** Counts a purge of a key. */
+  raise(hash: number, number: PurgeNumber): void {
     const seconds = Math.min(Math.ceil(number / PER_SECOND), FULL);
-    let changed = false;
-    for (let row = 0; row < ROWS; row += 1) {
-      const cell = this.#cell(hash, row);
-      if ((this.cells[cell] ?? 0) >= seconds) continue;
-      this.cells[cell] = seconds;
-      changed = true;
-    }
-    return changed;
+    for (let row = 0; row < ROWS; row += 1) this.#raiseCell(this.#cell(hash, row), seconds);
   }
 
   /** No purge of this key that was counted is above this; 0: none was. */
@@ -49,16 +43,13 @@ export class Rows {
     return least === FULL ? Number.POSITIVE_INFINITY : least * PER_SECOND;
   }
 
-  /** Counts all that another of the same width has counted. Returns whether that changed anything. */
-  merge(other: Rows): boolean {
-    const { cells } = this;
-    let changed = false;
-    for (const [cell, seconds] of other.cells.entries()) {
-      if ((cells[cell] ?? 0) >= seconds) continue;
-      cells[cell] = seconds;
-      changed = true;
-    }
-    return changed;
+  /** Counts all that another of the same width has counted. */
+  merge(other: Rows): void {
+    for (let cell = 0; cell < other.cells.length; cell += 1) this.#raiseCell(cell, other.cells[cell] ?? 0);
+  }
+
+  #raiseCell(cell: number, seconds: number): void {
+    if ((this.cells[cell] ?? 0) < seconds) this.cells[cell] = seconds;
   }
 
   /** Sixteen bits of the hash choose the cell, others in each row. */

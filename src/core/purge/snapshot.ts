@@ -1,13 +1,11 @@
 import { Blocks } from "./blocks.ts";
 import { Reader, Writer } from "./bytes.ts";
-import { BLOCK_BYTES, readBlock, writeBlock } from "./entry-bytes.ts";
+import { readBlock, writeBlock } from "./entry-bytes.ts";
 import type { KeyNumbers } from "./exact.ts";
 import { type Extent, Generations } from "./generations.ts";
 import type { PurgeNumber } from "./number.ts";
 
 const FORMAT = 1;
-/** The least bytes of a key: hash, which numbers follow. */
-const KEY_BYTES = 8;
 /** Which of a key's numbers are there, and which are those of the key written before it. */
 const HARD = 1;
 const SOFT = 2;
@@ -45,7 +43,7 @@ export function decodeSnapshot(bytes: Uint8Array, extent: Extent = {}): Snapshot
   readRows(reader, generations);
   generations.restore(folded, readExact(reader));
   const blocks = new Blocks();
-  for (const block of reader.list(BLOCK_BYTES, () => readBlock(reader))) blocks.put(block);
+  for (const block of reader.list(() => readBlock(reader))) blocks.put(block);
   return reader.done ? { n, generations, blocks } : undefined;
 }
 
@@ -95,8 +93,9 @@ function writeExact(writer: Writer, { exact, top }: Generations): void {
   let [hard, soft] = [0, 0];
   writer.integer(top);
   writer.integer(exact.size);
-  for (const place of exact.places()) {
-    const key = exact.at(place);
+  const keys = Array.from(exact.places(), (place) => exact.at(place));
+  // Purges of many keys stand together and spell their number once.
+  for (const key of keys.sort((a, b) => b.hard - a.hard || b.soft - a.soft || a.hash - b.hash)) {
     const flags = (key.hard === 0 ? 0 : key.hard === hard ? SAME_HARD : HARD) | (key.soft === 0 ? 0 : key.soft === soft ? SAME_SOFT : SOFT) | (key.before === 0 ? 0 : BEFORE);
     writer.hash(key.hash);
     writer.byte(flags);
@@ -116,7 +115,7 @@ function readExact(reader: Reader): KeyNumbers[] {
     if (number <= 0) reader.fail();
     return number;
   };
-  return reader.list(KEY_BYTES, () => {
+  return reader.list(() => {
     const hash = reader.hash();
     const flags = reader.byte();
     const hard = (flags & HARD) !== 0 ? below() : (flags & SAME_HARD) !== 0 ? lastHard : 0;

@@ -93,6 +93,13 @@ const prefixesCanBeReached: CrossRule = (read) =>
       : [],
   );
 
+const patternsCanMatch: CrossRule = (read, vars) =>
+  fieldOf(vars, "TAGS", "match").flatMap(({ value, path }) =>
+    read.MERGE_SLASHES === true && value?.includes("//") === true
+      ? [{ path, expected: 'no "//" in it while MERGE_SLASHES is true: no request has one', found: showFound(value) }]
+      : [],
+  );
+
 /** Every rule between settings. */
 export const CROSS_RULES: readonly CrossRule[] = [
   somewhereToAsk,
@@ -107,6 +114,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   credentialsNameTheirSites,
   queriesHaveOneRule,
   prefixesCanBeReached,
+  patternsCanMatch,
   tokensHaveOneName,
   ...ACCESS_RULES,
   ...EVENT_RULES,
