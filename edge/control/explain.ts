@@ -9,7 +9,7 @@ import type { Fork } from "../../src/core/cache/variants.ts";
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import { Context } from "../context.ts";
-import { fieldsName } from "../../src/core/cache/ask.ts";
+import { NO_PURGES, fieldsName } from "../../src/core/cache/ask.ts";
 import { endToEnd } from "../../src/core/http/fields.ts";
 import { seenBy } from "../seen.ts";
 import { select } from "../steps/select.ts";
@@ -119,7 +119,7 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
 
 /** Asks the origin what a fill would ask, looks at the head of its answer and drops the rest. Timeout: the upstream's. */
 async function probed(context: Context, target: Target): Promise<Probe> {
-  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false)));
+  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false), NO_PURGES));
   switch (opened.kind) {
     case "slice":
       opened.drop();

@@ -1,8 +1,9 @@
+import { API_VERSION, DEFAULT_PREFIX } from "./addresses.ts";
 import type { Freshness } from "../core/cache/freshness.ts";
 import type { TierName } from "../core/outcome.ts";
 
-/** Where the control API lives on every host of the edge. Nothing below it ever reaches an origin. */
-export const CONTROL_PREFIX = "/_downbeat/v1";
+/** Where the control API lives unless CONTROL_PREFIX says otherwise. */
+export const CONTROL_PREFIX = `${DEFAULT_PREFIX}${API_VERSION}`;
 
 /** What `GET /_downbeat/v1/explain` answers: how one request would be served, and why. Nothing is changed by asking. */
 export type Explanation = {

@@ -2,6 +2,7 @@ import { ageSec } from "../http/age.ts";
 import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import { endToEnd } from "../http/fields.ts";
 import { type ContentKind, kindOf } from "../http/media.ts";
+import { eraMark } from "../purge/player-etag.ts";
 import { type Tags, joinTags, tagsOf } from "../purge/tags.ts";
 import type { Ask } from "./ask.ts";
 import { isEncoded } from "./answer.ts";
@@ -67,7 +68,7 @@ function tagged(carried: Carried, tags: Tags): Described {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
     fill: fillNumber,
-    identity: identityOf({ etag, lastModified, size }, joining, fillNumber),
+    identity: identityOf({ etag, lastModified, size }, joining, fillNumber) + eraMark(ask.era),
     joining,
     ranges: ranges && joining === "strong" && !isEncoded(headers),
     askedAtMs,
@@ -79,7 +80,7 @@ function tagged(carried: Carried, tags: Tags): Described {
     varies: verdict.store ? verdict.varies : [],
     tags: tags.kind === "tags" ? tags.tags : [],
     asOf: ask.asOf,
-    era: 0,
+    era: ask.era,
   };
   return { descriptor, notStored: verdict.store ? (tooLarge ? "fields-too-large" : undefined) : verdict.why };
 }

@@ -1,5 +1,7 @@
 import { parseEntityTag } from "../http/etag.ts";
 import type { ContentKind } from "../http/media.ts";
+import type { PurgeNumber } from "../purge/number.ts";
+import { eraMark } from "../purge/player-etag.ts";
 import { asciiJson } from "./ascii-json.ts";
 
 /** Format of stored descriptors and messages that carry them. Another number is a miss, never a guess. */
@@ -67,6 +69,14 @@ export function identityOf(validators: Validators, joining: Joining, fillNumber:
   const { etag, lastModified, size } = validators;
   if (joining === "single") return `f:${fillNumber}:${size}`;
   return isStrongTag(etag) ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
+}
+
+/** A descriptor whose identity holds a purge: the newest hard one of its keys, which is at least the one it holds already. */
+export function withEra(descriptor: Descriptor, era: PurgeNumber): Descriptor {
+  if (era === descriptor.era) return descriptor;
+  const { identity } = descriptor;
+  const bare = identity.slice(0, identity.length - eraMark(descriptor.era).length);
+  return { ...descriptor, era, identity: bare + eraMark(era) };
 }
 
 /** The validators an answer's fields carry, of a representation of `size` bytes. */

@@ -1,5 +1,6 @@
 import { ACCESS_RULES } from "./access-rules.ts";
 import type { CrossRule } from "./cross-rule.ts";
+import { EVENT_RULES } from "./event-rules.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
 import type { SettingsProblem } from "./problems.ts";
@@ -116,6 +117,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   patternsCanMatch,
   tokensHaveOneName,
   ...ACCESS_RULES,
+  ...EVENT_RULES,
 ];
 
 /** A value that was written, and where; undefined where it is not even text. */

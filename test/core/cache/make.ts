@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
+import { ASK_FORMAT, type Ask, NO_PURGES } from "../../../src/core/cache/ask.ts";
 import { DESCRIPTOR_FORMAT, type Descriptor } from "../../../src/core/cache/descriptor.ts";
 import type { Geometry } from "../../../src/core/cache/slices.ts";
 
@@ -56,7 +56,7 @@ export function askOf(changes: Partial<Ask> = {}): Ask {
     authorized: false,
     unkeyed: false,
     standIn: false,
-    asOf: 0,
+    ...NO_PURGES,
     ...changes,
   };
 }
