@@ -9,12 +9,13 @@ import type { Findings, Measure, Verdict } from "./bench/measure.ts";
 import { bundle } from "./bench/measures/bundle.ts";
 import { coldSeek, coldStart } from "./bench/measures/cold.ts";
 import { crowd } from "./bench/measures/crowd.ts";
+import { generations } from "./bench/measures/generations.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, generations];
 
 const USAGE = `npm run bench [-- name…] [--quick] [--only contender,…] [--json FILE] [--strict]
 
