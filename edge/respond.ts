@@ -56,7 +56,8 @@ function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   return headers;
 }
 
-function markEtag(headers: Headers, era: PurgeNumber): void {
+/** What a player may hold from before a hard purge is another by its tag. Changes `headers`. */
+export function markEtag(headers: Headers, era: PurgeNumber): void {
   const etag = headers.get("etag");
   if (etag !== null && era !== 0) headers.set("etag", playerEtag(etag, era));
 }

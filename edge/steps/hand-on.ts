@@ -6,7 +6,7 @@ import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";
 import { refusedAnswer } from "../purge/clear.ts";
 import { discard } from "../tiers/send.ts";
-import { passedHeaders, signHeaders } from "../respond.ts";
+import { markEtag, passedHeaders, signHeaders } from "../respond.ts";
 import type { At, Handed, Stage } from "./stage.ts";
 
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
@@ -17,6 +17,7 @@ export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
     return refused;
   }
   const headers = passedHeaders(context, answer.status, answer.headers);
+  if (answer.gather !== undefined) markEtag(headers, answer.gather.descriptor.era);
   const came = timelyBody(context, answer, contentLength(headers));
   const body = bodyOf(context, { ...answer, body: came.stream }, headers);
   signHeaders(context, headers, answer.status);

@@ -137,6 +137,20 @@ export class LedgerCore {
     return this.#settled(nowMs);
   }
 
+  /**
+   * When to call `rest` next: what was promised has ended then and is forgotten, so that a restart does not count it as given
+   * anew. Nothing: nobody is promised anything.
+   */
+  get restMs(): number | undefined {
+    const ends = [...this.#incarnations.values()].map(({ promises }) => promises.latestMs);
+    return ends.length === 0 ? undefined : Math.max(...ends);
+  }
+
+  /** Forgets promises that have ended. */
+  rest(nowMs: number): LedgerEffects {
+    return this.#settled(nowMs);
+  }
+
   /** How a number stands, region by region; none: it was promised to nobody. */
   proofs(number: PurgeNumber): readonly Proof[] {
     return number <= this.#completeUpTo ? this.#setup.disk.proofs(number) : this.#proofsOf(number);
