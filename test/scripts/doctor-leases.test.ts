@@ -75,6 +75,12 @@ describe("doctor on purges", () => {
     expect(await said({ WITHOUT_LEASE: "refuse", PATHS: [{ prefix: "/free/", without_lease: "serve-marked" }] })).toContain("not below /free/");
   });
 
+  it("warns of secrets in the file, and knows the one that is no setting", async () => {
+    const { warnings } = await diagnosed({ AUDIT_KEY: "-----BEGIN PRIVATE KEY-----" });
+    expect(warnings).toContainEqual(expect.stringMatching(/^AUDIT_KEY stands in the file; `npx wrangler secret put AUDIT_KEY`/));
+    expect(warnings.join("\n")).not.toMatch(/AUDIT_KEY is no setting|BEGIN/);
+  });
+
   it("demands the ledger and its regions, by their classes", async () => {
     const objects = new Map([["FILL", "Fill"], ["LEDGER", "Legder"]]);
     const { problems, bindings } = await diagnosed({}, objects);
