@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../scripts/doctor/configuration.ts";
 import { diagnose } from "../../scripts/doctor/diagnose.ts";
 import { printed } from "../../scripts/doctor/print.ts";
-import { freeRequests, paidMonth, purgeCosts } from "../../scripts/docs/purge-costs.ts";
+import { freeDay, paidMonth, purgeCosts } from "../../scripts/docs/purge-costs.ts";
 import { DAY_SEC, leaseBill, leaseLoad, MONTH_SEC } from "../../scripts/docs/lease-load.ts";
 import { dollars, PRICES } from "../../scripts/docs/purge-prices.ts";
 import { fixture } from "./run.ts";
@@ -46,8 +46,8 @@ describe("what a lease asks of Durable Objects", () => {
   });
 
   it("fits the free plan with a long lease and few data centres alone", () => {
-    expect(freeRequests(5, 20)).toBeGreaterThan(100_000);
-    expect(freeRequests(60, 5)).toBeLessThan(20_000);
+    expect(freeDay(5, 20).requests).toBeGreaterThan(100_000);
+    expect(freeDay(60, 5).requests).toBeLessThan(20_000);
   });
 
   it("is a table of six rows, and one of the free plan", () => {
