@@ -35,7 +35,7 @@ export function purgeCosts(): string {
     `**The free plan**: ${FREE_A_DAY.objectRequests.toLocaleString("en-US")} object requests a day, fills included, as many requests of the Worker, and ${FREE_A_DAY.rowsWritten.toLocaleString("en-US")} rows, which are ${count(FREE_A_DAY.rowsWritten / TEN_TAGS_ROWS)} purges of 10 tags. What leases take of both when all of the Worker's requests come, spread evenly:`,
     "",
     ...table(
-      ["object requests, rows; lease", "1 s", "5 s", "30 s", "60 s"],
+      ["object requests / rows, by lease", "1 s", "5 s", "30 s", "60 s"],
       [1, 5, 20, 100].map((colos) => [`${colos} ${colos === 1 ? "colo" : "colos"}`].concat([1, 5, 30, 60].map((leaseSec) => freeCell(leaseSec, colos)))),
     ),
   ].join("\n");
@@ -56,7 +56,7 @@ export function paidMonth(leaseSec: number, perSec: number): { readonly requests
 
 function freeCell(leaseSec: number, colos: number): string {
   const { requests, rows } = freeDay(leaseSec, colos);
-  return `${count(requests)}, ${count(rows)}`;
+  return `${count(requests)} / ${count(rows)}`;
 }
 
 function paidRow(leaseSec: number, traffic: Traffic): string[] {
