@@ -1,14 +1,15 @@
 import type { Ahead, Promised } from "./sync.ts";
 
 /*
- * What is assumed of clocks, in one place. A clock runs within 1 % of true time (DRIFT) and is at most 50 ms off that line
- * because of steps (STEP_MS); readings are whole milliseconds, rounded down. Where it starts is anyone's guess: hours apart.
+ * What is assumed of clocks, in one place. A clock runs within 1 % of true time (DRIFT), but for steps that come to 50 ms at most
+ * (STEP_MS) between any two readings that are compared; readings are whole milliseconds, rounded down. Where it starts is
+ * anyone's guess: hours apart.
  */
 
 /** How far a clock's pace may be from true time, as a share. */
 export const DRIFT = 0.01;
 
-/** The most a clock may jump within the time a promise lasts, in ms, either way. */
+/** The most by which steps may move a clock between two readings that are compared, in ms, either way. */
 export const STEP_MS = 50;
 
 /** A step of either clock and the rounding of what they read, in ms. */

@@ -84,15 +84,15 @@ export class RegionCore {
     return { format: SYNC_FORMAT, region: this.#setup.region, incarnation: this.#setup.incarnation, since: this.n, tallies };
   }
 
-  /** The ledger's answer to a question asked when its clock read `askedMs`. `askLedger`: it was of no use. */
+  /** The ledger's answer to a question asked when its clock read `askedMs`. */
   onLedger(answer: RegionAnswer, askedMs: number, nowMs: number): RegionEffects {
     if (answer.format !== SYNC_FORMAT) return this.#effects(nowMs, false);
     const { promised, news } = answer;
     const taken = this.#take(news, nowMs);
     if (this.#held?.by !== promised.incarnation) this.#confirming.again();
     this.#hear(promised.stampMs, askedMs, nowMs);
-    // A promise above what is known would be one about purges that are not known.
-    if (!taken || this.n < promised.number) return this.#effects(nowMs, true);
+    // A promise above what is known is about purges that are not known. Asking again would bring the same: a foreign format.
+    if (!taken || this.n < promised.number) return this.#effects(nowMs, false);
     const untilMs = Math.floor(usableUntil(askedMs, promised));
     if (untilMs > (this.#held?.untilMs ?? Number.NEGATIVE_INFINITY)) {
       this.#held = { untilMs, lengthMs: untilMs - askedMs, by: promised.incarnation };

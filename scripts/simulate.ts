@@ -1,0 +1,49 @@
+/** `npm run simulate -- purge [--seed N] [--runs N]`: the purge protocol against everything that can go wrong; exit 1 when a guarantee breaks. */
+import { SIMULATE_USAGE, type SimulateOptions, readSimulateArguments } from "./simulation/arguments.ts";
+import { BUGS } from "./simulation/bugs.ts";
+import { campaign } from "./simulation/campaign.ts";
+import type { Outcome } from "./simulation/run.ts";
+import { statesText } from "./simulation/states.ts";
+
+const PROGRESS_MS = 5000;
+
+/** Runs the command and returns its exit code: 0 all held, 1 something broke, 2 the command line is wrong. */
+function main(args: readonly string[]): number {
+  const command = readSimulateArguments(args, Math.floor(Math.random() * 1e9));
+  if (command.kind === "help") {
+    process.stdout.write(SIMULATE_USAGE);
+    return 0;
+  }
+  if (command.kind === "wrong") {
+    for (const mistake of command.mistakes) console.error(mistake);
+    return 2;
+  }
+  return simulate(command.options);
+}
+
+function simulate({ first, runs, bug }: SimulateOptions): number {
+  console.log(`seed ${first}, ${runs} ${runs === 1 ? "run" : "runs"}${bug === undefined ? "" : `, planted: ${BUGS[bug]}`}`);
+  const begun = performance.now();
+  let [done, toldMs] = [0, begun];
+  const tick = (outcome: Outcome): void => {
+    done += 1;
+    if (outcome.violations.length > 0) console.log(brokenText(outcome));
+    if (performance.now() - toldMs < PROGRESS_MS) return;
+    toldMs = performance.now();
+    console.log(`${done} runs, ${(done / ((toldMs - begun) / 1000)).toFixed(1)} runs/s`);
+  };
+  const result = campaign(first, runs, { bug, stops: bug !== undefined, tick });
+  const seconds = (performance.now() - begun) / 1000;
+  const { lines, missing } = statesText(result.reached);
+  console.log(`\nreached:\n${lines.join("\n")}\n`);
+  if (missing.length > 0) console.log(`not reached: ${missing.join(", ")}\n`);
+  console.log(`${result.runs} runs, ${result.purges} purges and blocks, ${result.broken.length} runs broke a guarantee; ${seconds.toFixed(1)} s, ${(result.runs / seconds).toFixed(1)} runs/s`);
+  return result.broken.length === 0 ? 0 : 1;
+}
+
+function brokenText({ seed, plan, violations }: Outcome): string {
+  const replay = `npm run simulate -- purge --seed ${seed}${plan.bug === undefined ? "" : ` --bug ${plan.bug}`}`;
+  return [`BROKEN at seed ${seed} (${replay})`, ...violations.map(({ guarantee, what, atMs }) => `  ${guarantee} at ${atMs} ms: ${what}`), `  ${JSON.stringify(plan)}`].join("\n");
+}
+
+process.exitCode = main(process.argv.slice(2));
