@@ -56,6 +56,7 @@ describe("the verbs before a real edge of two data centres", { timeout: 60_000 }
     const file = join(folder, "log.jsonl");
     expect((await here("purges", "export", "--out", file, ...at)).code).toBe(0);
     expect(await here("purges", "verify", file)).toMatchObject({ code: 0, out: expect.stringMatching(/^The chain holds: \d+ records, 1 to \d+\./) });
+    expect((await here("purges", "--limit", "2", ...at)).out).toMatch(/^number [^\n]*\n[^\n]* block [^\n]*\n[^\n]* unblock [^\n]*\n$/);
     expect((await here("purges", ...at)).out).toMatch(/ci {2}hard purge {2}complete after [^]*ci {2}block [^]*ci {2}unblock /);
   });
 

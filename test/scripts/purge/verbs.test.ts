@@ -54,7 +54,8 @@ beforeAll(async () => {
     one: ["blocks", "wolf-2", ...at],
     export: ["purges", "export", "--out", join(folder, "log.jsonl"), ...at],
     verifyFile: ["purges", "verify", join(folder, "log.jsonl"), "--key", join(folder, "key.pem")],
-    receipts: ["purges", "--limit", "2", ...at],
+    receipts: ["purges", "--after", "0", "--limit", "2", ...at],
+    recent: ["purges", ...at],
     receipt: ["purges", "r1", ...at],
     verifyEdge: ["purges", "verify", "--url", server.url, "--token", server.token, "--key", PUBLIC_KEY],
     forged: ["purges", "verify", join(folder, "forged.jsonl"), "--json"],
@@ -155,6 +156,10 @@ describe("downbeat purges", () => {
   it("lists receipts and says how to see more", () => {
     const { code, out } = run("receipts");
     expect([code, out]).toEqual([0, expect.stringMatching(/^number .*\n1001 .* ci .*complete after 4,810 ms {2}r1\n1002 .*\nMore: --after 1002\n$/)]);
+  });
+
+  it("lists the last day's where it is not told from where", () => {
+    expect(run("recent")).toMatchObject({ code: 0, out: expect.stringContaining("in the last 24 hours; --after 0") });
   });
 
   it("shows one", () => {
