@@ -49,8 +49,8 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
       return this.underWayBytes > UNDER_WAY_BYTES ? answer({ kind: "alone" }, null) : this.begin(name, ask);
     }
     const opened = await entry.opened;
-    if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight));
-    return isFor(ask, opened) ? answer(opened, null) : answer({ kind: "alone" }, null);
+    if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight), true);
+    return isFor(ask, opened) ? answer(opened, null, true) : answer({ kind: "alone" }, null);
   }
 
   private async begin(name: string, ask: Ask): Promise<Response> {
@@ -103,7 +103,7 @@ async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<Response | undefin
   if (!mayJoin(unnamed, ask)) return undefined;
   const opened = await unnamed.opened;
   const same = opened.kind === "slice" && opened.descriptor.identity === ask.expected?.identity;
-  return same && unnamed.flight !== undefined ? answer(opened, arrivals(unnamed.flight)) : undefined;
+  return same && unnamed.flight !== undefined ? answer(opened, arrivals(unnamed.flight), true) : undefined;
 }
 
 /** Answers without a body that hold for everybody who asked the same; of one slice some bytes may be there and others not. */
@@ -113,8 +113,10 @@ function isFor(ask: Ask, opened: Opened): boolean {
   return opened.kind === "changed" || opened.kind === "unreachable";
 }
 
-function answer(opened: Opened, body: ReadableStream<Uint8Array> | null): Response {
-  return new Response(body, { headers: { [OPENED_FIELD]: encodeOpened(messageOf(opened)) } });
+/** `early`: the fill began before this ask came, so what it brings is a copy to whoever asks. */
+function answer(opened: Opened, body: ReadableStream<Uint8Array> | null, early = false): Response {
+  const message = early ? { ...messageOf(opened), early } : messageOf(opened);
+  return new Response(body, { headers: { [OPENED_FIELD]: encodeOpened(message) } });
 }
 
 /** The part of an opening that travels as a message. */

@@ -12,7 +12,13 @@ export type { Fields };
  * What came of an ask. Exactly one of `fill`, `body` and nothing is left for the caller to use or to drop.
  * `fields` are the answer's own, for what is not stored: nothing of them is kept, so nothing of them is left out.
  */
-export type Opened =
+export type Opened = {
+  /** It came of a fill that began before this ask: a copy like any other. */
+  readonly early?: true;
+} & OpenedKind;
+
+/** The kinds of openings. */
+export type OpenedKind =
   /** A slice is on its way. `fill` brings all of it into a flight and settles when the flight has ended; it never throws. */
   | {
       readonly kind: "slice";

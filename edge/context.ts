@@ -4,6 +4,9 @@ import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
 import { RequestFields } from "./request-fields.ts";
+import { arrive } from "./fill/background.ts";
+import type { Where } from "./purge/promisers.ts";
+import { Clearance } from "./purge/clearance.ts";
 import type { Target } from "./target.ts";
 
 /** What a request's report will say; filled in while it is served. */
@@ -19,6 +22,8 @@ export type Note = {
   joined: boolean;
   /** Why it went upstream, where the outcome alone does not say it (RFC 9211 §2.2). */
   forward: CacheStatus["fwd"] | undefined;
+  /** Nobody promises just now that the copy is not purged: it is served all the same, and says so. */
+  unproven?: boolean;
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };
@@ -49,6 +54,10 @@ export class Context {
   target: Target | undefined;
   /** What the request's own directives ask of caches, where the settings let them count. */
   readonly wish: RequestDirectives | undefined;
+  /** Its place among the requests of the isolate. */
+  readonly arrival = arrive();
+  /** What is known of purges for this request. */
+  readonly clearance = new Clearance();
   /** Whether whoever asks may see more than the minimum. */
   operator = false;
 
@@ -62,10 +71,10 @@ export class Context {
     this.entrypoint = entrypoint;
     this.fields = new RequestFields(request.headers);
     this.wish = isolate.settings.requestDirectives === "honour" ? requestDirectives(this.fields) : undefined;
-    const cf = request.cf as { colo?: string; country?: string } | undefined;
+    const cf = request.cf as (Where & { colo?: string; country?: string }) | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;
-    this.tiers = isolate.tiersOf(this.colo);
+    this.tiers = isolate.tiersOf(this.colo, cf);
     this.budget = budgetFor(isolate.settings.plan, isolate.settings.loopbackBudget);
   }
 

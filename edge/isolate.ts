@@ -1,4 +1,5 @@
-import { type ObjectBindings, fillObject } from "../durable-objects/addresses.ts";
+import { type ObjectBindings, fillObject, ledgerObject } from "../durable-objects/addresses.ts";
+import type { LedgerPort } from "../durable-objects/ledger-port.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
@@ -21,6 +22,9 @@ import {
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
+import { ColoPurges } from "./purge/colo.ts";
+import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
+import { SharedPromise } from "./purge/shared.ts";
 import { Marks } from "./fill/marks.ts";
 import { corsPolicy } from "./cors-policy.ts";
 import { ColoTier } from "./tiers/colo.ts";
@@ -32,12 +36,14 @@ import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { reservedFor } from "./upstreams/reserved.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
-export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined };
+export type Bindings = ObjectBindings & { readonly RESERVE?: R2Bucket | undefined; readonly AUDIT_KEY?: string | undefined };
 
 /** The tiers of one colo as this isolate reaches them. */
 export type ColoTiers = {
   readonly colo: ColoTier;
   readonly fills: Fills;
+  /** Purges and blocks; nothing where no ledger is bound. */
+  readonly purges: ColoPurges | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -77,6 +83,16 @@ export class Isolate {
     this.origin = originTier(settings, this.dispatch);
   }
 
+  /** The ledger, where it is bound. */
+  get ledger(): LedgerPort | undefined {
+    return ledgerObject(this.bindings);
+  }
+
+  /** The secret the audit log is signed with. */
+  get auditKey(): string | undefined {
+    return this.bindings.AUDIT_KEY;
+  }
+
   /** The site of a request's host, remembered: a few hosts ask for everything, and reading one takes two URL parsings. */
   siteOf(host: string): Site | undefined {
     if (!this.sites.has(host)) {
@@ -104,16 +120,16 @@ export class Isolate {
   }
 
   /** The tiers of the colo a request arrived in; an isolate lives in one, tests in several. */
-  tiersOf(colo: string): ColoTiers {
+  tiersOf(colo: string, where?: Where): ColoTiers {
     let tiers = this.colos.get(colo);
     if (tiers === undefined) {
-      tiers = this.makeTiers(colo);
+      tiers = this.makeTiers(colo, where);
       this.colos.set(colo, tiers);
     }
     return tiers;
   }
 
-  private makeTiers(colo: string): ColoTiers {
+  private makeTiers(colo: string, where: Where | undefined): ColoTiers {
     const { settings, bindings, geometry, memory, reserve, origin } = this;
     const coloTier = new ColoTier(coloCacheName(colo), geometry);
     const timeouts = {
@@ -125,8 +141,10 @@ export class Isolate {
       this.bypassed += 1;
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings });
-    return { colo: coloTier, fills };
+    const promisers = promisersOf(bindings, colo, coordinatesOf(where));
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo) });
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges });
+    return { colo: coloTier, fills, purges };
   }
 }
 

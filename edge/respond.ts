@@ -1,5 +1,7 @@
 import type { Fields } from "../durable-objects/upstream.ts";
 import type { BrowserWord, Descriptor } from "../src/core/cache/descriptor.ts";
+import { failed, succeeded } from "../src/control/envelope.ts";
+import type { Problem } from "../src/control/problem.ts";
 import { contentLength } from "../src/core/cache/answer.ts";
 import { isCompressible, isDecodable } from "../src/core/cache/encode.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
@@ -11,6 +13,8 @@ import { endToEnd } from "../src/core/http/fields.ts";
 import { repairedType } from "../src/core/http/media.ts";
 import { formatHttpDate } from "../src/core/http/date.ts";
 import { formatServerTiming } from "../src/core/http/server-timing.ts";
+import type { PurgeNumber } from "../src/core/purge/number.ts";
+import { playerEtag } from "../src/core/purge/player-etag.ts";
 import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
 import type { Context } from "./context.ts";
@@ -37,17 +41,25 @@ const LASTING = new WeakMap<Descriptor, Headers>();
 
 function lastingHeaders(context: Context, descriptor: Descriptor): Headers {
   const headers = new Headers();
+  const { tagFields } = context.isolate.settings;
   for (const [name, value] of descriptor.headers) {
-    if (!WITHHELD.has(name)) headers.append(name, value);
+    if (!WITHHELD.has(name) && !tagFields.includes(name)) headers.append(name, value);
   }
   if (descriptor.browser !== null) headers.delete("expires"); // max-age speaks for it (RFC 9111 §5.3)
   if (descriptor.ranges || descriptor.joining === "strong") headers.set("accept-ranges", "bytes");
   const coded = isCompressible(descriptor) || isDecodable(headers);
   if (coded && !/\baccept-encoding\b/iu.test(headers.get("vary") ?? "")) headers.append("vary", "accept-encoding");
   if (descriptor.status === 200) repairType(context, headers);
+  markEtag(headers, descriptor.era);
   addVia(context, headers);
   if (context.isolate.cors.origins === "*") addCors(context, headers);
   return headers;
+}
+
+/** What a player may hold from before a hard purge is another by its tag. Changes `headers`. */
+export function markEtag(headers: Headers, era: PurgeNumber): void {
+  const etag = headers.get("etag");
+  if (etag !== null && era !== 0) headers.set("etag", playerEtag(etag, era));
 }
 
 /** What caches nearer to the origin said of the very answer that was fetched for this request (RFC 9211 §2). Changes `headers`. */
@@ -58,8 +70,9 @@ export function addUpstreamStatus({ note }: Context, descriptor: Descriptor, hea
 }
 
 /** Fields of an answer that is not stored: as they came, but for those that describe which part of it is sent; signed. */
-export function unstoredHeaders(context: Context, fields: Fields): Headers {
+export function unstoredHeaders(context: Context, fields: Fields, era: PurgeNumber): Headers {
   const headers = passedHeaders(context, 200, fields);
+  markEtag(headers, era);
   headers.delete("content-range");
   headers.delete("content-length");
   addVia(context, headers);
@@ -71,7 +84,7 @@ export function unstoredHeaders(context: Context, fields: Fields): Headers {
 export function passedHeaders(context: Context, status: number, fields: Fields): Headers {
   const headers = new Headers();
   for (const [name, value] of endToEnd(fields)) headers.append(name, value);
-  headers.delete(OWN_TARGETED_FIELD);
+  for (const name of [OWN_TARGETED_FIELD, ...context.isolate.settings.tagFields]) headers.delete(name);
   if (status === 200 || status === 206) repairType(context, headers);
   // Two lengths are none (RFC 9110 §8.6): handed on joined they would end the message somewhere else.
   if (contentLength(headers) === undefined) headers.delete("content-length");
@@ -105,7 +118,7 @@ export function signOutcome(context: Context, headers: Headers, status: number):
     ...(note.ttlSec === undefined ? {} : { ttl: Math.floor(note.ttlSec) }),
     ...(note.joined ? { collapsed: true } : {}),
     ...(note.upstreamStatus === undefined ? {} : { fwdStatus: note.upstreamStatus }),
-    ...(note.tier === "none" ? {} : { detail: note.tier }),
+    ...(note.tier === "none" ? {} : { detail: note.unproven === true ? `${note.tier}-unproven` : note.tier }),
     ...(context.operator && context.target !== undefined ? { key: context.target.key } : {}),
   };
   headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));
@@ -130,24 +143,48 @@ function addCors({ isolate, fields, note }: Context, headers: Headers): void {
   }
 }
 
+const JSON_TYPE = "application/json; charset=utf-8";
+
 /** The one place an error response is made: status, a sentence, a word and an id that can be quoted. */
-export function errorResponse(context: Context, code: ErrorCode, extra: Fields = []): Response {
+export function errorResponse(context: Context, code: ErrorCode, extra: Fields = [], more: object = {}): Response {
   const { status, retryable, message } = ERRORS[code];
   const id = crypto.randomUUID();
-  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  const headers = new Headers({ "content-type": JSON_TYPE, "cache-control": "no-store" });
   for (const [name, value] of extra) headers.set(name, value);
   if (retryable) headers.set("retry-after", "1");
   headers.set("downbeat-request-id", id);
   signHeaders(context, headers, status);
-  const body = JSON.stringify({ error: code, message, id });
+  const body = JSON.stringify({ error: code, message, id, ...more });
   return new Response(context.request.method === "HEAD" ? null : body, { status, headers });
 }
 
 /** An answer of the control API: JSON that no cache keeps. */
-export function controlResponse(context: Context, body: unknown): Response {
-  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
-  signHeaders(context, headers, 200);
-  return new Response(`${JSON.stringify(body, null, 2)}\n`, { headers });
+export function controlResponse(context: Context, { status = 200, result, messages, next, extra = [] }: Told): Response {
+  const body = succeeded(result, messages, next === undefined ? undefined : { next });
+  return textResponse(context, JSON_TYPE, `${JSON.stringify(body, null, 2)}\n`, status, extra);
+}
+
+/** What the control API tells: a result, and for lists what to ask for next. */
+type Told = {
+  readonly status?: 200 | 202;
+  readonly result: unknown;
+  readonly messages?: readonly string[];
+  readonly next?: number | string | null;
+  readonly extra?: Fields;
+};
+
+/** Text of the control API that no cache keeps. */
+export function textResponse(context: Context, type: string, text: string, status: 200 | 202 = 200, extra: Fields = []): Response {
+  const headers = new Headers({ "content-type": type, "cache-control": "no-store" });
+  for (const [name, value] of extra) headers.set(name, value);
+  signHeaders(context, headers, status);
+  return new Response(text, { status, headers });
+}
+
+/** What the control API refuses: as every error, and as Cloudflare's clients read one; every problem is listed. */
+export function controlRefusal(context: Context, code: ErrorCode, problems: readonly Problem[], extra: Fields): Response {
+  const { status, message } = ERRORS[code];
+  return errorResponse(context, code, extra, failed(status, message, problems));
 }
 
 /** The answer of an edge whose settings cannot be read: the list is for its operator, who finds it in the log. */
@@ -165,7 +202,7 @@ export function misaddressed(): Response {
 /** An error where there is no request context to tell more. */
 function plainError(code: ErrorCode): Response {
   const { status, message } = ERRORS[code];
-  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "access-control-allow-origin": "*" };
+  const headers = { "content-type": JSON_TYPE, "cache-control": "no-store", "access-control-allow-origin": "*" };
   return new Response(JSON.stringify({ error: code, message }), { status, headers });
 }
 
@@ -182,7 +219,7 @@ function browserCacheControl({ control, lifetimeSec, capSec }: BrowserWord, age:
 }
 
 /** Stored for ourselves, not for listeners. */
-const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control", "surrogate-key", "cache-tag", "xkey"]);
+const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate-control"]);
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;

@@ -1,4 +1,4 @@
-import { ASK_FORMAT, type Ask, type Expected, type KnownFork, type Want } from "../src/core/cache/ask.ts";
+import { ASK_FORMAT, type Ask, type Expected, type KnownFork, type KnownPurges, type Want } from "../src/core/cache/ask.ts";
 import { cacheKey, variantKey } from "../src/core/cache/key.ts";
 import { type Geometry, sliceAt, sliceStart } from "../src/core/cache/slices.ts";
 import { type ContentKind, kindOfPath } from "../src/core/http/media.ts";
@@ -140,8 +140,8 @@ export function firstWant(target: Target, geometry: Geometry, rangesLie: boolean
 /** What an ask says beyond its target and what it wants. */
 type AskMore = { readonly expected?: Expected; readonly unless?: Ask["unless"]; readonly standIn?: boolean };
 
-/** A question to the upstream about a target. */
-export function askFor(target: Target, want: Want, more: AskMore = {}): Ask {
+/** A question to the upstream about a target. `known`: what was known of purges before it is sent. */
+export function askFor(target: Target, want: Want, known: KnownPurges, more: AskMore = {}): Ask {
   const { base, key, fork, url, kind, rule, fields, withheld, authorized, unkeyed } = target;
   return {
     format: ASK_FORMAT,
@@ -158,8 +158,7 @@ export function askFor(target: Target, want: Want, more: AskMore = {}): Ask {
     authorized,
     unkeyed,
     standIn: more.standIn ?? false,
-    // No purges are known yet: the ledger will number them.
-    asOf: 0,
+    ...known,
     ...(more.expected === undefined ? {} : { expected: more.expected }),
     ...(more.unless === undefined ? {} : { unless: more.unless }),
   };

@@ -9,17 +9,25 @@ import type { Findings, Measure, Verdict } from "./bench/measure.ts";
 import { bundle } from "./bench/measures/bundle.ts";
 import { coldSeek, coldStart } from "./bench/measures/cold.ts";
 import { crowd } from "./bench/measures/crowd.ts";
-import { generations } from "./bench/measures/generations.ts";
+import { purgeGenerations } from "./bench/measures/generations.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
+import { purgeComplete } from "./bench/measures/purge-complete.ts";
+import { purgeG1 } from "./bench/measures/purge-g1.ts";
+import { purgeHit } from "./bench/measures/purge-hit.ts";
+import { purgeIdle } from "./bench/measures/purge-idle.ts";
+import { purgeKnowledge } from "./bench/measures/purge-knowledge.ts";
+import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, generations];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeKnowledge, purgeGenerations];
+/** A measure by its name, or all of a group by what their names begin with: `purge`. */
+const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 
 const USAGE = `npm run bench [-- name…] [--quick] [--only contender,…] [--json FILE] [--strict]
 
-  name        ${MEASURES.map((measure) => measure.name).join(", ")} (all)
+  name        ${MEASURES.map((measure) => measure.name).join(", ")} (all); purge: those that begin with it
   --quick     fewer rounds and shorter loads
   --only      ${CONTENDER_NAMES.join(", ")} (all that are installed; ratios need both sides)
   --json      write tables and verdicts there
@@ -35,7 +43,7 @@ async function main(args: string[]): Promise<number> {
     options: { quick: { type: "boolean", default: false }, only: { type: "string" }, json: { type: "string" }, strict: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } },
   });
   const unknown = [
-    ...positionals.filter((name) => !MEASURES.some((measure) => measure.name === name)),
+    ...positionals.filter((name) => !MEASURES.some((measure) => named(measure, name))),
     ...(values.only ?? "").split(",").filter((name) => name !== "" && !CONTENDER_NAMES.some((known) => known === name)),
   ];
   if (values.help === true || unknown.length > 0) {
@@ -52,7 +60,7 @@ async function main(args: string[]): Promise<number> {
 
   const reports: Report[] = [];
   for (const measure of MEASURES) {
-    if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
+    if (positionals.length > 0 && !positionals.some((name) => named(measure, name))) continue;
     const findings = await measure.run(setup);
     const verdicts = judge(measure.name, findings.results);
     reports.push({ measure: measure.name, findings, verdicts });

@@ -1,4 +1,6 @@
 import { FillObject } from "../durable-objects/fill.ts";
+import { LedgerObject } from "../durable-objects/ledger.ts";
+import { RegionObject } from "../durable-objects/region.ts";
 import { Colo } from "../edge/entrypoint.ts";
 import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
@@ -13,6 +15,12 @@ export class Fill extends FillObject<Bindings> {
     },
   };
 }
+
+/** The ordered record of purges and blocks. */
+export class Ledger extends LedgerObject<Bindings> {}
+
+/** A region's copy of it, and the region's promises to colos. */
+export class Region extends RegionObject<Bindings> {}
 
 export { Colo };
 

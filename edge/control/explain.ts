@@ -1,12 +1,15 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { hostOfKey } from "../../src/core/cache/key.ts";
+import { copyKeys } from "../../src/core/purge/copy-keys.ts";
+import { patternTags } from "../../src/core/purge/patterns.ts";
 import { freshnessFor } from "../../src/core/cache/wish.ts";
 import type { Fork } from "../../src/core/cache/variants.ts";
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import { Context } from "../context.ts";
-import { fieldsName } from "../../src/core/cache/ask.ts";
+import { NO_PURGES, fieldsName } from "../../src/core/cache/ask.ts";
 import { endToEnd } from "../../src/core/http/fields.ts";
 import { seenBy } from "../seen.ts";
 import { select } from "../steps/select.ts";
@@ -38,11 +41,20 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     colo: context.colo,
     atMs: context.arrivedAtMs,
     would: saying(stage, usable, target, context),
+    purge: target === undefined ? null : purgeable(target, copies, context),
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
+}
+
+/** What purges can name this by: in all that is held of it, since tiers may hold answers with different tags. */
+function purgeable({ base }: Target, copies: readonly HeldCopy[], { isolate }: Context): NonNullable<Explanation["purge"]> {
+  const site = hostOfKey(base);
+  const tags = patternTags(isolate.settings.tags, site, base.slice(site.length).split("?", 1)[0] ?? "");
+  const held = copies.flatMap(({ copy }) => (copy === undefined ? [] : copyKeys(base, tags, copy.tags, copy.status)));
+  return { tags, keys: [...new Set([...copyKeys(base, tags, [], 200), ...held])] };
 }
 
 function originOf({ isolate, url }: Context): string {
@@ -86,7 +98,7 @@ function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, cont
 }
 
 function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
-  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec } = descriptor;
+  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
   return {
@@ -101,12 +113,13 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
     cacheControl: storedField(descriptor, "cdn-cache-control") ?? storedField(descriptor, "cache-control"),
     ranges,
     joining,
+    tags,
   };
 }
 
 /** Asks the origin what a fill would ask, looks at the head of its answer and drops the rest. Timeout: the upstream's. */
 async function probed(context: Context, target: Target): Promise<Probe> {
-  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false)));
+  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false), NO_PURGES));
   switch (opened.kind) {
     case "slice":
       opened.drop();

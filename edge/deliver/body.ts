@@ -2,6 +2,7 @@ import { FlightReader } from "../../src/core/cache/flight.ts";
 import { type Span, slicesOf, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { forgetChanged } from "../forget.ts";
+import { mayGoOn } from "../purge/go-on.ts";
 import { isCut } from "../tiers/cut.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
@@ -83,6 +84,7 @@ class Delivery {
     const parts = [...slicesOf(this.context.isolate.geometry, this.span)];
     try {
       for (const [i, { n, part }] of parts.entries()) {
+        if (i > 0 && !(await mayGoOn(this.context, this.representation))) throw new Error("blocked");
         let source: Source = await (this.ahead ?? this.acquire(n, part, false));
         this.ahead = undefined;
         if (source.kind === "later") source = await this.acquire(n, part, false);

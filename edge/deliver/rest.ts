@@ -1,5 +1,5 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
-import { askFields, expectedOf } from "../../src/core/cache/ask.ts";
+import { NO_PURGES, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
@@ -57,7 +57,7 @@ export async function streamRest(
 async function ask(context: Context, target: Target, descriptor: Descriptor, part: Span | undefined): Promise<Response | undefined> {
   const { settings, geometry, dispatch } = context.isolate;
   const conditions = part === undefined ? {} : { expected: expectedOf(descriptor) };
-  const question = askFor(target, { kind: "whole" }, conditions);
+  const question = askFor(target, { kind: "whole" }, NO_PURGES, conditions);
   const range: [string, string][] = part === undefined ? [] : [["range", `bytes=${part.first}-${part.last}`]];
   const sent = await dispatch({
     url: target.url,

@@ -8,6 +8,7 @@ import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
+import { knownOf } from "../purge/known.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, askFor, fillFrom } from "../target.ts";
 import { hop } from "./hop.ts";
@@ -72,13 +73,13 @@ export async function acquireHere(context: Context, representation: Representati
   if (!stored) return { kind: "rest" };
   const { fills } = context.tiers;
   const { reserve } = context.isolate;
-  const underWay = fills.find(target.key, descriptor, n, descriptor.asOf);
+  const underWay = fills.find(target.key, descriptor, n);
   if (underWay !== undefined && !underWay.released) return joined(underWay);
   if (!context.budget.spend(LOOK_UP_COST)) return { kind: "rest" };
   const stream = await lookInColo(context, representation, n, part);
   if (stream !== undefined) return { kind: "stream", stream, tier: "colo" };
   // Somebody may have begun, or ended, while the colo was asked.
-  const begun = fills.find(target.key, descriptor, n, descriptor.asOf);
+  const begun = fills.find(target.key, descriptor, n);
   if (begun !== undefined) return joined(begun);
   const span = sliceSpan(context.isolate.geometry, n, descriptor.size);
   if (!fills.hasRoom(spanBytes(span), ahead)) return { kind: ahead ? "later" : "rest" };
@@ -86,7 +87,7 @@ export async function acquireHere(context: Context, representation: Representati
   if (reserve !== undefined) {
     const kept = await reserve.readSlice(target.key, descriptor, n, span);
     if (kept !== undefined) {
-      const flight = fills.find(target.key, descriptor, n, descriptor.asOf);
+      const flight = fills.find(target.key, descriptor, n);
       if (flight !== undefined) {
         kept.cancel().catch(() => undefined);
         return joined(flight);
@@ -131,7 +132,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
   const expected = expectedOf(descriptor);
   const from = fillFrom(context.isolate.geometry, n, part.first);
   const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
-  const landing = await fills.land(askFor(seenBy(context, target), want, { expected }), context);
+  const landing = await fills.land(askFor(seenBy(context, target), want, knownOf(context, descriptor), { expected }), context);
   switch (landing.kind) {
     case "slice":
       // It depends on other fields now than when its descriptor was stored.
@@ -139,7 +140,7 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
       // Judged anew, it may no longer be one to store; the bytes are right all the same.
       return { kind: "flight", flight: landing.flight, joined: landing.joined, tier: "upstream" };
     case "run": {
-      const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n, descriptor.asOf);
+      const flight = landing.run.flight(n) ?? fills.find(target.key, landing.descriptor, n);
       if (landing.descriptor.identity !== descriptor.identity || landing.place.key !== target.key) return { kind: "changed" };
       if (flight !== undefined) return { kind: "flight", flight, joined: landing.joined, tier: "upstream" };
       // The run has passed this slice: it is stored by now.

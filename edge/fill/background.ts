@@ -1,2 +1,19 @@
 /** What keeps working after the request that began it has been answered, or has gone. */
-export type Background = { waitUntil(promise: Promise<unknown>): void };
+export type Background = {
+  waitUntil(promise: Promise<unknown>): void;
+  /** Its place among the requests of the isolate, in the order they arrived: what was begun before it is a copy to it. */
+  readonly arrival: number;
+};
+
+let arrivals = 0;
+
+/** The place of a request that arrives now. */
+export function arrive(): number {
+  arrivals += 1;
+  return arrivals;
+}
+
+/** How many have arrived: what begins now is as new as the last of them. */
+export function arrived(): number {
+  return arrivals;
+}

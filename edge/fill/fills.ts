@@ -4,20 +4,21 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { Geometry, Span } from "../../src/core/cache/slices.ts";
-import { BACKGROUND_MS, runSlices } from "../../src/core/limits.ts";
+import { BACKGROUND_MS } from "../../src/core/limits.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
-import type { Background } from "./background.ts";
+import { type Background, arrived } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { dropOpened, isUnseen } from "./unseen.ts";
 import { Looks } from "./looks.ts";
+import { type FillPurges, stamped } from "./stamp.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
-import { Run } from "./run.ts";
+import { Run, longestRun } from "./run.ts";
 
 /** What fills stand on. */
 export type FillParts = {
@@ -30,10 +31,12 @@ export type FillParts = {
   readonly origin: Upstream;
   readonly geometry: Geometry;
   readonly settings: Settings;
+  /** What is known of purges; nothing where there are none. */
+  readonly purges: FillPurges | undefined;
 };
 
 /** An answer under way, and until when somebody can still be expected to bring it. */
-type Entry = { readonly asOf: number; readonly landed: Promise<Landing>; readonly untilMs: number };
+type Entry = { readonly asOf: number; readonly begun: number; readonly landed: Promise<Landing>; readonly untilMs: number };
 
 /** What a timeout of ours gets on top of the upstream's, for everybody's own way there. */
 const GRACE_MS = 2000;
@@ -75,12 +78,20 @@ export class Fills {
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
-    const early = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask);
-    const joined = early === undefined ? undefined : await this.joinUnnamed(early, ask);
+    const unnamed = this.entries.has(name) ? undefined : this.joinable(nameBeforeKnown(ask) ?? "", ask, background);
+    const joined = unnamed === undefined ? undefined : await this.joinUnnamed(unnamed, ask);
     if (joined !== undefined) return joined;
     // From here to where the entry is set nothing may be awaited, or two requests would both begin.
-    const entry = this.joinable(name, ask);
+    const entry = this.joinable(name, ask, background);
+    const before = entry === undefined ? this.entries.get(name) : undefined;
+    if (ask.fresh && before !== undefined && Date.now() < before.untilMs) {
+      // It began before this request came, and nothing vouches for it: who comes meanwhile waits for the next, all together.
+      await withIdle(before.landed, this.headMs);
+      if (this.entries.get(name) === before) this.entries.delete(name);
+      return this.land(ask, background);
+    }
     if (entry !== undefined) {
+      const early = entry.begun < background.arrival;
       const landed = await withIdle(entry.landed, this.headMs);
       if (landed !== "idle" && landed.kind === "outside" && !liesOutside(ask, landed.size)) {
         // Others of this slice asked for bytes that are there: together they ask once more.
@@ -91,12 +102,12 @@ export class Fills {
         // It depends on what this client sent and the one who asked did not.
         if ("place" in landed && dependsOn(landed.place?.fork, ask.withheld)) return { kind: "varies", fork: forkFor(this.parts, ask, landed.place?.fork) };
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
-        return told ? { ...landed, joined: true } : landed;
+        return told ? { ...landed, joined: true, early: early || landed.early === true } : landed;
       }
       return this.settle(ask, await this.parts.origin.open(ask), background);
     }
     const landed = this.parts.upstream.open(ask).then((opened) => this.settle(ask, opened, background));
-    const own: Entry = { asOf: ask.asOf, landed, untilMs: Date.now() + this.headMs };
+    const own: Entry = { asOf: ask.asOf, begun: arrived(), landed, untilMs: Date.now() + this.headMs };
     this.entries.set(name, own);
     const forget = () => {
       if (this.entries.get(name) === own) this.entries.delete(name);
@@ -106,9 +117,10 @@ export class Fills {
   }
 
   /** An answer under way that may be waited for. After its time its request was killed, and nobody would ever resolve it. */
-  private joinable(name: string, ask: Ask): Entry | undefined {
+  private joinable(name: string, ask: Ask, { arrival }: Pick<Background, "arrival">): Entry | undefined {
     const entry = this.entries.get(name);
-    return entry !== undefined && Date.now() < entry.untilMs && mayJoin(entry, ask) ? entry : undefined;
+    if (entry === undefined || Date.now() >= entry.untilMs) return undefined;
+    return entry.begun >= arrival || mayJoin(entry, ask) ? entry : undefined;
   }
 
   /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
@@ -116,7 +128,7 @@ export class Fills {
     const landed = await withIdle(entry.landed, this.headMs);
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
     const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
-    return ours ? { ...landed, joined: true } : undefined;
+    return ours ? { ...landed, joined: true, early: true } : undefined;
   }
 
   /** Whether the caller is the one to refresh a stale key; it must say when it is done. */
@@ -132,13 +144,13 @@ export class Fills {
   }
 
   /** Whether somebody's ask for the same is waiting for its answer. */
-  isUnderWay(ask: Ask): boolean {
-    return this.joinable(askName(ask), ask) !== undefined;
+  isUnderWay(ask: Ask, by: Pick<Background, "arrival">): boolean {
+    return this.joinable(askName(ask), ask, by) !== undefined;
   }
 
   /** A flight that brings slice `n` of a representation, or a run that will. */
-  find(key: string, descriptor: Descriptor, n: number, asOf: number): Flight | undefined {
-    const flight = this.flights.find(sliceName(key, descriptor.identity, n), { asOf });
+  find(key: string, descriptor: Descriptor, n: number): Flight | undefined {
+    const flight = this.flights.find(sliceName(key, descriptor.identity, n));
     return flight ?? this.runs.get(flightName(key, descriptor.identity, "run"))?.flight(n);
   }
 
@@ -175,7 +187,8 @@ export class Fills {
     this.flights.end(sliceName(key, descriptor.identity, n), flight);
   }
 
-  private settle(asked: Ask, opened: Opened, background: Background): Landing {
+  private settle(asked: Ask, came: Opened, background: Background): Landing {
+    const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
       this.markPass(asked, "vary");
@@ -210,8 +223,10 @@ export class Fills {
     }
   }
 
-  /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4). */
-  isUndone(key: string, { askedAtMs }: Descriptor): boolean {
+  /** Whether what a fill brings was asked for before something that may have changed it succeeded (RFC 9111 §4.4), or was purged since. */
+  isUndone(key: string, descriptor: Descriptor): boolean {
+    const { askedAtMs } = descriptor;
+    if (this.parts.purges?.isDead(baseOf(key), descriptor) === true) return true;
     const undone = this.undone.find(baseOf(key), Date.now());
     return undone !== undefined && askedAtMs <= Number(undone);
   }
@@ -224,20 +239,20 @@ export class Fills {
       this.markPass(ask, notStored);
       const flight = new Flight(span, pivot, born);
       background.waitUntil(opened.fill(flight));
-      return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false, early: opened.early === true };
     }
     const alias = sliceName(ask.key, descriptor.identity, n);
-    const running = this.flights.find(alias, ask);
+    const running = this.flights.find(alias);
     if (running !== undefined) {
       opened.drop();
-      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true };
+      return { kind: "slice", place, descriptor, notStored, fields, n, flight: running, joined: true, early: opened.early === true };
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
     this.parts.memory.keep(ask.key, descriptor, undefined);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
-    return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false };
+    return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false, early: opened.early === true };
   }
 
   /**
@@ -262,7 +277,7 @@ export class Fills {
   private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {
     const { descriptor, notStored, fields, body } = opened;
     const { geometry, settings } = this.parts;
-    if (notStored !== undefined || descriptor.size > runLimit(settings, this.parts.reserve !== undefined)) {
+    if (notStored !== undefined || descriptor.size > longestRun(settings, this.parts.reserve !== undefined)) {
       const why = notStored ?? "too-large";
       // What is only too large is anybody's: it is described like what is stored, and not passed past the policy.
       if (notStored !== undefined) this.markPass(ask, why);
@@ -277,11 +292,6 @@ export class Fills {
       if (this.runs.get(name) === run) this.runs.delete(name);
     });
     background.waitUntil(done);
-    return { kind: "run", place: placeOf(ask), descriptor, run, joined: false };
+    return { kind: "run", place: placeOf(ask), descriptor, run, joined: false, early: opened.early === true };
   }
-}
-
-/** The largest run: the setting, or what the plan's subrequests can store. */
-function runLimit({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
-  return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
 }

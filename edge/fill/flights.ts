@@ -1,4 +1,4 @@
-import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
+import { Flight } from "../../src/core/cache/flight.ts";
 import type { Span } from "../../src/core/cache/slices.ts";
 
 /** How long a stored slice's flight stays known, for readers that are behind and look-ups that missed just before. */
@@ -27,11 +27,11 @@ export class Flights {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** A flight that brings the named bytes and knows enough to be joined. */
-  find(name: string, needs: { readonly asOf: number }): Flight | undefined {
+  /** A flight that brings the named bytes. Whoever knows the name knows the identity, and equal identities are equal bytes. */
+  find(name: string): Flight | undefined {
     this.giveUp();
     const flight = this.byName.get(name);
-    return flight !== undefined && flight.state !== "failed" && mayJoin(flight.born, needs) ? flight : undefined;
+    return flight !== undefined && flight.state !== "failed" ? flight : undefined;
   }
 
   /** Whether another flight of `bytes` may be begun; `ahead`: one nobody waits for yet, which must leave half the room. */

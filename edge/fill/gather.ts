@@ -1,4 +1,5 @@
 import { type Descriptor, identityOf } from "../../src/core/cache/descriptor.ts";
+import { eraMark } from "../../src/core/purge/player-etag.ts";
 import { type Geometry, sliceCount, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
@@ -46,7 +47,7 @@ export async function storeWhole(
   const size = bytes.byteLength;
   const { etag, lastModified, joining } = gathered;
   const fill = crypto.randomUUID();
-  const descriptor: Descriptor = { ...gathered, size, fill, identity: identityOf({ etag, lastModified, size }, joining, fill) };
+  const descriptor: Descriptor = { ...gathered, size, fill, identity: identityOf({ etag, lastModified, size }, joining, fill) + eraMark(gathered.era) };
   for (let n = sliceCount(geometry, size) - 1; n > 0; n -= 1) {
     const { first, last } = sliceSpan(geometry, n, size);
     await tiers.colo.writeSlice(key, descriptor, n, bytes.subarray(first, last + 1));

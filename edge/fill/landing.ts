@@ -1,4 +1,4 @@
-import type { Fields, Opened } from "../../durable-objects/upstream.ts";
+import type { Fields, Opened, OpenedKind } from "../../durable-objects/upstream.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import type { NotStored } from "../../src/core/cache/policy.ts";
@@ -18,9 +18,11 @@ export type Landing =
       readonly n: number;
       readonly flight: Flight;
       readonly joined: boolean;
+      /** The fill began before the request came: what it brings is a copy like any other. */
+      readonly early: boolean;
     }
   /** Slices of the whole arrive one after the other; `run` knows where. */
-  | { readonly kind: "run"; readonly place: Place; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean }
+  | { readonly kind: "run"; readonly place: Place; readonly descriptor: Descriptor; readonly run: Run; readonly joined: boolean; readonly early: boolean }
   /** The whole, not stored: the body is this request's alone. */
   | {
       readonly kind: "body";
@@ -29,7 +31,7 @@ export type Landing =
       readonly fields: Fields;
       readonly body: ReadableStream<Uint8Array>;
     }
-  | (Extract<Opened, { kind: "not-modified" }> & { readonly joined?: boolean })
+  | (Extract<OpenedKind, { kind: "not-modified" }> & { readonly joined?: boolean; readonly early?: boolean })
   /** An answer as it came; `place` is where it is stored if it is to be gathered. */
   | (Extract<Opened, { kind: "response" }> & { readonly place?: Place })
   /** It depends on fields the upstream did not see: its fork is known now, and it must be asked for again as a variant. */

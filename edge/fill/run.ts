@@ -2,6 +2,8 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { sliceName } from "../../src/core/cache/key.ts";
 import { type Geometry, sliceCount, sliceSpan } from "../../src/core/cache/slices.ts";
+import { runSlices } from "../../src/core/limits.ts";
+import type { Settings } from "../../src/core/settings/index.ts";
 import { copyBytes } from "../tiers/copy.ts";
 import type { Flights } from "./flights.ts";
 
@@ -76,4 +78,9 @@ export class Run {
     }
     this.ahead.clear();
   }
+}
+
+/** The largest run: the setting, or what the plan's subrequests can store. */
+export function longestRun({ runMaxBytes, plan, headBytes, sliceBytes }: Settings, reserve: boolean): number {
+  return Math.min(runMaxBytes, headBytes + runSlices(plan, reserve) * sliceBytes);
 }

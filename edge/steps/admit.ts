@@ -6,6 +6,7 @@ import { isPreflight } from "../../src/core/http/cors.ts";
 import { pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
+import { arriveUnder } from "../purge/clear.ts";
 import { seenBy } from "../seen.ts";
 import { mayFill } from "./look-up.ts";
 import { type Target, targetOf, withCredential } from "../target.ts";
@@ -23,7 +24,8 @@ export function admit(context: Context): Stage | Promise<Stage> {
   if (hasLooped(headers, settings.nodeName)) return { at: "refuse", code: "loop-detected" };
   const path = normaliseUrl(url.pathname, "", isolate.urlRulesOf(undefined));
   if (path.kind === "malformed") return { at: "refuse", code: "url-malformed" };
-  if (isControl(path.pathname)) return { at: "control" };
+  if (isControl(path.pathname, settings)) return { at: "control" };
+  if (method === "PURGE") return { at: "control", purges: true };
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
@@ -55,6 +57,8 @@ const MAY_LOOK_UP: ReadonlySet<PassReason> = new Set(["cookie", "authorization"]
 /** From the cache, or past it. */
 function route(context: Context, target: Target, why: PassReason | undefined): Stage {
   const { fields: headers, isolate } = context;
+  const refused = arriveUnder(context, target);
+  if (refused !== undefined) return refused;
   const cookieAllowed = why === "cookie" && isolate.settings.profile === "generic" && !headers.has("authorization");
   const credential = why === "authorization" && target.kind === "other" ? headers.get("authorization") : null;
   if (why !== undefined && !cookieAllowed && credential === null) return { at: "pass", why };

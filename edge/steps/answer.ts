@@ -10,6 +10,8 @@ import { chooseEncoding } from "../../src/core/http/accept-encoding.ts";
 import type { Context } from "../context.ts";
 import { encoded } from "../deliver/encode.ts";
 import type { Representation } from "../deliver/source.ts";
+import { playerEtag } from "../../src/core/purge/player-etag.ts";
+import { refusedCopy } from "../purge/clear.ts";
 import { discard } from "../tiers/send.ts";
 import { addUpstreamStatus, representationHeaders, unstoredHeaders } from "../respond.ts";
 import type { At, Plan, Stage } from "./stage.ts";
@@ -33,11 +35,16 @@ function plan(context: Context, { representation, tries }: At<"answer">): Stage 
   const { request, arrivedAtMs } = context;
   const { descriptor, target } = representation;
   const { size, status } = descriptor;
+  const refused = refusedCopy(context, target, descriptor);
+  if (refused !== undefined) {
+    if (representation.given?.kind === "body") discard(representation.given.body);
+    return refused;
+  }
   const nowMs = Math.max(arrivedAtMs, descriptor.askedAtMs);
   const headers =
     representation.fields === undefined
       ? representationHeaders(context, descriptor, nowMs)
-      : unstoredHeaders(context, representation.fields);
+      : unstoredHeaders(context, representation.fields, descriptor.era);
   addUpstreamStatus(context, descriptor, headers);
   const deliver = (status: number, span: Plan["span"], length: number): Stage => {
     const body = request.method === "HEAD" || length === 0 ? undefined : span;
@@ -47,9 +54,10 @@ function plan(context: Context, { representation, tries }: At<"answer">): Stage 
   if (status < 200 || status > 299) return deliver(status, whole, size); // conditions are about 2xx (RFC 9110 §13.2.1)
 
   const dateMs = parseHttpDate(storedField(descriptor, "date"));
-  const lastModifiedMs = parseHttpDate(descriptor.lastModified ?? null);
+  // A date says nothing of what has been replaced under it.
+  const lastModifiedMs = descriptor.era === 0 ? parseHttpDate(descriptor.lastModified ?? null) : undefined;
   const validators = {
-    ...(descriptor.etag === undefined ? {} : { etag: descriptor.etag }),
+    ...(descriptor.etag === undefined ? {} : { etag: playerEtag(descriptor.etag, descriptor.era) }),
     ...(lastModifiedMs === undefined ? {} : { lastModifiedMs }),
     ...(dateMs === undefined ? {} : { dateMs }),
   };

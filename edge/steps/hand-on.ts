@@ -4,12 +4,20 @@ import type { Delivered } from "../deliver/body.ts";
 import { takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";
-import { passedHeaders, signHeaders } from "../respond.ts";
+import { refusedAnswer } from "../purge/clear.ts";
+import { discard } from "../tiers/send.ts";
+import { markEtag, passedHeaders, signHeaders } from "../respond.ts";
 import type { At, Handed, Stage } from "./stage.ts";
 
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
 export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
+  const refused = refusedAnswer(context, answer);
+  if (refused !== undefined) {
+    discard(answer.body);
+    return refused;
+  }
   const headers = passedHeaders(context, answer.status, answer.headers);
+  if (answer.gather !== undefined) markEtag(headers, answer.gather.descriptor.era);
   const came = timelyBody(context, answer, contentLength(headers));
   const body = bodyOf(context, { ...answer, body: came.stream }, headers);
   signHeaders(context, headers, answer.status);

@@ -7,6 +7,8 @@ import type { Context } from "../context.ts";
 import type { Target } from "../target.ts";
 import type { StoredHead } from "../tiers/port.ts";
 import { fieldsName } from "../../src/core/cache/ask.ts";
+import { cleared } from "../purge/clear.ts";
+import { type Life, isDead, lifeOf } from "../purge/life.ts";
 import { seenBy } from "../seen.ts";
 import { isBeingOpened } from "./open.ts";
 import { refreshInBackground } from "./refresh.ts";
@@ -16,7 +18,7 @@ import type { At, Stage } from "./stage.ts";
 /** Looks for the descriptor in memory, then in the colo, then in the reserve; judges it by its freshness. */
 export function lookUp(context: Context, { target, tries }: At<"look-up">): Stage | Promise<Stage> {
   const stage = look(context, target, tries);
-  return stage instanceof Promise ? stage : mayFill(context, stage);
+  return stage instanceof Promise ? stage.then((found) => mayFill(context, found)) : mayFill(context, stage);
 }
 
 /** A request that may not make a copy passes where there is none to use; one that wants nothing else gets nothing else. */
@@ -37,18 +39,18 @@ function look(context: Context, asked: Target, tries: number): Stage | Promise<S
       if (heldSec < isolate.settings.ttl.other.memorySec) return select(context, asked, kept.fork, tries);
     } else {
       const trusted = heldSec < isolate.policyOf(asked.rule).ttls[kept.descriptor.kind].memorySec;
-      if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh") {
+      if (trusted && freshnessOf(kept.descriptor, arrivedAtMs) === "fresh" && !isDead(context, asked, kept.descriptor)) {
         // All of it is at hand: nothing needs the request's fields.
         const whole = kept.head?.byteLength === kept.descriptor.size;
-        return found(context, whole ? asked : seenBy(context, asked), kept.descriptor, "memory");
+        return judge(context, whole ? asked : seenBy(context, asked), kept.descriptor, "memory", tries);
       }
     }
   }
   const target = seenBy(context, asked);
   const marked = tiers.fills.passes.find(fieldsName(target.base, target.fields), arrivedAtMs);
   if (marked !== undefined) return context.wish?.onlyIfCached === true ? { at: "refuse", code: "only-if-cached" } : { at: "pass", why: marked };
-  if (kept === undefined && isBeingOpened(context, target)) return mayFill(context, { at: "open", target, tries });
-  return lookOn(context, target, tries).then((stage) => mayFill(context, stage));
+  if (kept === undefined && isBeingOpened(context, target)) return { at: "open", target, tries };
+  return lookOn(context, target, tries);
 }
 
 async function lookOn(context: Context, target: Target, tries: number): Promise<Stage> {
@@ -71,11 +73,12 @@ async function lookOn(context: Context, target: Target, tries: number): Promise<
 }
 
 /** What memory has come to know of a target since this request arrived. */
-function learntMeanwhile(context: Context, target: Target, tries: number): Stage | undefined {
+function learntMeanwhile(context: Context, target: Target, tries: number): Stage | Promise<Stage> | undefined {
   const kept = context.isolate.memory.find(target.key);
   if (kept === undefined || kept.loadedAtMs < context.arrivedAtMs) return undefined;
   if ("fork" in kept) return target.fork === undefined ? select(context, target, kept.fork, tries) : undefined;
-  return freshnessOf(kept.descriptor, context.arrivedAtMs) === "fresh" ? found(context, target, kept.descriptor, "colo") : undefined;
+  const usable = freshnessOf(kept.descriptor, context.arrivedAtMs) === "fresh" && !isDead(context, target, kept.descriptor);
+  return usable ? judge(context, target, kept.descriptor, "colo", tries) : undefined;
 }
 
 async function lookBelow(context: Context, target: Target, tries: number): Promise<Stage> {
@@ -85,21 +88,24 @@ async function lookBelow(context: Context, target: Target, tries: number): Promi
     const fork = isolate.memory.keepFork(target.key, inColo.fork);
     return select(context, target, fork, tries);
   }
-  if (inColo !== undefined) {
+  if (inColo !== undefined && !isDead(context, target, inColo.descriptor)) {
     await promote(context, target, inColo);
-    return found(context, target, inColo.descriptor, "colo");
+    return judge(context, target, inColo.descriptor, "colo", tries);
   }
+  // What is dead here may have been filled anew elsewhere.
+  inColo?.head?.cancel().catch(() => undefined);
   const inReserve = await isolate.reserve?.readHead(target.key);
   if (inReserve?.fork !== undefined) {
     const fork = isolate.memory.keepFork(target.key, inReserve.fork);
     context.waitUntil(tiers.colo.writeFork(target.key, fork).catch(() => undefined));
     return select(context, target, fork, tries);
   }
-  if (inReserve !== undefined) {
+  if (inReserve !== undefined && !isDead(context, target, inReserve.descriptor)) {
     const head = await promote(context, target, inReserve, true);
     context.waitUntil(tiers.colo.writeHead(target.key, inReserve.descriptor, head).catch(() => undefined));
-    return found(context, target, inReserve.descriptor, "reserve");
+    return judge(context, target, inReserve.descriptor, "reserve", tries);
   }
+  inReserve?.head?.cancel().catch(() => undefined);
   return { at: "open", target, tries };
 }
 
@@ -127,6 +133,34 @@ async function readAll(head: ReadableStream<Uint8Array>, length: number): Promis
     return bytes.byteLength === length ? bytes : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** What a copy that was found is good for, once it is known whether it is alive. */
+function judge(context: Context, target: Target, descriptor: Descriptor, tier: TierName, tries: number): Stage | Promise<Stage> {
+  const use = (stage: Stage | undefined): Stage | Promise<Stage> => {
+    if (stage !== undefined) return stage;
+    const life = lifeOf(context, target, descriptor);
+    return life instanceof Promise ? life.then((known) => asItLives(context, target, known, tier, tries)) : asItLives(context, target, life, tier, tries);
+  };
+  const known = cleared(context, target);
+  return known instanceof Promise ? known.then(use) : use(known);
+}
+
+function asItLives(context: Context, target: Target, life: Life, tier: TierName, tries: number): Stage {
+  switch (life.kind) {
+    case "alive":
+      return found(context, target, life.descriptor, tier);
+    case "dead":
+      // Known to be dead, it is not found again: what is below is looked for.
+      return { at: "look-up", target, tries };
+    case "doubtful":
+      return { at: "open", target, tries };
+    case "unknown":
+      context.note.forward = "stale";
+      return { at: "revalidate", target: seenBy(context, target), stale: life.descriptor };
+    default:
+      return life satisfies never;
   }
 }
 

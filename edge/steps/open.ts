@@ -2,20 +2,25 @@ import type { Ask } from "../../src/core/cache/ask.ts";
 import { formatUnsatisfied } from "../../src/core/http/content-range.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
+import { knownFor } from "../purge/known.ts";
+import { cleared } from "../purge/clear.ts";
+import { isOutdated } from "../purge/life.ts";
 import { seenBy } from "../seen.ts";
+import { discard } from "../tiers/send.ts";
 import { select } from "./select.ts";
 import { type Target, askFor, atPlace, firstWant, ofUrl } from "../target.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** What to ask the upstream for where nothing is known. */
-function firstAsk({ tiers, isolate, arrivedAtMs }: Context, target: Target): Ask {
+function firstAsk(context: Context, target: Target): Ask {
+  const { tiers, isolate, arrivedAtMs } = context;
   const rangesLie = tiers.fills.wholes.find(target.key, arrivedAtMs) !== undefined;
-  return askFor(target, firstWant(target, isolate.geometry, rangesLie));
+  return askFor(target, firstWant(target, isolate.geometry, rangesLie), knownFor(context, target));
 }
 
 /** Whether somebody is asking the upstream just what this request would: the tiers have been looked through then. */
 export function isBeingOpened(context: Context, target: Target): boolean {
-  return context.tiers.fills.isUnderWay(firstAsk(context, target));
+  return context.tiers.fills.isUnderWay(firstAsk(context, target), context);
 }
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
@@ -23,9 +28,28 @@ export async function open(context: Context, { target: asked, tries }: At<"open"
   const target = seenBy(context, asked);
   let landing = await context.tiers.fills.land(firstAsk(context, target), context);
   if (landing.kind === "outside" && mayBeAnsweredYet(context, target)) {
-    landing = await context.tiers.fills.land(askFor(target, { kind: "slice", n: 0, from: 0 }), context);
+    landing = await context.tiers.fills.land(askFor(target, { kind: "slice", n: 0, from: 0 }, knownFor(context, target)), context);
   }
-  return landed(context, target, landing, { replaces: false, tries });
+  return (await usable(context, target, landing, tries)) ?? landed(context, target, landing, { replaces: false, tries });
+}
+
+/**
+ * What a landing must pass before it is used: the request is cleared, and what came of a fill that began before the request
+ * is alive to it. What was asked for after the request came is good whatever has been purged since. Nothing: use it.
+ */
+export async function usable(context: Context, target: Target, landing: Landing, tries: number): Promise<Stage | undefined> {
+  const refused = await cleared(context, target);
+  if (refused !== undefined) {
+    dropLanding(landing);
+    return refused;
+  }
+  if (!("early" in landing) || landing.early !== true || tries >= 2 || !isOutdated(context, target, landing)) return undefined;
+  dropLanding(landing);
+  return { at: "open", target, tries: tries + 1 };
+}
+
+function dropLanding(landing: Landing): void {
+  if (landing.kind === "body" || landing.kind === "response") discard(landing.body);
 }
 
 /**

@@ -7,6 +7,8 @@ import { connectionNamed, endToEnd, headerValueIsSafe } from "../../src/core/htt
 import type { Context } from "../context.ts";
 import { watched } from "../deliver/upload.ts";
 import { invalidateAfter, keyOf } from "../invalidate.ts";
+import { cleared } from "../purge/clear.ts";
+import { knownFor } from "../purge/known.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { discard } from "../tiers/send.ts";
 import { describe } from "../../src/core/cache/describe.ts";
@@ -17,6 +19,8 @@ import type { At, Handed, Stage } from "./stage.ts";
 export async function pass(context: Context, { why }: At<"pass">): Promise<Stage> {
   const { request, isolate, note, target } = context;
   if (target === undefined) return { at: "refuse", code: "internal" };
+  const refused = await cleared(context, target);
+  if (refused !== undefined) return refused;
   note.outcome = "pass";
   note.why = why;
   note.tier = "upstream";
@@ -65,7 +69,7 @@ function postedCopy(context: Context, target: Target, response: Response): Hande
   if (isEncoded(response.headers) || !whole) return undefined;
   if (response.status !== 200 || keyOf(context, target, response.headers.get("content-location")) !== target.base) return undefined;
   const { descriptor, notStored } = describe({
-    ask: { ...askFor(target, { kind: "whole" }), unkeyed: true },
+    ask: { ...askFor(target, { kind: "whole" }, knownFor(context, target)), unkeyed: true },
     status: 200,
     headers: response.headers,
     size: 0,

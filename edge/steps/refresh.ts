@@ -1,17 +1,22 @@
 import { confirmed } from "../../src/core/cache/describe.ts";
-import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { type Descriptor, isStrongTag } from "../../src/core/cache/descriptor.ts";
 import { mayStandInForError } from "../../src/core/cache/freshness.ts";
-import { type Want } from "../../src/core/cache/ask.ts";
+import { NO_PURGES, type Want } from "../../src/core/cache/ask.ts";
+import { joinTags, tagsOf } from "../../src/core/purge/tags.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
 import type { Landing } from "../fill/landing.ts";
+import { knownFor } from "../purge/known.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, askFor } from "../target.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
 export function askWhether(context: Context, asked: Target, stale: Descriptor): Promise<Landing> {
   const target = seenBy(context, asked);
-  const { etag, lastModified } = stale;
+  // Where nobody says what is purged, only a strong validator proves that a copy is still right.
+  const unproven = context.clearance.state === "unproven";
+  const etag = unproven && !isStrongTag(stale.etag) ? undefined : stale.etag;
+  const lastModified = unproven ? undefined : stale.lastModified;
   const unless = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
@@ -19,7 +24,30 @@ export function askWhether(context: Context, asked: Target, stale: Descriptor): 
   const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
   const known = etag !== undefined || lastModified !== undefined;
   const standIn = mayStandInForError(stale, context.arrivedAtMs);
-  return context.tiers.fills.land(askFor(target, want, known ? { unless, standIn } : { standIn }), context);
+  return context.tiers.fills.land(askFor(target, want, knownFor(context, target), known ? { unless, standIn } : { standIn }), context);
+}
+
+/**
+ * Whether a 304 names tags that were purged since the copy was made: it is one of what those purges meant, and only what is
+ * asked for anew is not.
+ */
+export function isDisowned({ tiers, clearance, isolate }: Context, target: Target, stale: Descriptor, { headers }: Confirmed): boolean {
+  const { purges } = tiers;
+  if (purges === undefined) return false;
+  const tags = joinTags(stale.tags, tagsOf(fieldsOf(headers), isolate.settings.tagFields));
+  if (tags.tags.length === stale.tags.length) return false;
+  const verdict = purges.verdict(target.base, { ...stale, tags: tags.tags });
+  if (verdict.kind === "alive" || verdict.kind === "stale") return false;
+  clearance.era = Math.max(clearance.era, verdict.kind === "dead" ? verdict.by : purges.known);
+  return true;
+}
+
+type Confirmed = Extract<Landing, { kind: "not-modified" }>;
+
+function fieldsOf(pairs: Confirmed["headers"]): Headers {
+  const fields = new Headers();
+  for (const [name, value] of pairs) fields.append(name, value);
+  return fields;
 }
 
 /** What a 304 makes of a copy: confirmed with a new lifetime, or no longer to be kept. */
@@ -27,13 +55,12 @@ export function confirm(
   context: Context,
   target: Target,
   stale: Descriptor,
-  landing: Extract<Landing, { kind: "not-modified" }>,
+  landing: Confirmed,
 ): { descriptor: Descriptor; kept: boolean } {
-  const fields = new Headers();
-  for (const [name, value] of landing.headers) fields.append(name, value);
+  const fields = fieldsOf(landing.headers);
   const { askedAtMs, nowMs, asOf, joined } = landing;
   // What was known of purges before it was asked, not what is known now.
-  const ask = { ...askFor(target, { kind: "whole" }), asOf };
+  const ask = askFor(target, { kind: "whole" }, { ...NO_PURGES, asOf });
   const { descriptor, notStored } = confirmed(stale, {
     ask,
     headers: fields,
@@ -97,7 +124,7 @@ export function refreshInBackground(context: Context, target: Target, stale: Des
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
   const refresh = async (): Promise<void> => {
     const landing = await askWhether(context, target, stale);
-    const lastWord = landing.kind === "not-modified" && !confirm(context, target, stale, landing).kept;
+    const lastWord = landing.kind === "not-modified" && (isDisowned(context, target, stale, landing) || !confirm(context, target, stale, landing).kept);
     if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
     if (lastWord || endsCopy(landing)) await forget(context, target.key);
   };

@@ -3,9 +3,9 @@ import { errorResponse } from "../respond.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Answers with an error of ours. */
-export function refuse(context: Context, { code, extra }: At<"refuse">): Stage {
+export function refuse(context: Context, { code, extra, reason }: At<"refuse">): Stage {
   const { note } = context;
   if (note.outcome === "failed" && note.tier === "none") note.outcome = "refused";
   note.why ??= code;
-  return { at: "done", response: errorResponse(context, code, extra), delivered: { bytes: 0, end: "complete" } };
+  return { at: "done", response: errorResponse(context, code, extra, reason === undefined ? {} : { message: reason }), delivered: { bytes: 0, end: "complete" } };
 }

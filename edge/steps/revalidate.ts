@@ -7,16 +7,22 @@ import { FORK_FORMAT, type Fork, joinNames } from "../../src/core/cache/variants
 import { dependsOn } from "../fill/place.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, ofUrl } from "../target.ts";
-import { landed } from "./open.ts";
+import { landed, usable } from "./open.ts";
 import { select } from "./select.ts";
-import { askWhether, confirm, endsCopy } from "./refresh.ts";
+import { askWhether, confirm, endsCopy, isDisowned } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
 
 /** Has an expired copy confirmed or replaced; lets it stand in where the upstream fails and policy allows it. */
 export async function revalidate(context: Context, { target, stale }: At<"revalidate">): Promise<Stage> {
   const landing = await askWhether(context, target, stale);
   const { note } = context;
+  const again = await usable(context, target, landing, 0);
+  if (again !== undefined) return again;
   if (landing.kind === "not-modified") {
+    if (isDisowned(context, target, stale, landing)) {
+      await forget(context, target.key);
+      return { at: "open", target, tries: 1 };
+    }
     const { descriptor, kept } = confirm(context, target, stale, landing);
     note.outcome = "revalidated";
     note.tier = "colo";
@@ -36,7 +42,8 @@ export async function revalidate(context: Context, { target, stale }: At<"revali
     return answerFrom(target, descriptor, bytes === undefined ? undefined : { kind: "bytes", bytes, tier: "memory" });
   }
   const failed = landing.kind === "unreachable" || (landing.kind === "response" && landing.failed);
-  if (failed && mayStandInForError(stale, context.arrivedAtMs)) {
+  // What nobody vouches for does not stand in for anything.
+  if (failed && context.clearance.state !== "unproven" && mayStandInForError(stale, context.arrivedAtMs)) {
     if (landing.kind === "response") {
       note.upstreamStatus = landing.status;
       landing.body?.cancel().catch(() => undefined);

@@ -24,9 +24,9 @@ export type Stage =
   /** An upstream's own answer, handed on. */
   | { readonly at: "hand-on"; readonly answer: Handed }
   | { readonly at: "preflight" }
-  /** The operator's side. */
-  | { readonly at: "control" }
-  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields }
+  /** The operator's side; `purges`: by the method PURGE, of any URL. */
+  | { readonly at: "control"; readonly purges?: true }
+  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields; readonly reason?: string }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 
 /** What a listener is about to get of a representation. */

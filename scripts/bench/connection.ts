@@ -30,9 +30,10 @@ export class Connection {
   #left = 0;
   #framing: "length" | "chunked" | "close" = "length";
 
-  constructor(url: string) {
+  /** `name`: what requests name as their host, where it is not the address. */
+  constructor(url: string, name?: string) {
     const { hostname, port, host } = new URL(url);
-    this.#host = host;
+    this.#host = name ?? host;
     this.#socket = connect({
       host: hostname,
       port: Number(port),
@@ -45,11 +46,17 @@ export class Connection {
 
   /** Sends a GET and resolves when its body has ended, or was stopped. Rejects when the connection breaks before. */
   get(path: string, headers: Record<string, string>, sink: Sink): Promise<Reply> {
+    return this.ask("GET", path, headers, undefined, sink);
+  }
+
+  /** Sends a request of a method, with a body where there is one; as `get` in all else. */
+  ask(method: string, path: string, headers: Record<string, string>, body: string | undefined, sink: Sink): Promise<Reply> {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     return new Promise((resolve, reject) => {
       this.#waiting = { sink, resolve, reject, asked: this.#fresh ? this.#opened : performance.now() };
       this.#fresh = false;
-      this.#socket.write(`GET ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${lines.join("")}\r\n`);
+      const length = body === undefined ? "" : `content-length: ${Buffer.byteLength(body)}\r\n`;
+      this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${length}${lines.join("")}\r\n${body ?? ""}`);
     });
   }
 

@@ -19,7 +19,12 @@ export type LoopResult = { requests: number; seconds: number; p50Ms: number; p99
 export type SlowJob = { kind: "slow"; url: string; paths: string[]; readers: number; bytesPerSecond: number; seconds: number };
 export type SlowResult = { bytes: number; wrong: number; failed: number };
 
-export type Job = OnceJob | CrowdJob | LoopJob | SlowJob;
+/** Purges of some tags each, so many a second, through the control API of all these addresses in turn; never more than 256 at once. */
+export type PurgesJob = { kind: "purges"; urls: string[]; token: string; perSecond: number; tags: number; seconds: number };
+/** Numbers in the order in which each was given to a caller; `unordered`: given to a call that began after another's end, and not above it. */
+export type PurgesResult = { numbers: number[]; unordered: number; failed: number; seconds: number; p50Ms: number };
+
+export type Job = OnceJob | CrowdJob | LoopJob | SlowJob | PurgesJob;
 
 /** The answer to each kind of job. */
-export type ResultOf<J extends Job> = J extends OnceJob ? OnceResult : J extends CrowdJob ? CrowdResult : J extends LoopJob ? LoopResult : SlowResult;
+export type ResultOf<J extends Job> = J extends OnceJob ? OnceResult : J extends CrowdJob ? CrowdResult : J extends LoopJob ? LoopResult : J extends PurgesJob ? PurgesResult : SlowResult;

@@ -1,7 +1,8 @@
 /** A process that makes load: takes one job from its parent, answers once, and ends. */
 import { Connection } from "./connection.ts";
 import { isRight, trackAt } from "./content.ts";
-import type { CrowdJob, CrowdResult, Job, LoopJob, LoopResult, OnceJob, OnceResult, SlowJob, SlowResult } from "./jobs.ts";
+import type { CrowdJob, CrowdResult, Job, LoopJob, LoopResult, OnceJob, OnceResult, PurgesResult, SlowJob, SlowResult } from "./jobs.ts";
+import { purges } from "./purge/purges.ts";
 import { percentile } from "./statistics.ts";
 
 function seedOf(path: string): string {
@@ -125,12 +126,13 @@ async function slow(job: SlowJob): Promise<SlowResult> {
   return result;
 }
 
-function run(job: Job): Promise<OnceResult | CrowdResult | LoopResult | SlowResult> {
+function run(job: Job): Promise<OnceResult | CrowdResult | LoopResult | PurgesResult | SlowResult> {
   switch (job.kind) {
     case "once": return once(job);
     case "crowd": return crowd(job);
     case "loop": return loop(job);
     case "slow": return slow(job);
+    case "purges": return purges(job);
     default: return job satisfies never;
   }
 }

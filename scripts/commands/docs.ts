@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { conformancePage } from "../docs/conformance-page.ts";
 import { readLastRun } from "../docs/conformance-run.ts";
 import { betweenMarkers, type Marked } from "../docs/markers.ts";
+import { purgeCosts } from "../docs/purge-costs.ts";
 import { settingsTable } from "../docs/settings-table.ts";
 import type { Command } from "./command.ts";
 import { WrongArguments } from "./command.ts";
@@ -10,6 +11,7 @@ import { WrongArguments } from "./command.ts";
 /** What is generated, into which file; both names as in the file's markers. */
 const PARTS: Readonly<Record<string, { file: URL; generate: () => Promise<Marked> }>> = {
   settings: { file: new URL("../../src/core/settings/README.md", import.meta.url), generate: async () => ({ ok: true, text: settingsTable() }) },
+  "purge-costs": { file: new URL("../../src/core/purge/README.md", import.meta.url), generate: async () => ({ ok: true, text: purgeCosts() }) },
   conformance: { file: new URL("../../test/conformance/README.md", import.meta.url), generate: conformance },
 };
 

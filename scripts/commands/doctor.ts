@@ -16,7 +16,7 @@ Exit code 0: fine to deploy; 1: there are problems.
 
   -c, --config FILE  the configuration; default wrangler.toml
   -e, --env NAME     one of its environments, which inherit no vars, secrets or bindings; default CLOUDFLARE_ENV or none
-      --json         the same as JSON: settings, bindings, variables, problems, warnings`,
+      --json         the same as JSON: settings, bindings, variables, problems, warnings, leases`,
   async run(args) {
     const json = wantsJson(args);
     const { file, environment } = targetOf(args);

@@ -2,7 +2,7 @@ import type { Explanation, HeldCopy } from "../../src/control/explain.ts";
 
 /** An explanation for people: a sentence, then what it rests on, a line each. */
 export function explained(answer: Explanation): string {
-  const { would, key, upstream, kind, rule, colo, fields, variants, tiers, probe, atMs } = answer;
+  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, probe, atMs } = answer;
   const lines: (readonly [string, string])[] = [
     ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
     ["key", key ?? "none"],
@@ -16,6 +16,10 @@ export function explained(answer: Explanation): string {
   if (variants !== null) {
     const by = variants.names.map((name, i) => `${name}: ${variants.selected[i] ?? "(absent)"}`).join("; ");
     lines.push(["variant", `${by} (${variants.stored} stored)`]);
+  }
+  if (purge !== null) {
+    lines.push(["tags by path", purge.tags.join(", ") || "none"]);
+    lines.push(["purge keys", purge.keys.join(", ")]);
   }
   for (const tier of tiers) lines.push([tier.tier, heldText(tier, atMs)]);
   if (probe !== null) {
@@ -33,6 +37,7 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
     `${copy.status}, ${copy.size} bytes${copy.headHeld ? "" : " (head not held)"}`,
     copy.etag === null ? "no ETag" : `ETag ${copy.etag}`,
     `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
+    ...(copy.tags.length === 0 ? [] : [`tags ${copy.tags.join(", ")}`]),
     copy.errorUntilMs > atMs ? `stands in for errors until ${iso(copy.errorUntilMs)}` : "stands in for no error",
   ];
   return parts.join("; ");

@@ -6,5 +6,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   deploy: async () => (await import("./deploy.ts")).deploy,
   explain: async () => (await import("./explain.ts")).explain,
   check: async () => (await import("./check-edge.ts")).checkEdgeCommand,
+  purge: async () => (await import("./purge.ts")).purge,
+  purges: async () => (await import("./purges.ts")).purges,
+  block: async () => (await import("./block.ts")).block,
+  unblock: async () => (await import("./unblock.ts")).unblock,
+  blocks: async () => (await import("./blocks.ts")).blocks,
+  token: async () => (await import("./token.ts")).token,
   docs: async () => (await import("./docs.ts")).docs,
 };

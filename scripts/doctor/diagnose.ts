@@ -3,6 +3,8 @@ import { describeSettings, readSettings } from "../../src/core/settings/index.ts
 import { withoutUrlSecrets } from "../../src/core/settings/found.ts";
 import { camelCase } from "../../src/core/settings/settings.ts";
 import type { Configuration } from "./configuration.ts";
+import { leaseNotes } from "./leases.ts";
+import { OBJECTS } from "./objects.ts";
 import { configurationProblems } from "./problems.ts";
 import type { Weight } from "./variables.ts";
 import { overweight, weigh } from "./variables.ts";
@@ -18,6 +20,8 @@ export interface Diagnosis {
   variables: Weight[];
   problems: SettingsProblem[];
   warnings: string[];
+  /** What purges and blocks hold to, and what their leases cost. */
+  leases: string[];
 }
 
 /** Looks at one environment; asks nothing of the network. */
@@ -38,6 +42,7 @@ export function diagnose(configuration: Configuration): Diagnosis {
       ...overweight(variables, plan),
     ],
     warnings: read.ok ? warningsOf(configuration, read.settings) : [],
+    leases: read.ok ? leaseNotes(read.settings) : [],
   };
 }
 
@@ -54,12 +59,16 @@ function settingLines({ vars }: Configuration, read: SettingsResult): Diagnosis[
 }
 
 function bindingLines({ durableObjects, buckets }: Configuration): Diagnosis["bindings"] {
-  const fill = durableObjects.get("FILL");
   const reserve = buckets.get("RESERVE");
   const others = [...buckets].filter(([name]) => name !== "RESERVE")
     .map(([name, bucket]) => ({ name, state: "bound" as const, what: `R2 bucket ${bucket}` }));
   return [
-    { name: "FILL", state: fill === undefined ? "missing" : "bound", what: fill === undefined ? "a Durable Object, required" : `Durable Object ${fill}` },
+    ...OBJECTS.map(({ binding, what }) => {
+      const bound = durableObjects.get(binding);
+      return bound === undefined
+        ? ({ name: binding, state: "missing", what: `a Durable Object, required: ${what}` } as const)
+        : ({ name: binding, state: "bound", what: `Durable Object ${bound}` } as const);
+    }),
     { name: "RESERVE", state: reserve === undefined ? "not used" : "bound", what: reserve === undefined ? "an R2 bucket, optional" : `R2 bucket ${reserve}` },
     ...others,
   ];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Settings, SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
 import { bucketPlace, originPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
+import { objectProblems } from "./objects.ts";
 
 /** Names nobody can own (RFC 2606, RFC 6761): an origin there was never filled in. */
 const PLACEHOLDER = /(^|\.)(example|invalid|example\.(com|net|org)|your-domain\.com)$/;
@@ -10,7 +11,7 @@ const PLACEHOLDER = /(^|\.)(example|invalid|example\.(com|net|org)|your-domain\.
 export function configurationProblems(configuration: Configuration, settings: SettingsResult): SettingsProblem[] {
   return [
     ...mainModule(configuration),
-    ...fillObject(configuration),
+    ...objectProblems(configuration),
     ...frontEntrypoint(configuration),
     ...(settings.ok ? upstreams(configuration, settings.settings) : []),
   ];
@@ -24,19 +25,6 @@ function mainModule({ main, compatibilityDate, file }: Configuration): SettingsP
     problems.push({ path: "compatibility_date", expected: "a date such as 2026-11-01", found: "nothing" });
   }
   return problems;
-}
-
-function fillObject({ durableObjects, declaredClasses, environment }: Configuration): SettingsProblem[] {
-  const className = durableObjects.get("FILL");
-  if (className === undefined) {
-    const table = environment === undefined ? "[[durable_objects.bindings]]" : `[[env.${environment}.durable_objects.bindings]]`;
-    const inherit = environment === undefined ? "" : "; an environment inherits no bindings";
-    return [{ path: "FILL", expected: `${table} with name = "FILL", class_name = "Fill"${inherit}`, found: "nothing" }];
-  }
-  if (className !== "Fill") return [{ path: "FILL", expected: 'class_name = "Fill"', found: JSON.stringify(className) }];
-  return declaredClasses.has("Fill")
-    ? []
-    : [{ path: "exports.Fill", expected: 'type = "durable-object", storage = "sqlite" (or a migration that makes the class)', found: "nothing" }];
 }
 
 function frontEntrypoint({ cached }: Configuration): SettingsProblem[] {

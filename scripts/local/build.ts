@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import type { Plugin } from "esbuild";
 
 /** A Worker as one ES module, and what it weighs. */
 export type Bundle = { code: string; bytes: number; gzipBytes: number };
@@ -12,6 +14,8 @@ export type BuildOptions = {
   minify?: boolean;
   /** Appends the source map to the code, so that stack traces name our files. @default false */
   sourcemap?: boolean;
+  /** A TypeScript file of the source that is read as this instead, to see what a fault does. */
+  instead?: { file: string; contents: string };
 };
 
 /**
@@ -19,7 +23,7 @@ export type BuildOptions = {
  * modules. Throws esbuild's error, with file and line, when the source does not build.
  */
 export async function buildWorker(options: BuildOptions = {}): Promise<Bundle> {
-  const { entry = "src/index.ts", minify = false, sourcemap = false } = options;
+  const { entry = "src/index.ts", minify = false, sourcemap = false, instead } = options;
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -33,7 +37,16 @@ export async function buildWorker(options: BuildOptions = {}): Promise<Bundle> {
     minify,
     sourcemap: sourcemap ? "inline" : false,
     logLevel: "silent",
+    plugins: instead === undefined ? [] : [insteadOf(instead)],
   });
   const code = result.outputFiles[0]?.text ?? "";
   return { code, bytes: Buffer.byteLength(code), gzipBytes: gzipSync(code, { level: 9 }).length };
+}
+
+function insteadOf({ file, contents }: { file: string; contents: string }): Plugin {
+  const path = resolve(file);
+  return {
+    name: "instead",
+    setup: (build) => build.onLoad({ filter: /\.ts$/ }, (args) => (args.path === path ? { contents, loader: "ts" } : undefined)),
+  };
 }

@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import { bucketPlace } from "../../src/core/settings/index.ts";
 import { COLO_CODES, isColo } from "./colos.ts";
 import type { FleetOptions } from "./fleet.ts";
+import { readLink } from "./links.ts";
+import type { Link } from "./links.ts";
 import { LOG_LEVELS } from "./log.ts";
 
 /** One thing wrong with a command line. */
@@ -21,6 +23,7 @@ export const EDGE_USAGE = `npm run edge -- --origin URL [options]
   --pops A,B,…      data centres by code, each with its own memory and cache (FRA)
   --set KEY=JSON    a setting, over the configuration's; may be repeated
   --persist DIR     keep caches, buckets and Durable Objects there
+  --link A-B=200ms  how far a data centre or region (weur) is from a region or the ledger; A-B=cut: out of reach; may be repeated
   --reserve         bind an R2 bucket as RESERVE
   -c, --config FILE the configuration (wrangler.toml)
   --log LEVEL       ${LOG_LEVELS.join(", ")} (warn)
@@ -31,6 +34,7 @@ const OPTIONS = {
   port: { type: "string" },
   pops: { type: "string" },
   set: { type: "string" },
+  link: { type: "string" },
   persist: { type: "string" },
   reserve: { type: "boolean" },
   config: { type: "string", short: "c" },
@@ -43,6 +47,7 @@ export function readEdgeArguments(args: readonly string[]): EdgeCommand {
   const mistakes: Mistake[] = [];
   const fleet: FleetOptions = { logLevel: "warn" };
   const settings: Record<string, unknown> = {};
+  const links: Link[] = [];
   const wrong = (argument: string, expected: string, found: string) => {
     mistakes.push({ argument, expected, found });
   };
@@ -91,6 +96,12 @@ export function readEdgeArguments(args: readonly string[]): EdgeCommand {
         else settings[key] = read.value;
         break;
       }
+      case "link": {
+        const link = readLink(value);
+        if (link === undefined) wrong(rawName, "A-B=200ms or A-B=cut, such as FRA-weur=200ms or weur-ledger=cut", value);
+        else links.push(link);
+        break;
+      }
       case "log": {
         const level = LOG_LEVELS.find((each) => each === value);
         if (level === undefined) wrong(rawName, `one of ${LOG_LEVELS.join(", ")}`, value);
@@ -108,7 +119,7 @@ export function readEdgeArguments(args: readonly string[]): EdgeCommand {
   const last = (fleet.port ?? 8787) + (fleet.pops?.length ?? 1) - 1;
   if (last > 65_535 && fleet.port !== 0) wrong("--port", "room for every data centre below 65536", `${fleet.port} to ${last}`);
   if (mistakes.length > 0) return { kind: "wrong", mistakes };
-  return { kind: "run", fleet: { ...fleet, settings } };
+  return { kind: "run", fleet: { ...fleet, settings, ...(links.length > 0 ? { links } : {}) } };
 }
 
 function isOption(name: string): name is keyof typeof OPTIONS {

@@ -6,7 +6,7 @@ import type { WranglerFile } from "./wrangler-file.ts";
 
 /**
  * The configuration at `path`, or `wrangler.toml` here. Throws when the one named is not there; without any, the Worker
- * still gets the one Durable Object it cannot do without.
+ * still gets the Durable Objects it cannot do without.
  */
 export async function readConfig(path: string | undefined): Promise<WranglerFile> {
   if (path !== undefined || existsSync("wrangler.toml")) return readWranglerFile(path ?? "wrangler.toml");
@@ -16,7 +16,11 @@ export async function readConfig(path: string | undefined): Promise<WranglerFile
     compatibilityFlags: [],
     minify: false,
     vars: {},
-    durableObjects: [{ binding: "FILL", className: "Fill" }],
+    durableObjects: [
+      { binding: "FILL", className: "Fill" },
+      { binding: "LEDGER", className: "Ledger" },
+      { binding: "REGION", className: "Region" },
+    ],
     buckets: [],
   };
 }

@@ -8,6 +8,8 @@ import { childrenNamed } from "./children.ts";
 import { cfOf, COLO_CODES, isColo } from "./colos.ts";
 import { readConfig, varsOf } from "./fleet-config.ts";
 import { logging } from "./log.ts";
+import { LINKS_ENTRYPOINT, linkedModules, linksOf } from "./links.ts";
+import type { Link, Links } from "./links.ts";
 import type { LogLevelName } from "./log.ts";
 import { requireFreePort } from "./ports.ts";
 import type { WranglerFile } from "./wrangler-file.ts";
@@ -32,6 +34,10 @@ export type FleetOptions = {
   extraWorkers?: readonly (V4WorkerOptions & { name: string })[];
   /** File of an already bundled Worker, instead of bundling the configuration's main module. */
   bundle?: string;
+  /** Durable Objects of the configuration that are not bound, by binding. @default [] */
+  unbound?: readonly string[];
+  /** Calls to ledger and regions can be delayed, cut and counted, and objects crashed; a list: links that are so from the start. @default false */
+  links?: boolean | readonly Link[];
   /** The configuration. @default "wrangler.toml" */
   config?: string;
 };
@@ -41,6 +47,13 @@ export type Fleet = {
   edges: { colo: string; url: string }[];
   urls: Record<string, string>;
   pid: number | undefined;
+  /** Throws on use in a fleet without `links`. */
+  links: Links;
+  /**
+   * Ends an object by its binding and name, `region:weur` or `ledger`, as the platform may at any moment; what it stored
+   * stays; nothing happens to one that does not run. `drain` waits for calls under way. `crash` does not, and wants `links`.
+   */
+  evict(object: string, how: "drain" | "crash"): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -57,11 +70,13 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     if (!isColo(colo)) throw new Error(`unknown data centre ${JSON.stringify(colo)}; known: ${COLO_CODES.join(", ")}`);
   }
   if (new Set(pops).size !== pops.length) throw new Error(`a data centre is named twice: ${pops.join(", ")}`);
-  const config = await readConfig(options.config);
+  const config = bound(await readConfig(options.config), options.unbound ?? []);
   const code = options.bundle === undefined
     ? (await buildWorker({ entry: config.main, sourcemap: true })).code
     : await readFile(options.bundle, "utf8");
   const wrapper = await readFile(new URL("pop.js", import.meta.url), "utf8");
+  const links = options.links ?? false;
+  const worker = links === false ? [module("worker.js", code)] : await linkedModules(code, config.durableObjects);
   for (const index of pops.keys()) if (port !== 0) await requireFreePort(port + index);
 
   const shape = shapeOf(config, options);
@@ -69,10 +84,13 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     ...pops.map((colo, index): V4WorkerOptions & { name: string } => ({
       ...shape,
       name: colo,
-      modules: modules(wrapper, code, colo),
+      modules: [module("pop.js", wrapper), ...worker, module("cf.js", `export default ${JSON.stringify(isColo(colo) ? cfOf(colo) : null)};`)],
       durableObjects: Object.fromEntries(config.durableObjects.map(({ binding, className }) =>
         [binding, { className, useSQLite: true, ...(index === 0 ? { unsafeUniqueKey: `downbeat-${className}` } : { scriptName: owner }) }])),
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: port === 0 ? 0 : port + index }],
+      unsafeDirectSockets: [
+        { host: "127.0.0.1", port: port === 0 ? 0 : port + index },
+        ...(links === false ? [] : [{ host: "127.0.0.1", port: 0, entrypoint: LINKS_ENTRYPOINT }]),
+      ],
     })),
     ...extraWorkers,
   ];
@@ -89,10 +107,23 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     const url = await miniflare.unsafeGetDirectURL(worker.name);
     urls[worker.name] = url.origin;
   }
+  const addresses = links === false ? [] : await Promise.all(pops.map(async (colo) => (await miniflare.unsafeGetDirectURL(colo, LINKS_ENTRYPOINT)).origin));
+  const between = linksOf(addresses, links);
+  if (Array.isArray(links)) await between.tell();
   return {
     edges: pops.map((colo) => ({ colo, url: urls[colo] ?? "" })),
     urls,
     pid,
+    links: between,
+    async evict(object, how) {
+      const [binding = "", name = object] = object.split(":");
+      const found = config.durableObjects.find((each) => each.binding === binding.toUpperCase());
+      if (found === undefined) throw new Error(`no Durable Object is bound as ${binding.toUpperCase()}`);
+      if (how === "crash") return between.crash(found.binding, name);
+      await miniflare.unsafeEvictDurableObject(owner, found.className, { name }).catch((error: unknown) => {
+        if (!/not currently running/.test(String(error))) throw error;
+      });
+    },
     close: () => miniflare.dispose(),
   };
 }
@@ -106,13 +137,13 @@ function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsSh
   };
 }
 
-function modules(wrapper: string, code: string, colo: string): { type: "ESModule"; path: string; contents: string }[] {
-  const cf = isColo(colo) ? cfOf(colo) : null;
-  return [
-    { type: "ESModule", path: "pop.js", contents: wrapper },
-    { type: "ESModule", path: "worker.js", contents: code },
-    { type: "ESModule", path: "cf.js", contents: `export default ${JSON.stringify(cf)};` },
-  ];
+function module(path: string, contents: string): { type: "ESModule"; path: string; contents: string } {
+  return { type: "ESModule", path, contents };
+}
+
+/** A configuration without some of its Durable Objects. */
+function bound(config: WranglerFile, without: readonly string[]): WranglerFile {
+  return { ...config, durableObjects: config.durableObjects.filter(({ binding }) => !without.includes(binding)) };
 }
 
 /** One start at a time, or two fleets could not tell whose child a new workerd is. */

@@ -1,8 +1,9 @@
+import { API_VERSION, DEFAULT_PREFIX } from "./addresses.ts";
 import type { Freshness } from "../core/cache/freshness.ts";
 import type { TierName } from "../core/outcome.ts";
 
-/** Where the control API lives on every host of the edge. Nothing below it ever reaches an origin. */
-export const CONTROL_PREFIX = "/_downbeat/v1";
+/** Where the control API lives unless CONTROL_PREFIX says otherwise. */
+export const CONTROL_PREFIX = `${DEFAULT_PREFIX}${API_VERSION}`;
 
 /** What `GET /_downbeat/v1/explain` answers: how one request would be served, and why. Nothing is changed by asking. */
 export type Explanation = {
@@ -17,6 +18,8 @@ export type Explanation = {
   readonly atMs: number;
   /** What becomes of the request: the word and its reason are those of `Cache-Status` and the log. */
   readonly would: { readonly outcome: string; readonly why: string | null; readonly says: string };
+  /** What a purge would have to name: the URL's own tags by its path (setting TAGS), and every key its copies answer to, in the ledger's spelling. */
+  readonly purge: { readonly tags: readonly string[]; readonly keys: readonly string[] } | null;
   /** What the origin gets to see of the request's fields, and what it does not. */
   readonly fields: { readonly sent: readonly string[]; readonly withheld: readonly string[]; readonly odd: readonly string[] };
   /** The fields the URL has variants by, and how many are stored; `null`: none are known. */
@@ -41,6 +44,8 @@ export type HeldCopy = {
     readonly staleUntilMs: number;
     readonly errorUntilMs: number;
     readonly cacheControl: string | null;
+    /** Those its answers carried, in normal form. */
+    readonly tags: readonly string[];
     /** `ranges`: parts can be fetched; `joining`: whether parts of different answers may be put together. */
     readonly ranges: boolean;
     readonly joining: string;

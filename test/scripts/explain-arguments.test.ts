@@ -25,7 +25,7 @@ describe("the arguments of explain", () => {
 
 const BARE: Explanation = {
   url: "http://a.example/x", key: null, upstream: null, kind: null, rule: null, colo: "FRA", atMs: Date.UTC(2026, 10, 20), would: { outcome: "miss", why: null, says: "It is a miss." },
-  fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], probe: null,
+  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], probe: null,
 };
 
 describe("the text of an explanation", () => {
@@ -37,10 +37,18 @@ describe("the text of an explanation", () => {
   });
   it("names what a tier holds and what not, times in UTC", () => {
     const copy = {
-      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong",
+      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: [],
     } as const;
     const text = explained({ ...BARE, tiers: [{ tier: "memory", held: false }, { tier: "colo", held: true, copy }] });
     expect(text).toContain("\nmemory        nothing\ncolo          200, 5 bytes (head not held); no ETag; fresh, 3 s old, fresh until 2026-11-20T00:00:01Z; stands in for no error");
+  });
+  it("says what purges can name, and which tags a tier's copy has", () => {
+    const copy = {
+      status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
+    } as const;
+    const text = explained({ ...BARE, purge: { tags: ["a"], keys: ["*", "t a"] }, tiers: [{ tier: "colo", held: true, copy }] });
+    for (const part of ["\ntags by path  a\n", "\npurge keys    *, t a\n", "; tags b, c; "]) expect(text).toContain(part);
+    expect(explained({ ...BARE, purge: { tags: [], keys: ["*"] } })).toContain("\ntags by path  none\n");
   });
   it("names an absent value of a variant, and what the origin gave no reason or status for", () => {
     const text = explained({

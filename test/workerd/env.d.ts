@@ -2,6 +2,8 @@
 declare namespace Cloudflare {
   interface Env {
     FILL: DurableObjectNamespace;
+    LEDGER: DurableObjectNamespace;
+    REGION: DurableObjectNamespace;
     RESERVE: R2Bucket;
   }
 }

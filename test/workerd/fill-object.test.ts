@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
-import { ASK_FORMAT, type Ask } from "../../src/core/cache/ask.ts";
+import { ASK_FORMAT, type Ask, NO_PURGES } from "../../src/core/cache/ask.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeOpened, encodeAsk } from "../../src/core/cache/message.ts";
 import { type Span, sliceSpan } from "../../src/core/cache/slices.ts";
 import { GEOMETRY, bytesOf, fresh, read } from "./make.ts";
@@ -22,7 +22,7 @@ class Scene {
     const url = `${ORIGIN}/file/${this.name}?${this.query}`;
     return {
       format: ASK_FORMAT, key: this.name, base: this.name, url, kind: "audio", want: { kind: "slice", n: 0, from: 0 }, follow: false,
-      fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, asOf: 0, ...changes,
+      fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, ...NO_PURGES, ...changes,
     };
   }
 
@@ -269,10 +269,10 @@ describe("what holds for everybody is shared without a body", () => {
 describe("the fence of purges", () => {
   it("an ask that knows a later purge joins no fill that was begun before it; who knows less joins either", async () => {
     const scene = new Scene("size=100000&first=100");
-    const old = await scene.open({ asOf: 4 });
-    const same = await scene.open({ asOf: 4 });
+    const old = await scene.open({ asOf: 4, needs: 4 });
+    const same = await scene.open({ asOf: 4, needs: 4 });
     expect(await scene.asked()).toBe(1);
-    const newer = await scene.open({ asOf: 5 });
+    const newer = await scene.open({ asOf: 5, needs: 5 });
     expect(await scene.asked()).toBe(2);
     const less = await scene.open({ asOf: 0 });
     expect(await scene.asked()).toBe(2);
@@ -281,13 +281,24 @@ describe("the fence of purges", () => {
     expect([old, same, newer, less].map(({ message }) => message?.kind === "slice" && message.descriptor.asOf)).toEqual([4, 4, 5, 5]);
   });
 
+  it("who joins a fill is told that it began before, and who can trust no earlier one joins none", async () => {
+    const scene = new Scene("size=100000&first=100");
+    const first = await scene.open({});
+    const joined = await scene.open({});
+    const fresh = await scene.open({ fresh: true });
+    expect(await scene.asked()).toBe(2);
+    await scene.release();
+    expect([first, joined, fresh].map(({ message }) => message?.early === true)).toEqual([false, true, false]);
+    for (const opened of [first, joined, fresh]) expect(await bytes(opened)).toEqual(whole());
+  });
+
   it("a fill begun before a purge leaves what came after it in place when it ends", async () => {
     const scene = new Scene("size=100000&first=100");
     await scene.open({ ...NAMED, asOf: 4 });
-    const newer = await scene.open({ ...NAMED, asOf: 5 });
+    const newer = await scene.open({ ...NAMED, asOf: 5, needs: 5 });
     await scene.release();
     await bytes(newer);
-    expect(await bytes(await scene.open({ ...NAMED, asOf: 5 }))).toEqual(whole());
+    expect(await bytes(await scene.open({ ...NAMED, asOf: 5, needs: 5 }))).toEqual(whole());
     expect(await scene.asked()).toBe(2);
   });
 });

@@ -44,7 +44,7 @@ export function descriptorOf(size: number, changes: Partial<Descriptor> = {}): D
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 0,
     browser: { control: "", lifetimeSec: 3600, capSec: 3600 },
-    varies: [],
+    varies: [], tags: [], era: 0,
     asOf: 0,
     ...changes,
   };

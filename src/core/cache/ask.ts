@@ -1,11 +1,12 @@
 import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import type { ContentKind } from "../http/media.ts";
 import { type Descriptor, isStrongTag } from "./descriptor.ts";
+import type { PurgeNumber } from "../purge/number.ts";
 import { flightName } from "./key.ts";
 import { type Geometry, sliceSpan } from "./slices.ts";
 
 /** Format of messages between isolates and fill objects, which may run different versions of this code. */
-export const ASK_FORMAT = 2;
+export const ASK_FORMAT = 3;
 
 /** Which bytes a fill is for. */
 export type Want =
@@ -56,9 +57,22 @@ export type Ask = {
   readonly unkeyed: boolean;
   /** A copy is held that may stand in for an error: the error must not take its place. */
   readonly standIn: boolean;
-  /** The newest purge known when this was asked. */
-  readonly asOf: number;
+} & KnownPurges;
+
+/** What an asker knows of purges before it asks (purge/number.ts). */
+export type KnownPurges = {
+  /** It knows every purge up to here: what the answer brings is alive until a later one. */
+  readonly asOf: PurgeNumber;
+  /** The newest purge of this URL, by the keys that are known before the answer: a fill that knew less is not joined. */
+  readonly needs: PurgeNumber;
+  /** The newest hard one, which is part of the identity: after it equal validators are not equal bytes. */
+  readonly era: PurgeNumber;
+  /** Nothing says that no other purge is complete by now: only fills that began after this was asked are joined. */
+  readonly fresh: boolean;
 };
+
+/** Where nothing is purged, or what is asked for is named by its identity and true for ever. */
+export const NO_PURGES: KnownPurges = { asOf: 0, needs: 0, era: 0, fresh: false };
 
 /** What a fill expects of a descriptor's upstream from now on. */
 export function expectedOf(descriptor: Descriptor): Expected {

@@ -2,6 +2,8 @@ import { ageSec } from "../http/age.ts";
 import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import { endToEnd } from "../http/fields.ts";
 import { type ContentKind, kindOf } from "../http/media.ts";
+import { eraMark } from "../purge/player-etag.ts";
+import { type Tags, joinTags, tagsOf } from "../purge/tags.ts";
 import type { Ask } from "./ask.ts";
 import { isEncoded } from "./answer.ts";
 import { DESCRIPTOR_FORMAT, type Descriptor, type Joining, identityOf } from "./descriptor.ts";
@@ -29,25 +31,34 @@ export type Carried = {
   readonly rules: PathPolicy;
 };
 
-/** The policy of one path: the TTL table with what the operator changed for its prefix, and the operator's stance. */
-export type PathPolicy = { readonly ttls: Readonly<Record<ContentKind, TtlRule>>; readonly stance: Stance };
+/** The policy of one path: the TTL table with what the operator changed for its prefix, the operator's stance, and where tags stand. */
+export type PathPolicy = {
+  readonly ttls: Readonly<Record<ContentKind, TtlRule>>;
+  readonly stance: Stance;
+  readonly tagFields: readonly string[];
+};
 
 type Fields = { get(name: string): string | null; [Symbol.iterator](): Iterator<[string, string]> };
 
 /** Describes the representation an answer carries, and judges whether it is stored. */
 export function describe(carried: Carried): Described {
+  return tagged(carried, tagsOf(carried.headers, carried.rules.tagFields));
+}
+
+function tagged(carried: Carried, tags: Tags): Described {
   const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules } = carried;
   // An error page is HTML wherever it stands in for a track: what may be kept of it follows from where it stands.
   const kind = status >= 400 ? ask.kind : kindOf(ask.kind, headers.get("content-type"));
   const { authorized, unkeyed } = ask;
-  const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, nowMs });
+  const verdict = judge({ kind, status, headers, joining, ttl: rules.ttls[kind], stance: rules.stance, authorized, unkeyed, tags: tags.kind, nowMs });
   const withheld = verdict.store ? verdict.withheld : NOTHING;
-  const fields = storedFields(headers, carried.part === true ? new Set([...withheld, "content-range"]) : withheld);
+  // Tags are kept once: a bucket's metadata is small, and they are most of many an answer's fields.
+  const fields = storedFields(headers, new Set([...withheld, ...rules.tagFields, ...(carried.part === true ? ["content-range"] : [])]));
   // RFC 9110 §6.6.1: who keeps an answer without a date gives it one.
   if (headers.get("date") === null) fields.push(["date", formatHttpDate(nowMs)]);
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
-  const tooLarge = verdict.store && fieldBytes(fields) > STORED_FIELDS_MAX_BYTES;
+  const tooLarge = verdict.store && fieldBytes(fields) + tagBytes(tags.tags) > STORED_FIELDS_MAX_BYTES;
   const descriptor: Descriptor = {
     format: DESCRIPTOR_FORMAT,
     kind,
@@ -57,7 +68,7 @@ export function describe(carried: Carried): Described {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
     fill: fillNumber,
-    identity: identityOf({ etag, lastModified, size }, joining, fillNumber),
+    identity: identityOf({ etag, lastModified, size }, joining, fillNumber) + eraMark(ask.era),
     joining,
     ranges: ranges && joining === "strong" && !isEncoded(headers),
     askedAtMs,
@@ -67,7 +78,9 @@ export function describe(carried: Carried): Described {
     staleIfErrorSec: verdict.store ? verdict.staleIfErrorSec : 0,
     browser: verdict.store ? verdict.browser : null,
     varies: verdict.store ? verdict.varies : [],
+    tags: tags.kind === "tags" ? tags.tags : [],
     asOf: ask.asOf,
+    era: ask.era,
   };
   return { descriptor, notStored: verdict.store ? (tooLarge ? "fields-too-large" : undefined) : verdict.why };
 }
@@ -84,14 +97,14 @@ function initialAgeSec(headers: Fields, askedAtMs: number, nowMs: number): numbe
 }
 
 /**
- * The descriptor after a 304: its fields are updated by the answer's (RFC 9111 §4.3.4) and it is judged anew; what names
- * the bytes stays as it is.
+ * The descriptor after a 304: its fields are updated by the answer's (RFC 9111 §4.3.4), tags add up, and it is judged anew; what
+ * names the bytes stays as it is.
  */
 export function confirmed(
   stored: Descriptor,
   answer: Pick<Carried, "ask" | "headers" | "askedAtMs" | "nowMs" | "rules">,
 ): Described {
-  const fields = storedFields(answer.headers, NOTHING).filter(([name]) => !KEPT_ON_304.has(name));
+  const fields = storedFields(answer.headers, new Set(answer.rules.tagFields)).filter(([name]) => !KEPT_ON_304.has(name));
   const replaced = new Set([...fields.map(([name]) => name), "date"]);
   const merged: [string, string][] = stored.headers.flatMap(([name, value]) => (replaced.has(name) ? [] : [[name, value]]));
   merged.push(...fields);
@@ -104,8 +117,9 @@ export function confirmed(
     [Symbol.iterator]: () => merged[Symbol.iterator](),
   };
   const { status, size, joining, ranges } = stored;
-  const again = describe({ ...answer, headers, status, size, joining, ranges, fillNumber: stored.fill });
-  return { ...again, descriptor: { ...again.descriptor, identity: stored.identity } };
+  const tags = joinTags(stored.tags, tagsOf(answer.headers, answer.rules.tagFields));
+  const again = tagged({ ...answer, headers, status, size, joining, ranges, fillNumber: stored.fill }, tags);
+  return { ...again, descriptor: { ...again.descriptor, identity: stored.identity, era: stored.era } };
 }
 
 /** Fields that are read of a 304 itself: how old it is, and what would end the copy. */
@@ -138,4 +152,9 @@ function storedFields(headers: Fields, withheld: ReadonlySet<string>): [string, 
 
 function fieldBytes(fields: readonly (readonly [string, string])[]): number {
   return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 6, 0);
+}
+
+/** What tags weigh in a stored descriptor, which is JSON. */
+function tagBytes(tags: readonly string[]): number {
+  return tags.reduce((sum, tag) => sum + tag.length + 3, 0);
 }

@@ -1,9 +1,11 @@
 import { parseEntityTag } from "../http/etag.ts";
 import type { ContentKind } from "../http/media.ts";
+import type { PurgeNumber } from "../purge/number.ts";
+import { eraMark } from "../purge/player-etag.ts";
 import { asciiJson } from "./ascii-json.ts";
 
 /** Format of stored descriptors and messages that carry them. Another number is a miss, never a guess. */
-export const DESCRIPTOR_FORMAT = 2;
+export const DESCRIPTOR_FORMAT = 3;
 
 /**
  * Whether slices fetched at different times may be put together.
@@ -44,8 +46,12 @@ export type Descriptor = {
   readonly browser: BrowserWord | null;
   /** Fields of the request the answer was selected by (lower case, sorted), beyond those fixed for everybody. */
   readonly varies: readonly string[];
+  /** The tags its answers carried, in normal form, sorted, each once; those of a 304 came to them (purge/tags.ts). */
+  readonly tags: readonly string[];
   /** The newest purge known before it was asked for. */
   readonly asOf: number;
+  /** The newest hard purge among its keys when it was asked for, 0 for none: what the bytes of equal ETags differ by. */
+  readonly era: number;
 };
 
 /** What names a representation, as far as the upstream says. */
@@ -63,6 +69,14 @@ export function identityOf(validators: Validators, joining: Joining, fillNumber:
   const { etag, lastModified, size } = validators;
   if (joining === "single") return `f:${fillNumber}:${size}`;
   return isStrongTag(etag) ? `e:${size}:${etag}` : `m:${size}:${lastModified ?? ""}`;
+}
+
+/** A descriptor whose identity holds a purge: the newest hard one of its keys, which is at least the one it holds already. */
+export function withEra(descriptor: Descriptor, era: PurgeNumber): Descriptor {
+  if (era === descriptor.era) return descriptor;
+  const { identity } = descriptor;
+  const bare = identity.slice(0, identity.length - eraMark(descriptor.era).length);
+  return { ...descriptor, era, identity: bare + eraMark(era) };
 }
 
 /** The validators an answer's fields carry, of a representation of `size` bytes. */
@@ -102,7 +116,7 @@ export function decodeDescriptor(text: string | null | undefined): Descriptor | 
     return undefined;
   }
   if (typeof value !== "object" || value === null || value.format !== DESCRIPTOR_FORMAT) return undefined;
-  const lists = Array.isArray(value.headers) && Array.isArray(value.varies) && typeof value.browser === "object";
+  const lists = Array.isArray(value.headers) && Array.isArray(value.varies) && Array.isArray(value.tags) && typeof value.browser === "object";
   const shaped = lists && SHAPE.every(([name, type]) => typeof value[name] === type);
   const known = KINDS.has(value.kind ?? "") && (value.joining === "strong" || value.joining === "single");
   return shaped && known ? (value as Descriptor) : undefined;
@@ -124,4 +138,5 @@ const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolea
   ["staleWhileRevalidateSec", "number"],
   ["staleIfErrorSec", "number"],
   ["asOf", "number"],
+  ["era", "number"],
 ];

@@ -1,3 +1,5 @@
+import type { PurgeNumber } from "../purge/number.ts";
+import type { KnownPurges } from "./ask.ts";
 import type { Span } from "./slices.ts";
 
 /** Where a flight stands. A flight never goes back. */
@@ -101,11 +103,11 @@ export class Flight {
 }
 
 /**
- * Whether a request may join a fill instead of starting its own: the fill must know every purge the request knows.
- * A fill that began before the request arrived is a copy like any other; what it brings is judged by its `asOf`.
+ * Whether a request may join a fill that began before it, instead of starting its own. What it brings is a copy like any
+ * other: it must know every purge of this URL that the request knows, and somebody must vouch that there is no other.
  */
-export function mayJoin(born: { readonly asOf: number }, needs: { readonly asOf: number }): boolean {
-  return born.asOf >= needs.asOf;
+export function mayJoin(born: { readonly asOf: PurgeNumber }, { needs, fresh }: Pick<KnownPurges, "needs" | "fresh">): boolean {
+  return !fresh && born.asOf >= needs;
 }
 
 /** What a reader of a flight can do next. */

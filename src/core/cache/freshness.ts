@@ -11,6 +11,17 @@ export function currentAgeSec(descriptor: Descriptor, nowMs: number): number {
   return descriptor.ageSec + Math.max(0, nowMs - descriptor.askedAtMs) / 1000;
 }
 
+/** A copy as it is after it was called stale at `ms` (a soft purge): fresh until then and no longer, for browsers too. */
+export function staleSince(descriptor: Descriptor, ms: number): Descriptor {
+  const ageThen = Math.max(0, descriptor.ageSec + (ms - descriptor.askedAtMs) / 1000);
+  const { browser } = descriptor;
+  return {
+    ...descriptor,
+    freshSec: Math.min(descriptor.freshSec, ageThen),
+    browser: browser && { ...browser, lifetimeSec: Math.min(browser.lifetimeSec, Math.floor(ageThen)) },
+  };
+}
+
 /** What may be done with a stored answer at `nowMs`. */
 export function freshnessOf(descriptor: Descriptor, nowMs: number): Freshness {
   const age = currentAgeSec(descriptor, nowMs);

@@ -57,6 +57,11 @@ export function sliceAddress(key: string, identity: string, n: number, geometry:
   return { url: `${STORE}/${cut(geometry)}/slice/${encodeURIComponent(key)}/${encodeURIComponent(identity)}/${n}` };
 }
 
+/** Where the isolates of a colo leave the promise they hold for each other (purge/lease.ts). */
+export function leaseAddress(): Address {
+  return { url: `${STORE}/lease` };
+}
+
 /** The cache namespace of a colo: `caches.open` of this name keeps colos that share a machine apart. */
 export function coloCacheName(colo: string): string {
   return `downbeat:${colo}`;

@@ -12,8 +12,11 @@ export const OPENED_FIELD = "downbeat-opened";
 /** Header fields as pairs, names in lower case. */
 export type Fields = readonly (readonly [string, string])[];
 
-/** What came of an ask, as it travels beside the body. */
-export type OpenedMessage =
+/** What came of an ask, as it travels beside the body. `early`: of a fill that began before this ask came. */
+export type OpenedMessage = { readonly early?: true } & OpenedWord;
+
+/** Its words. */
+type OpenedWord =
   | { kind: "slice"; descriptor: Descriptor; notStored?: NotStored; fields: Fields; n: number; span: Span; pivot: number }
   | { kind: "run"; descriptor: Descriptor; notStored?: NotStored; fields: Fields }
   | { kind: "response"; why: string; failed: boolean; status: number; headers: Fields; descriptor?: Descriptor }
@@ -34,9 +37,10 @@ export function decodeAsk(text: string | null): Ask | undefined {
   const ask = parse(text) as Partial<Ask> | undefined;
   if (ask === undefined || ask.format !== ASK_FORMAT) return undefined;
   const texts = [ask.key, ask.base, ask.url, ask.want?.kind].every((text) => typeof text === "string");
-  const flags = [ask.follow, ask.authorized, ask.unkeyed, ask.standIn].every((flag) => typeof flag === "boolean");
+  const flags = [ask.follow, ask.authorized, ask.unkeyed, ask.standIn, ask.fresh].every((flag) => typeof flag === "boolean");
   const lists = Array.isArray(ask.fields) && Array.isArray(ask.withheld);
-  return texts && flags && lists && typeof ask.asOf === "number" ? (ask as Ask) : undefined;
+  const numbers = [ask.asOf, ask.needs, ask.era].every((number) => typeof number === "number");
+  return texts && flags && lists && numbers ? (ask as Ask) : undefined;
 }
 
 /** A message as text for a header field: printable ASCII only. */

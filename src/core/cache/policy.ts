@@ -15,7 +15,7 @@ import { varyOf } from "./variants.ts";
  *    they are named by their content in every catalogue we know of, they are what is expensive to fetch, and the
  *    validator makes it possible to notice a change. Everything else is not stored: a page or a JSON nobody marked as
  *    cacheable may be one person's. The operator may say otherwise for a prefix (`colo_sec`) or allow guessing (`HEURISTIC_SHARE`).
- * 3. Keys and licences are never stored, whatever is said.
+ * 3. Keys and licences are never stored, whatever is said; nor is an answer with more tags than a copy can carry.
  * 4. Errors are stored only where the origin gives them a lifetime, and shortly: `statuses.ts` says how long.
  * 5. A listener's browser gets no more time than the cap of its kind: what sits there cannot be taken back.
  */
@@ -33,6 +33,7 @@ export type NotStored =
   | "origin-silent"
   | "no-lifetime"
   | "fields-too-large"
+  | "tags"
   | "request-directive";
 
 /** Lifetimes in seconds, counted from the generation of the answer at its origin. */
@@ -81,6 +82,8 @@ export type AnswerFacts = {
   readonly authorized: boolean;
   /** The request carried fields that are neither fixed for everybody nor part of a variant's name. */
   readonly unkeyed: boolean;
+  /** `too-many`: it has tags no copy could carry, and a purge may name them. */
+  readonly tags: "tags" | "too-many";
   readonly nowMs: number;
 };
 
@@ -116,7 +119,7 @@ export function judge(facts: AnswerFacts): Verdict {
   return { store: false, why: status >= 400 ? "no-lifetime" : "origin-silent" };
 }
 
-function refused({ kind, status, headers, stance, authorized }: AnswerFacts, ruling: Ruling): NotStored | undefined {
+function refused({ kind, status, headers, stance, authorized, tags }: AnswerFacts, ruling: Ruling): NotStored | undefined {
   const { control } = ruling;
   if (kind === "key") return "key";
   if (isNeverStored(status)) return "status";
@@ -129,7 +132,7 @@ function refused({ kind, status, headers, stance, authorized }: AnswerFacts, rul
   // What a credential was refused says nothing to anybody else.
   if (authorized && status >= 400) return "authorization";
   if (authorized && !["public", "s-maxage", "must-revalidate"].some((name) => control.has(name))) return "authorization"; // §3.5
-  return undefined;
+  return tags === "too-many" ? "tags" : undefined;
 }
 
 function windows({ control }: Ruling, ttl: TtlRule): { swr: number; sie: number } {

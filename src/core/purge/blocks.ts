@@ -72,6 +72,15 @@ export class Blocks {
     return false;
   }
 
+  /** The blocks that name one of these keys, in force or not, in any country. */
+  naming(hashes: Float64Array): Block[] {
+    const places = new Set<number>();
+    for (const hash of hashes) {
+      for (let link = this.#chains.first(hash); link >= 0; link = this.#chains.next(link)) places.add(this.#chains.owner(link));
+    }
+    return [...places].map((place) => this.#block(place));
+  }
+
   /**
    * A block in force for a listener in a country (two letters as of ISO 3166-1) who wants something with these keys, when
    * the ledger's clock is between `earliestMs` and `latestMs`: it begins as soon as it may have begun, and ends when it is

@@ -1,7 +1,7 @@
 import { hostOfKey } from "../cache/key.ts";
 
 /**
- * What purges and blocks name, and what copies answer to. Every copy carries `*`, its site, each prefix of its path, its path
+ * What purges and blocks name, and what copies answer to. Every copy carries `*`, its site, each prefix of its path with its site and without, its path
  * whatever the query, its URL, and its tags. Spelled in this file and nowhere else; they travel as hashes.
  */
 export type PurgeKey = string;
@@ -35,10 +35,17 @@ export function pathKey(site: string, pathname: string): PurgeKey {
   return `q ${site}${pathname}`;
 }
 
-/** Everything at and below a path, by whole segments: `/a` holds `/a`, `/a/b` and `/a?c`, not `/ab`. `/` is the site. */
+/** In the place of a site: all of them. */
+export const EVERY_SITE = "";
+
+/**
+ * Everything at and below a path, by whole segments: `/a` holds `/a`, `/a/b` and `/a?c`, not `/ab`. `/` is the site.
+ * Of `EVERY_SITE`: below that path on each.
+ */
 export function prefixKey(site: string, pathname: string): PurgeKey {
   const path = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
-  return path === "" ? siteKey(site) : `p ${site}${path}`;
+  if (path === "") return site === EVERY_SITE ? EVERYTHING : siteKey(site);
+  return `p ${site}${path}`;
 }
 
 /** The keys a URL has by itself, before anything is known of what is there. `base`: its cache key (cache/key.ts). */
@@ -51,7 +58,9 @@ export function locationKeys(base: string): PurgeKey[] {
   for (let depth = 0; depth < MOST_SEGMENTS && end < pathname.length; depth += 1) {
     const slash = pathname.indexOf("/", end + 1);
     end = slash === -1 ? pathname.length : slash;
-    if (end > 1) keys.push(`p ${site}${pathname.slice(0, end)}`);
+    if (end <= 1) continue;
+    const path = pathname.slice(0, end);
+    keys.push(`p ${site}${path}`, `p ${path}`);
   }
   return keys;
 }

@@ -1,5 +1,6 @@
 import { ACCESS_RULES } from "./access-rules.ts";
 import type { CrossRule } from "./cross-rule.ts";
+import { EVENT_RULES } from "./event-rules.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
 import type { SettingsProblem } from "./problems.ts";
@@ -92,6 +93,13 @@ const prefixesCanBeReached: CrossRule = (read) =>
       : [],
   );
 
+const patternsCanMatch: CrossRule = (read, vars) =>
+  fieldOf(vars, "TAGS", "match").flatMap(({ value, path }) =>
+    read.MERGE_SLASHES === true && value?.includes("//") === true
+      ? [{ path, expected: 'no "//" in it while MERGE_SLASHES is true: no request has one', found: showFound(value) }]
+      : [],
+  );
+
 /** Every rule between settings. */
 export const CROSS_RULES: readonly CrossRule[] = [
   somewhereToAsk,
@@ -106,8 +114,10 @@ export const CROSS_RULES: readonly CrossRule[] = [
   credentialsNameTheirSites,
   queriesHaveOneRule,
   prefixesCanBeReached,
+  patternsCanMatch,
   tokensHaveOneName,
   ...ACCESS_RULES,
+  ...EVENT_RULES,
 ];
 
 /** A value that was written, and where; undefined where it is not even text. */

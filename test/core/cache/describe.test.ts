@@ -5,7 +5,7 @@ import { NOW_MS, askOf, httpDate } from "./make.ts";
 
 const rule = (coloSec: number): TtlRule => ({ browserSec: 3600, coloSec, staleWhileRevalidateSec: 10, staleIfErrorSec: 100, errorSec: 10 });
 const TTLS = { audio: rule(86_400), segment: rule(604_800), playlist: rule(0), key: rule(0), other: rule(0) };
-const RULES: PathPolicy = { ttls: TTLS, stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false } };
+const RULES: PathPolicy = { ttls: TTLS, stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false }, tagFields: ["cache-tag", "surrogate-key"] };
 const LM = httpDate(-3600);
 
 function carried(headers: Record<string, string> | [string, string][] = {}, changes: Partial<Carried> = {}): Carried {
@@ -34,7 +34,7 @@ group("a described representation", () => {
     expect(descriptor).toMatchObject({
       kind: "audio", status: 200, size: 1000, etag: '"a"', lastModified: LM, identity: 'e:1000:"a"', joining: "strong", ranges: true,
       askedAtMs: NOW_MS - 300, ageSec: 7, freshSec: 86_400, staleWhileRevalidateSec: 10, staleIfErrorSec: 100,
-      browser: { control: "", lifetimeSec: 86_400, capSec: 3600 }, varies: [], asOf: 42,
+      browser: { control: "", lifetimeSec: 86_400, capSec: 3600 }, varies: [], tags: [], asOf: 42, era: 0,
     });
   });
 
@@ -173,6 +173,32 @@ group("what kind it is", () => {
   });
 });
 
+group("the tags of a representation", () => {
+  const described = (headers: Record<string, string>) => describe(carried({ etag: '"a"', ...headers }));
+
+  it("are those of its fields, which are kept in no other way", () => {
+    const seen = described({ "cache-tag": "b,A", "surrogate-key": "c", xkey: "no tag field here" });
+    expect([seen.notStored, seen.descriptor.tags, names(seen)]).toEqual([undefined, ["a", "b", "c"], ["date", "etag", "xkey"]]);
+  });
+
+  it("are known of an answer that is not stored too", () => {
+    expect(described({ "cache-tag": "a", "cache-control": "no-store" })).toMatchObject({ notStored: "no-store", descriptor: { tags: ["a"] } });
+  });
+
+  it("keep it from being stored where a copy could not carry them all", () => {
+    const many = Array.from({ length: 129 }, (_, i) => `t${i}`).join(",");
+    expect(described({ "cache-tag": many })).toMatchObject({ notStored: "tags", descriptor: { tags: [], freshSec: 0 } });
+    expect(described({ "cache-tag": many, "cache-control": "no-store" }).notStored).toBe("no-store");
+  });
+
+  it("count among the bytes that fit beside a descriptor, with what they need as JSON", () => {
+    const fixed = "etag".length + '"a"'.length + 6 + "date".length + httpDate(0).length + 6;
+    // Six of 1,000 characters and one of what is left.
+    const list = (more: number) => [1, 2, 3, 4, 5, 6].map((i) => `${i}`.repeat(1000)).concat("x".repeat(STORED_FIELDS_MAX_BYTES - fixed - 6 * 1003 - 3 + more)).join(",");
+    expect([described({ "cache-tag": list(0) }).notStored, described({ "cache-tag": list(1) }).notStored]).toEqual([undefined, "fields-too-large"]);
+  });
+});
+
 group("a confirmed copy (RFC 9111 §4.3.4)", () => {
   const first = { etag: '"a"', "last-modified": LM, "content-type": "audio/flac", "cache-control": "max-age=60", date: httpDate(-100), "x-label": "old", age: "50" };
   const stored = describe(carried(first, { askedAtMs: NOW_MS - 100_000, nowMs: NOW_MS - 99_900 })).descriptor;
@@ -239,6 +265,21 @@ group("a confirmed copy (RFC 9111 §4.3.4)", () => {
     expect(notStored).toBeUndefined();
     expect(descriptor).toMatchObject({ etag: '"a"', lastModified: LM, size: 1000, identity: stored.identity, kind: "audio", joining: "strong", ranges: true, status: 200 });
     expect(Object.keys(Object.fromEntries(descriptor.headers))).not.toContain("content-encoding");
+  });
+
+  it("adds the answer's tags to its own, and takes none away", () => {
+    const held = { ...stored, tags: ["a", "c"], era: 7 };
+    const again = (headers: Record<string, string>) => confirmed(held, { ask: askOf(), headers: new Headers(headers), askedAtMs: NOW_MS, nowMs: NOW_MS, rules: RULES });
+    expect(again({}).descriptor).toMatchObject({ tags: ["a", "c"], era: 7 });
+    const more = again({ "cache-tag": "B,c", "surrogate-key": "d" });
+    expect([more.notStored, more.descriptor.tags]).toEqual([undefined, ["a", "b", "c", "d"]]);
+    expect(names(more)).not.toContain("cache-tag");
+  });
+
+  it("is no longer kept once a copy could not carry its tags and the answer's together", () => {
+    const held = { ...stored, tags: Array.from({ length: 128 }, (_, i) => `t${i}`) };
+    const again = (tag: string) => confirmed(held, { ask: askOf(), headers: new Headers({ "cache-tag": tag }), askedAtMs: NOW_MS, nowMs: NOW_MS, rules: RULES });
+    expect([again("t5").notStored, again("u").notStored]).toEqual([undefined, "tags"]);
   });
 
   it("knows the purges its question knew", () => {

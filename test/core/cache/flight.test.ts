@@ -206,5 +206,6 @@ describe("a flight", () => {
 });
 
 it.each([[5, 5, true], [6, 5, true], [4, 5, false], [0, 0, true]])("a fill that knew purge %i may be joined by who knows %i: %s", (born, needs, may) => {
-  expect(mayJoin({ asOf: born }, { asOf: needs })).toBe(may);
+  expect(mayJoin({ asOf: born }, { needs, fresh: false })).toBe(may);
+  expect(mayJoin({ asOf: born }, { needs, fresh: true })).toBe(false);
 });

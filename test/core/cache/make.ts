@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
+import { ASK_FORMAT, type Ask, NO_PURGES } from "../../../src/core/cache/ask.ts";
 import { DESCRIPTOR_FORMAT, type Descriptor } from "../../../src/core/cache/descriptor.ts";
 import type { Geometry } from "../../../src/core/cache/slices.ts";
 
@@ -34,7 +34,9 @@ export function descriptorOf(changes: Partial<Descriptor> = {}): Descriptor {
     staleIfErrorSec: 100,
     browser: { control: "", lifetimeSec: 60, capSec: 3600 },
     varies: [],
+    tags: [],
     asOf: 0,
+    era: 0,
     ...changes,
   };
 }
@@ -54,7 +56,7 @@ export function askOf(changes: Partial<Ask> = {}): Ask {
     authorized: false,
     unkeyed: false,
     standIn: false,
-    asOf: 0,
+    ...NO_PURGES,
     ...changes,
   };
 }
@@ -78,7 +80,9 @@ export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   ageSec: fc.nat(),
   browser: fc.option(fc.record({ control: anyText, lifetimeSec: fc.nat(), capSec: fc.nat() })),
   varies: fc.array(anyText, { maxLength: 3 }),
+  tags: fc.array(anyText, { maxLength: 3 }),
   asOf: fc.maxSafeNat(),
+  era: fc.maxSafeNat(),
 }).map(descriptorOf);
 
 /** Geometries of every proportion, small. */

@@ -19,6 +19,9 @@ const asks: fc.Arbitrary<Ask> = fc.record({
   unkeyed: fc.boolean(),
   standIn: fc.boolean(),
   asOf: fc.maxSafeNat(),
+  needs: fc.maxSafeNat(),
+  era: fc.maxSafeNat(),
+  fresh: fc.boolean(),
   follow: fc.boolean(),
   want: fc.oneof(
     fc.record({ kind: fc.constant("slice" as const), n: fc.nat(), from: fc.nat() }),
@@ -62,7 +65,7 @@ describe("an ask", () => {
     expect(decodeAsk(JSON.stringify({ ...askOf(), format }))).toBeUndefined();
   });
 
-  it.each(["key", "base", "url", "want", "asOf", "fields"])("without %s is nothing", (name) => {
+  it.each(["key", "base", "url", "want", "asOf", "needs", "era", "fresh", "fields"])("without %s is nothing", (name) => {
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: undefined }))).toBeUndefined();
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: null }))).toBeUndefined();
   });

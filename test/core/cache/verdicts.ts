@@ -13,7 +13,7 @@ export type Case = Partial<Omit<AnswerFacts, "headers" | "stance">> & { headers?
 
 export function verdict({ headers = {}, stance = {}, ...facts }: Case = {}): Verdict {
   return judge({
-    kind: "audio", status: 200, joining: "strong", ttl: TTL, authorized: false, unkeyed: false, nowMs: NOW_MS,
+    kind: "audio", status: 200, joining: "strong", ttl: TTL, authorized: false, unkeyed: false, tags: "tags", nowMs: NOW_MS,
     ...facts, headers: new Headers(headers), stance: { ...STANCE, ...stance },
   });
 }

@@ -18,7 +18,12 @@ function policyAt(pathname: string, vars: Record<string, unknown>) {
 describe("without a rule for the path", () => {
   test("what holds everywhere holds, and nothing is guessed, nor a cookie kept", () => {
     const settings = settingsOf({});
-    expect(pathPolicy(settings, undefined)).toEqual({ ttls: settings.ttl, stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false } });
+    expect(pathPolicy(settings, undefined)).toEqual({
+      ttls: settings.ttl,
+      stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false },
+      tagFields: ["cache-tag", "surrogate-key", "xkey"],
+      withoutLease: "revalidate",
+    });
   });
 
   test("the site's own words are its stance", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Opened, Upstream } from "../../../durable-objects/upstream.ts";
+import { arrive } from "../../../edge/fill/background.ts";
 import { Fills } from "../../../edge/fill/fills.ts";
 import type { Landing } from "../../../edge/fill/landing.ts";
 import { MemoryTier } from "../../../edge/tiers/memory.ts";
@@ -13,7 +14,9 @@ import { GEOMETRY, askOf, descriptorOf } from "../../core/cache/make.ts";
 const read = readSettings({ ORIGIN: "https://origin.example", UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "1000" });
 if (!read.ok) throw new Error("settings");
 const { settings } = read;
-const background = { waitUntil: () => undefined };
+const background = { waitUntil: () => undefined, arrival: 0 };
+/** A request that has come just now. */
+const newcomer = () => ({ waitUntil: () => undefined, arrival: arrive() });
 
 /** Fills above an upstream that never answers the first ask, as if its request had been killed, and answers the others. */
 function fills(): { fills: Fills; asked: () => number } {
@@ -26,7 +29,7 @@ function fills(): { fills: Fills; asked: () => number } {
     },
   };
   const memory = new MemoryTier(1_000_000);
-  const parts = { memory, colo: memory, reserve: undefined, upstream, origin: upstream, geometry: GEOMETRY, settings };
+  const parts = { memory, colo: memory, reserve: undefined, upstream, origin: upstream, geometry: GEOMETRY, settings, purges: undefined };
   return { fills: new Fills(parts), asked: () => asked };
 }
 
@@ -57,7 +60,7 @@ function varying(descriptor: Partial<Descriptor>, notStored?: NotStored): { fill
     },
   };
   const memory = new MemoryTier(1_000_000);
-  const parts = { memory, colo: memory, reserve: undefined, upstream, origin: upstream, geometry: GEOMETRY, settings };
+  const parts = { memory, colo: memory, reserve: undefined, upstream, origin: upstream, geometry: GEOMETRY, settings, purges: undefined };
   return { fills: new Fills(parts), release: () => release(), asked: () => asked };
 }
 
@@ -103,6 +106,33 @@ describe("asks that are under way together", () => {
     expect([bare?.kind, hinted?.kind]).toEqual(["slice", "varies"]);
   });
 
+  it("are joined by who came later, who is told that it began before", async () => {
+    const { fills: all, release, asked } = varying({});
+    const [first, waiting] = [newcomer(), newcomer()];
+    const three = [all.land(askOf(), first), all.land(askOf(), waiting), all.land(askOf(), newcomer())];
+    release();
+    expect(await Promise.all(three)).toMatchObject([{ early: false, joined: false }, { early: false, joined: true }, { early: true, joined: true }]);
+    expect(asked()).toBe(1);
+  });
+
+  it("are not joined by who knows of a purge that they did not know of", async () => {
+    const { fills: all, release, asked } = varying({});
+    const both = [0, 7].map((needs) => all.land(askOf({ needs, asOf: needs }), newcomer()));
+    release();
+    await Promise.all(both);
+    expect(asked()).toBe(2);
+  });
+
+  it("are waited for where nobody vouches for them, and one more is asked for all who came meanwhile", async () => {
+    const { fills: all, release, asked } = varying({});
+    const first = all.land(askOf(), newcomer());
+    const later = [newcomer(), newcomer(), newcomer()].map((request) => all.land(askOf({ fresh: true }), request));
+    release();
+    await first;
+    expect((await Promise.all(later)).map((landing) => "early" in landing && landing.early)).toEqual([false, false, false]);
+    expect(asked()).toBe(2);
+  });
+
   it("are each their own where a credential is among the fields", async () => {
     const { fills: all, release, asked } = varying({});
     const ask = askOf({ authorized: true, fields: [["authorization", "Basic eA=="]] });
@@ -144,7 +174,7 @@ describe("an ask whose request was killed before its answer", () => {
     const { fills: all, asked } = fills();
     void all.land(askOf(), background);
     await vi.advanceTimersByTimeAsync(3000);
-    expect(all.isUnderWay(askOf())).toBe(false);
+    expect(all.isUnderWay(askOf(), background)).toBe(false);
     expect(await all.land(askOf(), background)).toEqual({ kind: "changed" });
     expect(asked()).toBe(2);
   });

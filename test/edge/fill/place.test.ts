@@ -18,7 +18,7 @@ class Scene {
   private readonly work: Promise<unknown>[] = [];
 
   place(ask: Partial<Ask>, descriptor: Partial<Descriptor>): Ask | Fork {
-    return placed(this, askOf({ key: BASE, base: BASE, ...ask }), descriptorOf(descriptor), { waitUntil: (promise) => this.work.push(promise) });
+    return placed(this, askOf({ key: BASE, base: BASE, ...ask }), descriptorOf(descriptor), { waitUntil: (promise) => this.work.push(promise), arrival: 0 });
   }
 
   async settled(): Promise<void> {

@@ -5,7 +5,7 @@ import { Flight } from "../../../src/core/cache/flight.ts";
 import { descriptorOf } from "../../core/cache/make.ts";
 
 const flight = new Flight({ first: 0, last: 99 }, 0, { asOf: 0, begunAtMs: 0 });
-const slice = { kind: "slice", place: { key: "k" }, descriptor: descriptorOf(), notStored: undefined, fields: [], n: 0, flight, joined: false } as const;
+const slice = { kind: "slice", place: { key: "k" }, descriptor: descriptorOf(), notStored: undefined, fields: [], n: 0, flight, joined: false, early: false } as const;
 const response = { kind: "response", why: "", failed: false, status: 404, headers: [], body: null } as const;
 
 describe("what is asked about a copy", () => {

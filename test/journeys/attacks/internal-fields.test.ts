@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
+import { ASK_FORMAT, type Ask, NO_PURGES } from "../../../src/core/cache/ask.ts";
 import { DESCRIPTOR_FORMAT, encodeDescriptor } from "../../../src/core/cache/descriptor.ts";
 import { headAddress, sliceAddress } from "../../../src/core/cache/key.ts";
 import { ASK_FIELD, encodeAsk, encodeOpened, OPENED_FIELD } from "../../../src/core/cache/message.ts";
@@ -37,10 +37,10 @@ const host = (): string => new URL(stage.edge.url).host;
 const forged = (path: string): Record<string, string> => {
   const key = `${host()}${path}`;
   const url = `${foe.url}/evil.mp3`;
-  const descriptor = encodeDescriptor({ format: DESCRIPTOR_FORMAT, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', fill: "F", identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browser: null, varies: [], asOf: 0 });
+  const descriptor = encodeDescriptor({ format: DESCRIPTOR_FORMAT, kind: "audio", status: 200, headers: [["x-evil", EVIL]], size: song.size, etag: '"song"', fill: "F", identity: `e:${song.size}:"song"`, joining: "strong", ranges: true, askedAtMs: Date.now(), ageSec: 0, freshSec: 600, staleWhileRevalidateSec: 0, staleIfErrorSec: 0, browser: null, varies: [], tags: [], asOf: 0, era: 0 });
   const ask: Ask = {
     format: ASK_FORMAT, key, base: key, url, kind: "audio", want: { kind: "slice", n: 1, from: HEAD_BYTES }, follow: true,
-    fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, asOf: 0,
+    fields: [], withheld: [], authorized: false, unkeyed: false, standIn: false, ...NO_PURGES,
   };
   return {
     [SLICE_FIELD]: JSON.stringify({ n: 1, target: { ...ask, wish: { kind: "none" } }, colo: "FRA", descriptor }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { flag, list, oneOf, share, text, wholeNumber, words } from "../parts.ts";
+import { flag, share, text, wholeNumber, words } from "../parts.ts";
 import type { Part } from "../row.ts";
 import { row } from "../row.ts";
 import { webOrigin } from "../web-parts.ts";
@@ -19,18 +19,7 @@ const corsOrigins: Part<z.ZodType<"*" | string[]>> = {
   }),
 };
 
-const SCOPES = ["read", "purge", "block", "*"] as const;
-const tokenExpected = 'a list of { name, sha256 (64 hex digits), scopes: ("read" | "purge" | "block" | "*")[] }';
-const controlToken = z.strictObject(
-  {
-    name: text(/^[\w.-]{1,64}$/, "a name of 1 to 64 letters, digits, dots, dashes").schema,
-    sha256: text(/^[0-9a-f]{64}$/i, "the token's SHA-256 as 64 hex digits").schema.transform((hex) => hex.toLowerCase()),
-    scopes: list(oneOf(SCOPES), "a list of scopes").schema.pipe(z.array(z.enum(SCOPES)).min(1, "at least one scope")),
-  },
-  { error: tokenExpected },
-);
-
-/** What players, operators and other caches are told. */
+/** What players and other caches are told. */
 export const ANSWERING = {
   CORS_ORIGINS: row(corsOrigins, "*", {
     unit: "",
@@ -66,11 +55,5 @@ export const ANSWERING = {
     unit: "bytes",
     text: "The most that a request's headers may weigh together.",
     consequence: "Heavier ones get 431.",
-  }),
-  CONTROL_TOKENS: row(list({ schema: controlToken, expected: tokenExpected }, tokenExpected), [], {
-    unit: "",
-    secret: true,
-    text: "Who may use the operator's side, and for what; a token is known by its SHA-256 alone.",
-    consequence: "Without any nobody gets operator detail. Tokens must be long and random: the hash carries no salt.",
   }),
 } as const;

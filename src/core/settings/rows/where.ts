@@ -3,13 +3,14 @@ import { CONTENT_KINDS } from "../kinds.ts";
 import { originUrl } from "../origin-url.ts";
 import { flag, list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
+import { WITHOUT_LEASE_WORDS } from "./purging.ts";
 import { ttlFields, ttlOf } from "../ttl.ts";
 import { hostName, paramName, pathPrefix } from "../web-parts.ts";
 
 const SITE = "a list of tables { hosts = [\"music.example\"], origin = \"https://origin.example\" }";
 const PATH =
   "a list of tables { prefix = \"/free/\", public = true, follow_redirects = true, kind = \"audio\", " +
-  "ignore_params = [\"ref\"], keep_params, store_set_cookie, colo_sec = 60 }";
+  "ignore_params = [\"ref\"], keep_params, store_set_cookie, without_lease = \"refuse\", colo_sec = 60 }";
 const PARAMS = "a list of query parameter names";
 
 const site = z
@@ -30,6 +31,7 @@ const pathRule = z
       follow_redirects: flag().schema.default(false),
       kind: oneOf(CONTENT_KINDS).schema.optional(),
       store_set_cookie: flag().schema.optional(),
+      without_lease: oneOf(WITHOUT_LEASE_WORDS).schema.optional(),
       ...ttlFields(),
       ignore_params: words(paramName(), PARAMS).schema.optional(),
       keep_params: words(paramName(), PARAMS).schema.optional(),
@@ -41,6 +43,7 @@ const pathRule = z
     public: rule.public,
     followRedirects: rule.follow_redirects,
     ...(rule.store_set_cookie === undefined ? {} : { storeSetCookie: rule.store_set_cookie }),
+    ...(rule.without_lease === undefined ? {} : { withoutLease: rule.without_lease }),
     ttl: ttlOf(rule),
     ...(rule.kind === undefined ? {} : { kind: rule.kind }),
     ...(rule.ignore_params === undefined ? {} : { ignoreParams: rule.ignore_params }),
@@ -71,7 +74,7 @@ export const WHERE = {
       "policy, where the URL's suffix does not tell. The times are the TTL policy's and rule for every kind under the " +
       "prefix; `colo_sec` also stores what the origin says nothing about, with a strong validator or without. " +
       "`store_set_cookie`: answers that set a cookie are stored with it, and everybody gets the same one. " +
-      "`ignore_params`: as IGNORE_PARAMS, beyond those. `keep_params`: " +
+      "`without_lease`: as WITHOUT_LEASE. `ignore_params`: as IGNORE_PARAMS, beyond those. `keep_params`: " +
       "every other parameter is left out, whatever IGNORE_PARAMS says; `[]` leaves none.",
   }),
   IGNORE_PARAMS: row(words(paramName(), PARAMS), [], {

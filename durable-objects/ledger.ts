@@ -1,0 +1,221 @@
+import { DurableObject } from "cloudflare:workers";
+import { ledgerLeaseMs } from "../src/core/purge/clock.ts";
+import * as codec from "../src/core/purge/codec.ts";
+import { LedgerCore, type LedgerEffects } from "../src/core/purge/ledger.ts";
+import type { PurgeNumber } from "../src/core/purge/number.ts";
+import { type Applied, type News, SYNC_FORMAT } from "../src/core/purge/sync.ts";
+import { regionObject } from "./addresses.ts";
+import type { AuditPage, BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
+import { Book } from "./ledger/book.ts";
+import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
+import { Completions } from "./ledger/completions.ts";
+import { SqlLedgerDisk } from "./ledger/disk.ts";
+import { dropOld } from "./ledger/retention.ts";
+import { LEDGER_STEPS } from "./ledger/tables.ts";
+import { type LedgerBindings, type Terms, termsOf } from "./ledger/terms.ts";
+import { Waiters } from "./ledger/waiters.ts";
+import { Entries } from "./storage/entries.ts";
+import { migrate } from "./storage/migrations.ts";
+import { Sql } from "./storage/sql.ts";
+import { writeOrDie } from "./storage/transaction.ts";
+import { Wake } from "./storage/wake.ts";
+import type { LedgerAddress } from "./sync-ports.ts";
+
+/** At most this many receipts, records or blocks are read at once. */
+const MOST_ON_A_PAGE = 1000;
+/** While anything is not complete the object is woken this often, should it have been evicted with its timers. */
+const BACKSTOP_MS = 20_000;
+/** What is old is dropped so often. */
+const TIDY_MS = 6 * 3_600_000;
+
+/** Promises are forgotten this long after their end. */
+const REST_AFTER_MS = 250;
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * The ordered record of purges and blocks. Every command is written whole or not at all before its answer leaves. Timers are
+ * exact, the alarm is what is left of them after an eviction.
+ */
+export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject<Bindings> implements LedgerAddress {
+  /** Tests crash it between two statements. */
+  readonly sql: Sql;
+  private readonly terms: Terms;
+  private readonly entries: Entries;
+  private readonly completions: Completions;
+  private readonly core: LedgerCore;
+  private readonly book: Book;
+  private readonly checkpoints: Checkpoints;
+  private readonly wake: Wake;
+  private readonly waiters = new Waiters();
+  /** What the protocol wants done once the transaction under way is over. */
+  private outbox: LedgerEffects[] = [];
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private chores: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    this.sql = new Sql(ctx.storage);
+    this.terms = termsOf(env);
+    this.wake = new Wake(ctx.storage);
+    migrate(this.sql, LEDGER_STEPS);
+    this.entries = new Entries(this.sql);
+    this.completions = new Completions(this.sql);
+    const disk = new SqlLedgerDisk(this.sql, this.entries, this.completions);
+    const { leaseMs } = this.terms;
+    this.core = new LedgerCore({ incarnation: crypto.randomUUID(), disk, regionLeaseMs: ledgerLeaseMs(leaseMs), coloLeaseMs: leaseMs });
+    this.book = new Book(this.sql, this.completions, {
+      append: (draft, nowMs) => this.noted(this.core.append(draft, nowMs)),
+      proofs: (number) => this.core.proofs(number),
+    });
+    this.checkpoints = new Checkpoints(this.sql, this.book.audit, this.terms.auditKey);
+    void ctx.blockConcurrencyWhile(async () => {
+      await this.wake.begin();
+      this.follow((nowMs) => this.core.begin(nowMs));
+    });
+  }
+
+  async purge(command: PurgeCommand): Promise<PurgeReply> {
+    return this.write(() => this.book.purge(command, Date.now()));
+  }
+
+  async putBlock(command: BlockCommand): Promise<Receipt> {
+    return this.write(() => this.book.putBlock(command, crypto.randomUUID(), Date.now()));
+  }
+
+  async dropBlock(id: string, by: string): Promise<Receipt | undefined> {
+    return this.write(() => this.book.dropBlock(id, by, crypto.randomUUID(), Date.now()));
+  }
+
+  async receipt(id: string, waitMs: number): Promise<Receipt | undefined> {
+    const receipt = this.book.receipt(id);
+    if (receipt === undefined || receipt.state === "complete" || !(waitMs > 0)) return receipt;
+    await this.waiters.until(receipt.number, waitMs);
+    return this.book.receipt(id);
+  }
+
+  async receipts(after: PurgeNumber, limit: number): Promise<{ receipts: readonly Receipt[]; next?: PurgeNumber }> {
+    return this.book.page(after, pageSize(limit));
+  }
+
+  async audit(after: number, limit: number): Promise<AuditPage> {
+    return this.book.audit.page(after, pageSize(limit));
+  }
+
+  async block(id: string): Promise<BlockStatus | undefined> {
+    return this.book.block(id);
+  }
+
+  async blocks(after: string | undefined, limit: number): Promise<BlockPage> {
+    return this.book.blocks(after, pageSize(limit));
+  }
+
+  async firstSeen(eventId: string): Promise<boolean> {
+    return this.write(() => this.book.once.event(eventId, Date.now()));
+  }
+
+  async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
+    const ask = codec.regionAsk.decode(bytes);
+    if (ask === undefined) return NOTHING;
+    const { answer } = this.follow((nowMs) => {
+      this.book.tallies.add(ask.tallies);
+      return this.core.grant(ask, nowMs);
+    });
+    return codec.regionAnswer.encode(answer);
+  }
+
+  async confirm(bytes: Uint8Array): Promise<void> {
+    const confirmation = codec.confirmation.decode(bytes);
+    if (confirmation !== undefined) this.follow((nowMs) => this.core.confirm(confirmation, nowMs));
+  }
+
+  async syncColo(bytes: Uint8Array): Promise<Uint8Array> {
+    const ask = codec.syncAsk.decode(bytes);
+    if (ask === undefined) return NOTHING;
+    const { answer } = this.follow((nowMs) => {
+      this.book.tallies.add(ask.tallies);
+      return this.core.direct(ask, nowMs);
+    });
+    return codec.syncAnswer.encode(answer);
+  }
+
+  /** Does what is due and sets the next alarm; run twice it does nothing the second time. */
+  override async alarm(): Promise<void> {
+    this.wake.came();
+    const more = this.write(() => dropOld(this.book, this.completions, this.terms.auditMs, Date.now()));
+    await this.checkpoints.sign(Date.now());
+    if (more) this.wake.by(Date.now() + 1000);
+    this.carryOut();
+  }
+
+  /** What the protocol does: stored as a whole, written into the audit log, then carried out. */
+  private follow<E extends LedgerEffects>(step: (nowMs: number) => E): E {
+    return this.write(() => {
+      const effects = this.noted(step(Date.now()));
+      for (const part of effects.completed) this.book.completed(part);
+      return effects;
+    });
+  }
+
+  private write<T>(work: () => T): T {
+    const value = writeOrDie(this.sql, this.ctx, work);
+    this.carryOut();
+    return value;
+  }
+
+  private noted<E extends LedgerEffects>(effects: E): E {
+    this.outbox.push(effects);
+    return effects;
+  }
+
+  private carryOut(): void {
+    const outbox = this.outbox;
+    this.outbox = [];
+    for (const { timers, pushes } of outbox) {
+      for (const { afterMs, token } of timers) setTimeout(() => this.follow((nowMs) => this.core.onTimer(token, nowMs)), afterMs);
+      for (const { region, news } of pushes) void this.push(region, news);
+    }
+    this.restLater();
+    this.waiters.reached(this.core.completeUpTo);
+    if (this.book.audit.head.seq > 0) this.wake.by(Date.now() + (this.core.completeUpTo < this.core.last ? BACKSTOP_MS : TIDY_MS));
+    if (this.entries.isLong || this.checkpoints.due) this.doChoresSoon();
+  }
+
+  /** A timer keeps the object until its promises have ended; the alarm is for when it is evicted all the same. */
+  private restLater(): void {
+    const { restMs } = this.core;
+    if (restMs === undefined || this.resting !== undefined) return;
+    const afterMs = Math.max(0, restMs - Date.now()) + REST_AFTER_MS;
+    this.wake.by(Date.now() + afterMs + REST_AFTER_MS);
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      this.follow((nowMs) => this.core.rest(nowMs));
+    }, afterMs);
+  }
+
+  /** Tells a region what is new. A push that fails is tried again by the protocol, which also knows when it is late. */
+  private async push(region: string, news: News): Promise<void> {
+    let applied: Applied | undefined;
+    try {
+      const answer = await regionObject(this.env, region)?.push(codec.push.encode({ format: SYNC_FORMAT, news }));
+      applied = answer === undefined ? undefined : codec.applied.decode(answer);
+    } catch {
+      applied = undefined;
+    }
+    this.follow((nowMs) => this.core.onPushed(region, applied, nowMs));
+  }
+
+  /** Folding and signing happen between commands, never within one. */
+  private doChoresSoon(): void {
+    this.wake.by(Date.now() + BACKSTOP_MS);
+    this.chores ??= setTimeout(() => {
+      this.chores = undefined;
+      if (this.entries.isLong) this.write(() => this.entries.fold(Date.now()));
+      this.ctx.waitUntil(this.checkpoints.sign(Date.now()).then(() => this.carryOut()));
+    }, this.entries.isLong ? 0 : SIGN_AFTER_MS);
+  }
+}
+
+function pageSize(limit: number): number {
+  return Math.max(1, Math.min(MOST_ON_A_PAGE, Math.floor(limit) || 1));
+}

@@ -1,0 +1,151 @@
+import type { PurgeMode } from "../../src/core/purge/entry.ts";
+import { hashOf } from "../../src/core/purge/key.ts";
+import type { Draft } from "../../src/core/purge/ledger.ts";
+import type { PurgeNumber } from "../../src/core/purge/number.ts";
+import type { Completed, Proof } from "../../src/core/purge/proof.ts";
+import type { BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "../ledger-port.ts";
+import type { Sql } from "../storage/sql.ts";
+import { Audit } from "./audit.ts";
+import { BlockRecords, type PutBlock } from "./block-records.ts";
+import { digestOf } from "./chain.ts";
+import type { Completions } from "./completions.ts";
+import { Once } from "./once.ts";
+import { Receipts, type Slip } from "./receipts.ts";
+import { Tallies } from "./tallies.ts";
+
+/** What the books need of the protocol. */
+export type Numbering = {
+  /** Numbers an entry and stores it in the log; what became complete by it, which may be the entry itself. */
+  append(draft: Draft, nowMs: number): { readonly number: PurgeNumber; readonly completed: readonly Completed[] };
+  /** How a number stands that is not complete. */
+  proofs(number: PurgeNumber): readonly Proof[];
+};
+
+/** What is written of an entry besides the entry. */
+type Writing = {
+  readonly id: string;
+  readonly kind: Receipt["kind"];
+  readonly mode?: PurgeMode;
+  readonly by: string;
+  readonly asked: unknown;
+  readonly draft: Draft;
+};
+
+/**
+ * The ledger's books: commands are written into log, receipts and audit log, and can be read back. Whoever calls what writes
+ * holds a transaction. Times in ms on the ledger's clock.
+ */
+export class Book {
+  readonly audit: Audit;
+  readonly receipts: Receipts;
+  readonly once: Once;
+  readonly tallies: Tallies;
+  private readonly blockRecords: BlockRecords;
+
+  constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
+    this.audit = new Audit(sql);
+    this.receipts = new Receipts(sql);
+    this.once = new Once(sql);
+    this.tallies = new Tallies(sql);
+    this.blockRecords = new BlockRecords(sql);
+  }
+
+  /** Writes a purge, unless it was written before: by its id, or by its idempotency key within a day. */
+  purge(command: PurgeCommand, nowMs: number): PurgeReply {
+    const { id, by, mode, keys, asked, idempotencyKey } = command;
+    const named = idempotencyKey === undefined ? undefined : { by, key: idempotencyKey, digest: digestOf([mode, keys, asked]) };
+    const seen = named === undefined ? undefined : this.once.command(named, nowMs);
+    if (seen?.kind === "other") return { kind: "conflict" };
+    const before = seen?.kind === "same" ? this.receipts.byNumber(seen.number) : this.receipts.byId(id);
+    if (before !== undefined) return { kind: "accepted", receipt: this.receiptOf(before), repeated: true };
+    const hashes = [...new Set(keys.map(hashOf))];
+    const slip = this.write({ id, kind: "purge", mode, by, asked, draft: { kind: "purge", mode, hashes } }, nowMs);
+    if (named !== undefined) this.once.remember(named, slip.number, nowMs);
+    return { kind: "accepted", receipt: this.receiptOf(slip, asked), repeated: false };
+  }
+
+  /** Arms a block, in the place of the one of the same id. `receipt`: an id for its receipt. */
+  putBlock({ by, block, keys }: BlockCommand, receipt: string, nowMs: number): Receipt {
+    const { id, countries, fromMs, untilMs, reason } = block;
+    const hashes = [...new Set(keys.map(hashOf))];
+    const armed = { id, hashes, countries, fromMs, ...(untilMs === undefined ? {} : { untilMs }), reason };
+    const slip = this.write({ id: receipt, kind: "block", by, asked: block, draft: { kind: "block", block: armed } }, nowMs);
+    this.blockRecords.put({ number: slip.number, receipt, by, atMs: nowMs, block });
+    return this.receiptOf(slip, block);
+  }
+
+  /** Takes a block back; what became of its deliveries goes into the audit log with it. Nothing: there is none. */
+  dropBlock(id: string, by: string, receipt: string, nowMs: number): Receipt | undefined {
+    if (this.blockRecords.of(id) === undefined) return undefined;
+    const asked = { id, countries: this.tallies.of(id) };
+    const slip = this.write({ id: receipt, kind: "unblock", by, asked, draft: { kind: "unblock", id } }, nowMs);
+    this.blockRecords.drop(id);
+    this.tallies.drop(id);
+    return this.receiptOf(slip, asked);
+  }
+
+  /** Writes into the audit log what has become complete, under the newest command it holds for. */
+  completed({ after, upTo, atMs, regions }: Completed): void {
+    const id = this.receipts.lastUpTo(upTo)?.id ?? "";
+    this.audit.append({ atMs, kind: "complete", by: "ledger", id, number: upTo, what: { after, regions } });
+  }
+
+  /** The receipt of an id. */
+  receipt(id: string): Receipt | undefined {
+    const slip = this.receipts.byId(id);
+    return slip === undefined ? undefined : this.receiptOf(slip);
+  }
+
+  /** At most `limit` receipts above a number, lowest first. */
+  page(after: PurgeNumber, limit: number): { receipts: Receipt[]; next?: PurgeNumber } {
+    const slips = this.receipts.after(after, limit + 1);
+    const shown = slips.slice(0, limit);
+    const last = shown.at(-1)?.number;
+    return { receipts: shown.map((slip) => this.receiptOf(slip)), ...(slips.length > limit && last !== undefined ? { next: last } : {}) };
+  }
+
+  /** The block of an id, with what became of it. */
+  block(id: string): BlockStatus | undefined {
+    const put = this.blockRecords.of(id);
+    return put === undefined ? undefined : this.statusOf(put);
+  }
+
+  /** At most `limit` blocks after an id. */
+  blocks(after: string | undefined, limit: number): BlockPage {
+    const puts = this.blockRecords.after(after, limit + 1);
+    const shown = puts.slice(0, limit);
+    const last = shown.at(-1)?.block.id;
+    return { blocks: shown.map((put) => this.statusOf(put)), ...(puts.length > limit && last !== undefined ? { next: last } : {}) };
+  }
+
+  private write({ id, kind, mode, by, asked, draft }: Writing, nowMs: number): Slip {
+    const { number, completed } = this.numbering.append(draft, nowMs);
+    const seq = this.audit.append({ atMs: nowMs, kind, by, id, number, what: mode === undefined ? asked : { mode, asked } });
+    const slip: Slip = { number, id, kind, ...(mode === undefined ? {} : { mode }), by, atMs: nowMs, seq };
+    this.receipts.put(slip);
+    // Only now: the audit log says first that it came, then that it is complete.
+    for (const part of completed) this.completed(part);
+    return slip;
+  }
+
+  private statusOf({ block, number, receipt, by, atMs }: PutBlock): BlockStatus {
+    const slip = this.receipts.byNumber(number);
+    // A block outlives the audit log's days; its receipt then says only what is certain.
+    const old: Receipt = { id: receipt, number, kind: "block", by, asked: block, acceptedAtMs: atMs, state: "complete", regions: [] };
+    return { block, number, by, putAtMs: atMs, receipt: slip === undefined ? old : this.receiptOf(slip, block), countries: this.tallies.of(block.id) };
+  }
+
+  /** `asked` where it is at hand, so that it need not be read. */
+  private receiptOf({ id, number, kind, mode, by, atMs, seq }: Slip, asked: unknown = this.askedOf(seq, mode)): Receipt {
+    const completion = this.completions.of(number);
+    const standing = completion === undefined
+      ? { state: "accepted" as const, regions: this.numbering.proofs(number) }
+      : { state: "complete" as const, completeAtMs: completion.atMs, regions: completion.regions };
+    return { id, number, kind, ...(mode === undefined ? {} : { mode }), by, asked, acceptedAtMs: atMs, ...standing };
+  }
+
+  private askedOf(seq: number, mode: PurgeMode | undefined): unknown {
+    const what = this.audit.what(seq);
+    return mode !== undefined && typeof what === "object" && what !== null && "asked" in what ? what.asked : what;
+  }
+}

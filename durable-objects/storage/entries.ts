@@ -1,0 +1,178 @@
+import type { Entry } from "../../src/core/purge/entry.ts";
+import type { ExactAnswer } from "../../src/core/purge/generations.ts";
+import { Knowledge } from "../../src/core/purge/knowledge.ts";
+import { type PurgeNumber, numberAt } from "../../src/core/purge/number.ts";
+import type { News } from "../../src/core/purge/sync.ts";
+import { ArmedBlocks } from "./armed-blocks.ts";
+import { Log } from "./log.ts";
+import { NewestKeys } from "./newest.ts";
+import { Snapshots } from "./snapshots.ts";
+import type { Sql } from "./sql.ts";
+import { Words } from "./words.ts";
+
+/** Entries that are told one by one take at most this; beyond, everything up to now is shorter. */
+const MOST_DELTA_BYTES = 1_048_576;
+/** This much of the log is kept beyond what a snapshot holds, for those who are only a little behind. */
+const KEPT_ENTRIES = 4096;
+/** The log is folded when it has grown by so many entries, or so many keys. */
+const FOLD_ENTRIES = 8192;
+const FOLD_KEYS = 80_000;
+const ALL = 2 ** 40;
+/** So many parts of the table of newest keys are looked through with each fold. */
+const PARTS_A_FOLD = 4;
+/** No slice is kept so long: copies filled before it are not there any more, and would count as dead. */
+const OLDEST_COPY_MS = 400 * 86_400_000;
+
+/**
+ * The stored log of purges and blocks, gapless up to `n`, in bounded room: its newest entries one by one, all before them in
+ * a snapshot, every purged key's newest numbers. Whoever writes holds a transaction; after a throw the instance must go.
+ */
+export class Entries {
+  private readonly log: Log;
+  private readonly newest: NewestKeys;
+  private readonly blocks: ArmedBlocks;
+  private readonly snapshots: Snapshots;
+  private readonly words: Words;
+  private upTo: PurgeNumber;
+  /** Entries and keys that came since the last fold, as far as this instance knows. */
+  private grown: { entries: number; keys: number };
+  /** Read from storage when it is first asked for, and kept up from then on. */
+  private known: Knowledge | undefined;
+  private told: { readonly n: PurgeNumber; readonly bytes: Uint8Array } | undefined;
+
+  constructor(sql: Sql) {
+    this.log = new Log(sql);
+    this.newest = new NewestKeys(sql);
+    this.blocks = new ArmedBlocks(sql);
+    this.snapshots = new Snapshots(sql);
+    this.words = new Words(sql);
+    this.upTo = Math.max(this.log.last(), this.words.number("up to"));
+    this.grown = { entries: this.log.countAfter(this.words.number("folded up to")), keys: 0 };
+  }
+
+  /** Everything up to here is known. */
+  get n(): PurgeNumber {
+    return this.upTo;
+  }
+
+  /** Adds entries that follow what is known, in order, which brings it to `upTo`. */
+  add(entries: readonly Entry[], upTo: PurgeNumber): void {
+    for (const entry of entries) {
+      this.log.add(entry);
+      this.blocks.take(entry);
+      this.grown.keys += entry.kind === "purge" ? entry.hashes.length : 1;
+    }
+    this.grown.entries += entries.length;
+    this.newest.raise(entries);
+    if (upTo > (entries.at(-1)?.number ?? 0)) this.words.set("up to", upTo);
+    this.known?.take({ kind: "delta", since: this.upTo, upTo, entries });
+    this.upTo = upTo;
+  }
+
+  /** Takes news in. False, and nothing is changed: they leave a gap, or cannot be read. */
+  take(news: News): boolean {
+    if (news.kind === "whole") return this.takeWhole(news);
+    if (news.since > this.upTo) return false;
+    const fresh = news.entries.filter(({ number }) => number > this.upTo && number <= news.upTo);
+    if (news.upTo > this.upTo) this.add(fresh.toSorted((a, b) => a.number - b.number), news.upTo);
+    return true;
+  }
+
+  /** Entries above `since`, in order; nothing: more than `limit`, too many bytes, or some are folded away. */
+  since(since: PurgeNumber, limit: number): readonly Entry[] | undefined {
+    if (since >= this.upTo) return [];
+    return since < this.words.number("log from") ? undefined : this.log.after(since, limit, MOST_DELTA_BYTES);
+  }
+
+  /** Everything up to `n`, as knowledge.ts writes it. */
+  whole(): Uint8Array {
+    if (this.told?.n !== this.upTo) this.told = { n: this.upTo, bytes: this.knowledge().snapshot() };
+    return this.told.bytes;
+  }
+
+  /** The newest purges of some keys, in their order; of those that made room for others, as new as they can be. */
+  exact(hashes: readonly number[]): ExactAnswer {
+    const rows = this.newest.of(hashes);
+    const [dropped, floor] = [this.words.number("newest dropped"), this.words.number("floor")];
+    const dropsOf = (hash: number) => (dropped === 0 ? 0 : Math.min(dropped, this.knowledge().generations.newest(Float64Array.of(hash))));
+    return {
+      upTo: this.upTo,
+      hard: hashes.map((hash) => Math.max(rows.get(hash)?.hard ?? 0, floor, dropsOf(hash))),
+      soft: hashes.map((hash) => rows.get(hash)?.soft ?? 0),
+    };
+  }
+
+  /** Whether enough came that folding is worth it. */
+  get isLong(): boolean {
+    return this.grown.entries >= FOLD_ENTRIES || this.grown.keys >= FOLD_KEYS;
+  }
+
+  /** Folds the log into a snapshot and makes room among keys. Some 50 ms. */
+  fold(nowMs: number): void {
+    const knowledge = this.knowledge();
+    const floor = numberAt(Math.max(0, nowMs - OLDEST_COPY_MS));
+    knowledge.generations.raiseFloor(floor);
+    this.words.set("floor", floor);
+    this.keep(knowledge);
+    const dropped = this.log.drop(this.upTo, KEPT_ENTRIES);
+    if (dropped > 0) this.words.set("log from", dropped);
+    const part = this.words.number("next part");
+    for (let i = 0; i < PARTS_A_FOLD; i += 1) this.forgot(this.newest.drop(part + i));
+    this.words.set("next part", (part + PARTS_A_FOLD) % 64);
+  }
+
+  private takeWhole({ snapshot }: News & { readonly kind: "whole" }): boolean {
+    // Into a copy first: what cannot be read must change nothing, and what was known stays known.
+    const knowledge = this.knowledge();
+    const before = knowledge.n;
+    if (!knowledge.take({ kind: "whole", upTo: 0, snapshot })) return false;
+    if (knowledge.n <= before) return true;
+    this.upTo = knowledge.n;
+    this.words.set("up to", this.upTo);
+    this.keep(knowledge);
+    this.log.drop(this.upTo, 0);
+    this.words.set("log from", this.upTo);
+    const { exact } = knowledge.generations;
+    this.newest.merge(Array.from(exact.places(), (place) => [exact.at(place).hash, exact.hard(place), exact.soft(place)] as const));
+    this.forgot(knowledge.generations.folded);
+    this.blocks.replace(knowledge.blocks);
+    return true;
+  }
+
+  private keep(knowledge: Knowledge): void {
+    const bytes = knowledge.snapshot();
+    this.told = { n: this.upTo, bytes };
+    this.snapshots.put(bytes);
+    this.words.set("folded up to", this.upTo);
+    this.grown = { entries: 0, keys: 0 };
+  }
+
+  /** Purges up to a number may be missing among the newest of keys. */
+  private forgot(number: PurgeNumber): void {
+    if (number > this.words.number("newest dropped")) this.words.set("newest dropped", number);
+  }
+
+  private knowledge(): Knowledge {
+    if (this.known !== undefined) return this.known;
+    const stored = this.snapshots.get();
+    const knowledge = new Knowledge();
+    const whole = stored === undefined ? this.words.number("folded up to") === 0 : knowledge.take({ kind: "whole", upTo: 0, snapshot: stored });
+    const rest = whole ? this.log.after(knowledge.n, ALL, ALL) : undefined;
+    if (rest === undefined) this.rebuild(knowledge);
+    else knowledge.take({ kind: "delta", since: knowledge.n, upTo: this.upTo, entries: rest });
+    this.known = knowledge;
+    return knowledge;
+  }
+
+  /** From the tables, where the snapshot is of a format this code does not read. What they no longer hold counts as dead. */
+  private rebuild(knowledge: Knowledge): void {
+    const entries: Entry[] = [];
+    for (const { hash, hard, soft } of this.newest.all()) {
+      if (hard > 0) entries.push({ kind: "purge", number: hard, mode: "hard", hashes: [hash] });
+      if (soft > 0) entries.push({ kind: "purge", number: soft, mode: "soft", hashes: [hash] });
+    }
+    for (const block of this.blocks.all()) entries.push({ kind: "block", number: this.upTo, block });
+    knowledge.generations.raiseFloor(Math.max(this.words.number("newest dropped"), this.words.number("floor")));
+    knowledge.take({ kind: "delta", since: 0, upTo: this.upTo, entries });
+  }
+}

@@ -1,0 +1,24 @@
+import type { LedgerPort } from "./ledger-port.ts";
+
+/**
+ * The ledger as control API, regions and colos reach it. Bytes are messages of src/core/purge/sync.ts as codec.ts writes
+ * them; what cannot be read is answered with no bytes. Throws only when it cannot be reached.
+ */
+export interface LedgerAddress extends LedgerPort {
+  /** A RegionAsk; a RegionAnswer. */
+  syncRegion(ask: Uint8Array): Promise<Uint8Array>;
+  /** A Confirmation. */
+  confirm(confirmation: Uint8Array): Promise<void>;
+  /** A SyncAsk of a colo that reaches no region; a SyncAnswer. */
+  syncColo(ask: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A region as colos and the ledger reach it; as LedgerAddress otherwise. */
+export interface RegionAddress {
+  /** A SyncAsk; a SyncAnswer. */
+  sync(ask: Uint8Array): Promise<Uint8Array>;
+  /** Float64 hashes of keys; an ExactAnswer about them, in their order. */
+  exact(hashes: ArrayBuffer): Promise<Uint8Array>;
+  /** A Push from the ledger; Applied. */
+  push(push: Uint8Array): Promise<Uint8Array>;
+}

@@ -1,0 +1,74 @@
+import type { CloudEvent } from "../../src/control/cloud-event.ts";
+import type { Problem } from "../../src/control/problem.ts";
+import { asSegment, filled, templateOf } from "../../src/core/purge/template.ts";
+import type { Settings } from "../../src/core/settings/index.ts";
+import { type BlockPlan, blockPlan } from "./block-plan.ts";
+import type { Names } from "./named.ts";
+import { type PurgePlan, purgePlan } from "./purge-plan.ts";
+
+/** One row of the setting EVENTS. */
+type Row = Settings["events"][number];
+
+/** What an event leads to, before anything is done. */
+export type Action =
+  | { readonly what: "purge"; readonly plan: PurgePlan }
+  | { readonly what: "block"; readonly plan: BlockPlan }
+  | { readonly what: "unblock"; readonly id: string };
+
+/** What events lead to, each with its actions; or everything that is wrong with them. */
+export type EventPlans = { readonly actions: readonly (readonly Action[])[]; readonly problems: readonly Problem[] };
+
+/** What a list of events does by the setting EVENTS; every row that fits an event's type counts. `nowMs`: when a block begins that does not say. */
+export function eventPlans(names: Names, events: readonly CloudEvent[], nowMs: number): EventPlans {
+  const problems: Problem[] = [];
+  const actions = events.map((event, i) =>
+    names.settings.events.flatMap((row, r) => {
+      if (!fits(row.type, event.type)) return [];
+      const planned = actionOf(names, row, event, nowMs);
+      const where = events.length === 1 ? `EVENTS[${r}]` : `[${i}] EVENTS[${r}]`;
+      if ("problems" in planned) problems.push(...planned.problems.map((one) => ({ ...one, path: one.path === "" ? where : `${where}.${one.path}` })));
+      return "problems" in planned ? [] : [planned];
+    }),
+  );
+  return { actions, problems };
+}
+
+function fits(pattern: string, type: string): boolean {
+  return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
+}
+
+function actionOf(names: Names, row: Row, event: CloudEvent, nowMs: number): Action | { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const fill = filler(event, problems);
+  const id = fill("id", row.id, plain)[0] ?? "";
+  const named = { tags: fill("tags", row.tags, plain), prefixes: fill("prefixes", row.prefixes, asSegment) };
+  const urls = fill("urls", row.urls, asSegment);
+  const countries = fill("countries", row.countries, plain);
+  const [from, until, reason, reference] = [row.from, row.until, row.reason, row.reference].map((text, i) => fill(["from", "until", "reason", "reference"][i] ?? "", text, plain)[0]);
+  if (problems.length > 0) return { problems };
+  if (row.what === "unblock") return { what: "unblock", id };
+  if (row.what === "purge") {
+    const planned = purgePlan(names, { ...named, files: urls, mode: row.mode ?? "hard", query: row.query ?? "exact" });
+    return planned.kind === "plan" ? { what: "purge", plan: planned.plan } : planned;
+  }
+  // Countries that come to none would block everywhere: that must be said by leaving them out.
+  if (row.countries !== undefined && countries.length === 0) return { problems: [{ path: "countries", expected: "at least one country", found: "none in the event" }] };
+  const given = Object.fromEntries(Object.entries({ from, until, reference }).filter(([, text]) => text !== undefined));
+  const planned = blockPlan(names, id, { ...named, urls, countries, reason: reason ?? "", ...given }, nowMs);
+  return planned.kind === "plan" ? { what: "block", plan: planned.plan } : planned;
+}
+
+/** Fills the templates of a field from an event; what is wrong becomes a problem under the field's name. */
+function filler(event: CloudEvent, problems: Problem[]) {
+  return (field: string, texts: string | readonly string[] | undefined, encode: (text: string) => string | undefined): string[] =>
+    [texts ?? []].flat().flatMap((text) => {
+      const read = templateOf(text);
+      const made = read.kind === "ok" ? filled(read.template, event, encode) : ({ kind: "wrong", place: text, expected: read.why } as const);
+      if (made.kind === "wrong") problems.push({ path: field, expected: `${made.expected} in ${made.place}`, found: text });
+      return made.kind === "wrong" ? [] : made.texts;
+    });
+}
+
+function plain(text: string): string {
+  return text;
+}

@@ -1,0 +1,30 @@
+import type { Context } from "../context.ts";
+import { type Answer, refused } from "./call.ts";
+import { explain } from "./explain.ts";
+
+/** `GET explain`: answered as it is, without an envelope. */
+export async function explanation(context: Context): Promise<Answer> {
+  const { request, url } = context;
+  const wish = url.searchParams.get("url");
+  const about = wish === null ? null : URL.parse(wish, url.origin);
+  const headers = about === null ? undefined : askedFields(url.searchParams.getAll("header"));
+  if (about === null || headers === undefined) return refused("control-argument");
+  context.note.outcome = "control";
+  const told = await explain(context, new Request(about, { headers, cf: request.cf ?? {} }), url.searchParams.get("probe") === "1");
+  return { kind: "text", type: "application/json; charset=utf-8", text: `${JSON.stringify(told, null, 2)}\n` };
+}
+
+/** Fields given as `Name: value`; one that is none makes all of them wrong. */
+function askedFields(lines: readonly string[]): Headers | undefined {
+  const headers = new Headers();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) return undefined;
+    try {
+      headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+    } catch {
+      return undefined;
+    }
+  }
+  return headers;
+}

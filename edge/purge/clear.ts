@@ -1,0 +1,77 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import type { Block } from "../../src/core/purge/entry.ts";
+import type { Context } from "../context.ts";
+import type { Handed, Stage } from "../steps/stage.ts";
+import type { Target } from "../target.ts";
+
+/**
+ * Begins to find out what a request may be answered with. Under a promise that is at hand all is known at once, and what is
+ * blocked by its URL is refused; without one it is asked for while the look-up runs.
+ */
+export function arriveUnder(context: Context, target: Target): Stage | undefined {
+  const { clearance, tiers } = context;
+  const { purges } = tiers;
+  if (purges === undefined) {
+    clearance.state = "promised";
+    return undefined;
+  }
+  if (purges.holdsFor(context.arrivedAtMs)) {
+    clearance.state = "promised";
+    purges.renewInTime(context, context.arrivedAtMs);
+    return refusedUrl(context, target);
+  }
+  clearance.asking = purges.ask(context, context.arrivedAtMs).then((held) => {
+    clearance.state = held ? "promised" : "unproven";
+  });
+  return undefined;
+}
+
+/**
+ * What must be known before anything leaves for a listener: a promise that covers the request, or what its class says
+ * where there is none; and that no block holds for its URL. Nothing: it may go on.
+ */
+export function cleared(context: Context, target: Target): Stage | undefined | Promise<Stage | undefined> {
+  const { clearance } = context;
+  if (clearance.state !== "asking") return undefined;
+  return (clearance.asking ?? Promise.resolve()).then(() => {
+    const { withoutLease } = context.isolate.policyOf(target.rule);
+    if (clearance.state === "unproven" && withoutLease === "refuse") return { at: "refuse", code: "no-promise" };
+    return refusedUrl(context, target);
+  });
+}
+
+/** Refuses what is blocked by its URL, path, prefix or a tag of its pattern. */
+function refusedUrl(context: Context, { base }: Target): Stage | undefined {
+  const block = context.tiers.purges?.blockOfUrl(base, context.country, context.nowMs());
+  return block === undefined ? undefined : refusal(context, block);
+}
+
+/** Refuses an answer that carries a blocked tag, before its first byte; otherwise takes note of whom it is delivered to. */
+export function refusedCopy(context: Context, { base }: Target, descriptor: Descriptor): Stage | undefined {
+  const { purges } = context.tiers;
+  if (purges === undefined) return undefined;
+  const hashes = purges.hashesOf(base, descriptor);
+  const block = purges.blockOf(hashes, context.country, context.nowMs());
+  if (block !== undefined) return refusal(context, block);
+  purges.delivered(hashes, context.country, context, context.nowMs());
+  return undefined;
+}
+
+/** The same for an answer that is handed on as it came. */
+export function refusedAnswer(context: Context, { status, headers }: Pick<Handed, "status" | "headers">): Stage | undefined {
+  const { purges } = context.tiers;
+  const { target } = context;
+  if (purges === undefined || target === undefined) return undefined;
+  const hashes = purges.hashesOfAnswer(target.base, status, headers);
+  const block = purges.blockOf(hashes, context.country, context.nowMs());
+  if (block !== undefined) return refusal(context, block);
+  purges.delivered(hashes, context.country, context, context.nowMs());
+  return undefined;
+}
+
+/** The answer to whoever asks for what is blocked (RFC 7725). */
+export function refusal(context: Context, block: Block): Stage {
+  context.tiers.purges?.refused(block, context.country, context, context.nowMs());
+  Object.assign(context.note, { outcome: "refused", tier: "none", why: "blocked", ttlSec: undefined });
+  return { at: "refuse", code: "blocked", reason: block.reason };
+}

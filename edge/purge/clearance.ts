@@ -1,0 +1,18 @@
+import type { PurgeNumber } from "../../src/core/purge/number.ts";
+
+/**
+ * Where a request stands with purges and blocks. `asking`: a promise that covers it is being asked for, or is about to be.
+ * `promised`: what this colo knows is all that can be complete. `unproven`: nobody promises anything just now.
+ */
+export type ClearanceState = "asking" | "promised" | "unproven";
+
+/** What a request has learnt of purges. One per request; changed by the steps of `edge/purge`. */
+export class Clearance {
+  state: ClearanceState = "asking";
+  /** Ends when the state is known; never rejects. */
+  asking: Promise<void> | undefined;
+  /** What an answer must know to be joined, beyond what its URL says: a copy that was met turned out too old. */
+  needs: PurgeNumber = 0;
+  /** The hard purge that killed a copy this request has met: what comes in its place has another identity. */
+  era: PurgeNumber = 0;
+}

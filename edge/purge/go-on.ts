@@ -1,0 +1,19 @@
+import type { Context } from "../context.ts";
+import type { Representation } from "../deliver/source.ts";
+
+/**
+ * Whether a running stream may send its next slice, which counts as an arrival: under a promise that covers this moment no
+ * block holds. Where nobody promises anything the class decides.
+ */
+export async function mayGoOn(context: Context, { target, descriptor }: Pick<Representation, "target" | "descriptor">): Promise<boolean> {
+  const { purges } = context.tiers;
+  if (purges === undefined) return true;
+  const nowMs = context.nowMs();
+  const held = purges.holdsFor(nowMs) || (await purges.ask(context, nowMs));
+  if (!held && context.isolate.policyOf(target.rule).withoutLease === "refuse") return false;
+  const hashes = purges.hashesOf(target.base, descriptor);
+  const block = purges.blockOf(hashes, context.country, context.nowMs());
+  if (block !== undefined) purges.refused(block, context.country, context, context.nowMs());
+  else purges.delivered(hashes, context.country, context, context.nowMs());
+  return block === undefined;
+}

@@ -1,0 +1,81 @@
+import { performance } from "node:perf_hooks";
+import { Connection } from "../connection.ts";
+import type { Reply } from "../connection.ts";
+import { SITE, versionOf } from "./catalogue.ts";
+import type { Item } from "./catalogue.ts";
+import { someRange } from "./changing-origin.ts";
+
+/** An answer that should not have been. */
+export type Violation = { colo: string; path: string; atLeast: number; got: number | "a mixture"; status: string };
+
+/** What listeners met since the last look. */
+export type Heard = { answers: number; hitMs: number[]; violations: Violation[]; failures: string[] };
+
+/** Listeners in front of a colo. `stop` resolves when their last request has been answered. */
+export type Listeners = { take(): Heard; stop(): Promise<void> };
+
+/** Most requests a colo's listeners have under way; beyond it they skip a beat, and say so as a failure. */
+const MOST_AT_ONCE = 64;
+
+/**
+ * Sends `perSecond` requests for a catalogue's items to a colo, popular ones more often, one in three a range, each on a
+ * keep-alive connection of its own while it lasts. Each answer's version is held against what was proven when it was asked.
+ */
+export function listen(colo: string, url: string, items: readonly Item[], perSecond: number): Listeners {
+  const idle: Connection[] = [];
+  const under = new Set<Promise<void>>();
+  let heard: Heard = { answers: 0, hitMs: [], violations: [], failures: [] };
+
+  const ask = async (): Promise<void> => {
+    const item = items[Math.floor(items.length * Math.random() ** 2)];
+    if (item === undefined) return;
+    const connection = idle.pop() ?? new Connection(url, SITE);
+    const pieces: Buffer[] = [];
+    const range = Math.random() < 1 / 3 ? someRange(item) : undefined;
+    const atLeast = item.proven;
+    try {
+      const reply = await connection.get(item.path, range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` }, (chunk) => void pieces.push(Buffer.from(chunk)));
+      idle.push(connection);
+      judge(item, atLeast, reply, Buffer.concat(pieces));
+    } catch (error) {
+      heard.failures.push(`${colo} ${item.path}: ${String(error)}`);
+    }
+  };
+  const judge = (item: Item, atLeast: number, reply: Reply, body: Buffer): void => {
+    const status = reply.headers.get("cache-status") ?? "";
+    heard.answers += 1;
+    if (reply.status !== 200 && reply.status !== 206) {
+      heard.failures.push(`${colo} ${item.path}: ${reply.status} ${status}`);
+      return;
+    }
+    const got = versionOf(item.path, body) ?? "a mixture";
+    if (got === "a mixture" || got < atLeast) heard.violations.push({ colo, path: item.path, atLeast, got, status });
+    if (/;\s*hit\b/.test(status)) heard.hitMs.push(reply.totalMs);
+  };
+
+  const started = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - started) / 1000) * perSecond);
+    for (; sent < due; sent += 1) {
+      if (under.size >= MOST_AT_ONCE) {
+        heard.failures.push(`${colo}: ${under.size} requests are not answered yet`);
+        continue;
+      }
+      const one = ask().finally(() => under.delete(one));
+      under.add(one);
+    }
+  }, 1000 / perSecond);
+  return {
+    take() {
+      const taken = heard;
+      heard = { answers: 0, hitMs: [], violations: [], failures: [] };
+      return taken;
+    },
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(under);
+      for (const connection of idle) connection.close();
+    },
+  };
+}

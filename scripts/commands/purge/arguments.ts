@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { WrongArguments } from "../command.ts";
+import { type Connection, CONNECTION_OPTIONS, connectionOf, parsed, wholeNumber } from "./connection.ts";
+import { readList } from "./list-file.ts";
+import { checkTarget, distinct, type PurgeTarget, type TargetKind } from "./target.ts";
+
+/** What `downbeat purge` was told. */
+export type PurgeWish = {
+  readonly connection: Connection;
+  readonly targets: readonly PurgeTarget[];
+  readonly soft: boolean;
+  readonly anyQuery: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  /** How long to wait for the proof; 0: not at all. */
+  readonly waitSec: number;
+};
+
+/** Longest wait for a proof. */
+export const MOST_WAIT_SEC = 3600;
+
+/** Reads the arguments and the lists they name; all that is wrong in lists is said at once. */
+export async function readPurge(args: readonly string[], environment = process.env): Promise<PurgeWish> {
+  const list = { type: "string", multiple: true, default: [] as string[] } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const { values, positionals } = parsed(args, {
+    ...CONNECTION_OPTIONS,
+    tag: list, prefix: list, url: list, host: list, file: list,
+    all: flag, yes: flag, soft: flag, "any-query": flag, "dry-run": flag, json: flag, "no-wait": flag,
+    timeout: { type: "string", default: "60" },
+  });
+  const [stray] = positionals;
+  if (stray !== undefined) throw new WrongArguments(`expected --tag, --prefix, --url, --host, --file or --all, found ${JSON.stringify(stray)}`);
+  const named = distinct([
+    ...checked("url", values.url), ...checked("tag", values.tag), ...checked("prefix", values.prefix), ...checked("host", values.host),
+    ...(await listed(values.file)),
+  ]);
+  if (values.all && named.length > 0) throw new WrongArguments("expected --all by itself: it purges everything");
+  if (values.all && !values.yes && !values["dry-run"]) throw new WrongArguments("--all makes every copy dead, and your origin answers everything anew: say --yes too");
+  if (!values.all && named.length === 0) throw new WrongArguments("expected something to purge: --tag, --prefix, --url, --host, --file or --all");
+  const timeoutSec = wholeNumber("--timeout", values.timeout, 1, MOST_WAIT_SEC);
+  const connection = connectionOf(values, environment);
+  return {
+    connection,
+    targets: values.all ? [{ kind: "all", value: "" }] : named.map((target) => absolute(target, connection.edge)),
+    soft: values.soft,
+    anyQuery: values["any-query"],
+    dryRun: values["dry-run"],
+    json: values.json,
+    waitSec: values["no-wait"] ? 0 : timeoutSec,
+  };
+}
+
+function checked(kind: TargetKind, values: readonly string[]): PurgeTarget[] {
+  return values.map((value) => {
+    const read = checkTarget(kind, value);
+    if (!read.ok) throw new WrongArguments(`--${kind}: ${read.why}`);
+    return read.target;
+  });
+}
+
+async function listed(files: readonly string[]): Promise<PurgeTarget[]> {
+  const lists = await Promise.all(files.map(async (file) => {
+    const content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(() => undefined);
+    return content === undefined ? { ok: false as const, problems: [`there is no readable file ${file}`] } : readList(content, file);
+  }));
+  const problems = lists.flatMap((list) => (list.ok ? [] : list.problems));
+  if (problems.length > 0) throw new WrongArguments(`${problems.length === 1 ? "a problem" : `${problems.length} problems`} in what --file names; nothing was purged\n${problems.join("\n")}`);
+  return lists.flatMap((list) => (list.ok ? list.targets : []));
+}
+
+/** A URL given as a path is one of the deployment's. */
+function absolute(target: PurgeTarget, edge: URL): PurgeTarget {
+  return target.kind === "url" && target.value.startsWith("/") ? { kind: "url", value: new URL(target.value, edge).href } : target;
+}

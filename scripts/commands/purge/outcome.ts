@@ -1,0 +1,22 @@
+import type { ReceiptView } from "../../../src/control/answers.ts";
+import { receiptLines, regionLines, summary } from "./draw.ts";
+import type { PurgeOutcome } from "./run.ts";
+
+/** How things stand while they go on: a line for each call that is complete, all of the first that is not, what is to come. */
+export function progressLines(receipts: readonly ReceiptView[], calls: number): string[] {
+  const numbered = (i: number): string => (calls === 1 ? "" : `call ${i + 1} of ${calls}: `);
+  const open = receipts.findIndex(({ state }) => state !== "complete");
+  const shown = open === -1 ? receipts.length : open + 1;
+  const lines = receipts.slice(0, shown).map((receipt, i) => `${numbered(i)}${summary(receipt)}`);
+  const current = receipts[open];
+  return current === undefined ? lines : [...lines, ...regionLines(current)];
+}
+
+/** What a run came to, for people: what is said, and what went wrong. */
+export function outcomeText({ state, receipts, keys, notSent, why }: PurgeOutcome): { said: string[]; trouble?: string } {
+  const said = state === "dry-run" ? [`Nothing was purged. It would be ${keys.length} ${keys.length === 1 ? "key" : "keys"}:`, ...keys.map((key) => `  ${key}`)] : receipts.flatMap(receiptLines);
+  if (why === undefined) return { said };
+  const rest = notSent === 0 ? "" : `; ${notSent.toLocaleString("en-US")} ${receipts.length === 0 ? "not purged" : "of them not purged"}`;
+  const where = receipts.length === 0 || state !== "accepted" ? "" : `; it goes on by itself: downbeat purges ${receipts.find((receipt) => receipt.state !== "complete")?.id ?? ""}`;
+  return { said, trouble: `${why}${rest}${where}` };
+}

@@ -1,0 +1,113 @@
+import * as z from "zod";
+
+const iso = z.string().meta({ format: "date-time" });
+const texts = z.array(z.string());
+
+/** Where a purge or block stands in one region. */
+export const regionView = z.strictObject({
+  region: z.string(),
+  state: z.enum(["confirmed", "ran-out", "waiting"]).meta({ description: "`confirmed`: the region said so. `ran-out`: nothing it promised can still hold. `waiting`: not proven yet." }),
+  applied_at: iso.nullable(),
+  /** When the last lease given before it ended. */
+  leases_ended_at: iso.nullable(),
+  /** From acceptance until it was proven there. */
+  duration_ms: z.number().nullable(),
+  /** While it waits: the latest time at which it will be proven. */
+  proven_by: iso.nullable(),
+  why: z.string().nullable(),
+});
+
+/** What is known of one purge, block or unblock. */
+export const receiptView = z.strictObject({
+  id: z.string(),
+  number: z.int(),
+  kind: z.enum(["purge", "block", "unblock"]),
+  mode: z.enum(["hard", "soft"]).nullable(),
+  state: z.enum(["accepted", "complete"]).meta({ description: "`complete`: true for every request that arrives anywhere from then on." }),
+  by: z.string(),
+  asked: z.unknown(),
+  accepted_at: iso,
+  complete_at: iso.nullable(),
+  duration_ms: z.number().nullable(),
+  /** Regions that it is not proven in yet. */
+  not_proven: texts,
+  regions: z.array(regionView),
+  /** Until when players' own caches may still hold a copy: nobody can take it back from there. */
+  players_until: iso.nullable(),
+});
+
+/** What `dry_run` answers. */
+export const dryRunView = z.strictObject({ dry_run: z.literal(true), mode: z.enum(["hard", "soft"]), keys: texts });
+
+/** What became of deliveries a block is about, in one country (`XX`: unknown). */
+export const tallyView = z.strictObject({
+  country: z.string(),
+  last_delivery_at: iso.nullable(),
+  refusals: z.int(),
+  last_refusal_at: iso.nullable(),
+});
+
+/** A block with what became of it. */
+export const blockView = z.strictObject({
+  id: z.string(),
+  urls: texts,
+  tags: texts,
+  prefixes: texts,
+  countries: texts,
+  from: iso,
+  until: iso.nullable(),
+  reason: z.string(),
+  reference: z.string().nullable(),
+  state: z.enum(["armed", "holding", "over"]).meta({ description: "By the clock of who answers: before `from`, between, after `until`." }),
+  by: z.string(),
+  put_at: iso,
+  receipt: receiptView,
+  by_country: z.array(tallyView),
+});
+
+/** One record of the audit log, as it is hashed. */
+export const auditRecord = z.strictObject({
+  seq: z.int(),
+  atMs: z.number(),
+  kind: z.enum(["purge", "complete", "block", "unblock", "event"]),
+  by: z.string(),
+  id: z.string(),
+  number: z.int(),
+  what: z.unknown(),
+  previous: z.string(),
+  hash: z.string(),
+});
+
+/** A signature over the hash of record `seq` (Ed25519, base64url). */
+export const checkpoint = z.strictObject({ seq: z.int(), hash: z.string(), atMs: z.number(), signature: z.string() });
+
+/** Part of the audit log. */
+export const auditView = z.strictObject({ records: z.array(auditRecord), checkpoints: z.array(checkpoint) });
+
+/** The public key that checkpoints are signed with. */
+export const auditKeyView = z.strictObject({ algorithm: z.literal("Ed25519"), public_key: z.string().meta({ description: "32 bytes in base64url" }) });
+
+/** What one event led to. */
+export const eventView = z.strictObject({
+  id: z.string(),
+  type: z.string(),
+  done: z.array(z.strictObject({ what: z.enum(["purge", "block", "unblock"]), receipt: receiptView })),
+});
+
+/** What `POST events` answers. */
+export const eventsView = z.strictObject({ events: z.array(eventView) });
+
+/** One purge, block or unblock. */
+export type ReceiptView = z.output<typeof receiptView>;
+/** Where it stands in one region. */
+export type RegionView = z.output<typeof regionView>;
+/** The keys a purge would be. */
+export type DryRunView = z.output<typeof dryRunView>;
+/** One block. */
+export type BlockView = z.output<typeof blockView>;
+/** Part of the audit log. */
+export type AuditView = z.output<typeof auditView>;
+/** The audit log's public key. */
+export type AuditKeyView = z.output<typeof auditKeyView>;
+/** What events led to. */
+export type EventsView = z.output<typeof eventsView>;
