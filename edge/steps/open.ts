@@ -25,6 +25,9 @@ export function isBeingOpened(context: Context, target: Target): boolean {
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
 export async function open(context: Context, { target: asked, tries }: At<"open">): Promise<Stage> {
+  // What may be joined, and whether the upstream may be asked at all, follows from what is known under a promise.
+  const refused = await cleared(context, asked);
+  if (refused !== undefined) return refused;
   const target = seenBy(context, asked);
   let landing = await context.tiers.fills.land(firstAsk(context, target), context);
   if (landing.kind === "outside" && mayBeAnsweredYet(context, target)) {
