@@ -94,7 +94,7 @@ export class Chains {
     const [slots, heads] = [this.#slots, this.#heads];
     let named = 0;
     for (const head of heads) if (head >= 0) named += 1;
-    this.#slots = new Slots(2 * named + 8);
+    this.#slots = new Slots(Math.max(8, 2 * named));
     this.#heads = new Int32Array(this.#slots.keys.length).fill(NONE);
     for (let slot = 0; slot < heads.length; slot += 1) {
       const head = heads[slot] ?? NONE;
