@@ -14,6 +14,7 @@ import { dropOld } from "./ledger/retention.ts";
 import { LEDGER_STEPS } from "./ledger/tables.ts";
 import { type LedgerBindings, type Terms, termsOf } from "./ledger/terms.ts";
 import { Waiters } from "./ledger/waiters.ts";
+import { Batch } from "./storage/batch.ts";
 import { Entries } from "./storage/entries.ts";
 import { migrate } from "./storage/migrations.ts";
 import { Sql } from "./storage/sql.ts";
@@ -25,6 +26,8 @@ import type { LedgerAddress } from "./sync-ports.ts";
 const MOST_ON_A_PAGE = 1000;
 /** While anything is not complete the object is woken this often, should it have been evicted with its timers. */
 const BACKSTOP_MS = 20_000;
+/** A region gets a push at once, and the next one, with all that came meanwhile, not before so long after. */
+const PUSH_EVERY_MS = 20;
 /** What is old is dropped so often. */
 const TIDY_MS = 6 * 3_600_000;
 
@@ -47,6 +50,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly book: Book;
   private readonly checkpoints: Checkpoints;
   private readonly wake: Wake;
+  private readonly batch = new Batch((work) => this.write(work));
   private readonly waiters = new Waiters();
   /** What the protocol wants done once the transaction under way is over. */
   private outbox: LedgerEffects[] = [];
@@ -64,27 +68,31 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     const disk = new SqlLedgerDisk(this.sql, this.entries, this.completions);
     const { leaseMs } = this.terms;
     this.core = new LedgerCore({ incarnation: crypto.randomUUID(), disk, regionLeaseMs: ledgerLeaseMs(leaseMs), coloLeaseMs: leaseMs });
+    const { core } = this;
     this.book = new Book(this.sql, this.completions, {
-      append: (draft, nowMs) => this.noted(this.core.append(draft, nowMs)),
-      proofs: (number) => this.core.proofs(number),
+      append: (draft, nowMs) => this.noted(core.append(draft, nowMs)),
+      get completeUpTo() {
+        return core.completeUpTo;
+      },
+      proofs: (number) => core.proofs(number),
     });
     this.checkpoints = new Checkpoints(this.sql, this.book.audit, this.terms.auditKey);
     void ctx.blockConcurrencyWhile(async () => {
       await this.wake.begin();
-      this.follow((nowMs) => this.core.begin(nowMs));
+      await this.follow((nowMs) => this.core.begin(nowMs));
     });
   }
 
   async purge(command: PurgeCommand): Promise<PurgeReply> {
-    return this.write(() => this.book.purge(command, Date.now()));
+    return this.batch.join(() => this.book.purge(command, Date.now()));
   }
 
   async putBlock(command: BlockCommand): Promise<Receipt> {
-    return this.write(() => this.book.putBlock(command, crypto.randomUUID(), Date.now()));
+    return this.batch.join(() => this.book.putBlock(command, crypto.randomUUID(), Date.now()));
   }
 
   async dropBlock(id: string, by: string): Promise<Receipt | undefined> {
-    return this.write(() => this.book.dropBlock(id, by, crypto.randomUUID(), Date.now()));
+    return this.batch.join(() => this.book.dropBlock(id, by, crypto.randomUUID(), Date.now()));
   }
 
   async receipt(id: string, waitMs: number): Promise<Receipt | undefined> {
@@ -111,13 +119,13 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   async firstSeen(eventId: string): Promise<boolean> {
-    return this.write(() => this.book.once.event(eventId, Date.now()));
+    return this.batch.join(() => this.book.once.event(eventId, Date.now()));
   }
 
   async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
     const ask = codec.regionAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
-    const { answer } = this.follow((nowMs) => {
+    const { answer } = await this.follow((nowMs) => {
       this.book.tallies.add(ask.tallies);
       return this.core.grant(ask, nowMs);
     });
@@ -126,13 +134,13 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
 
   async confirm(bytes: Uint8Array): Promise<void> {
     const confirmation = codec.confirmation.decode(bytes);
-    if (confirmation !== undefined) this.follow((nowMs) => this.core.confirm(confirmation, nowMs));
+    if (confirmation !== undefined) await this.follow((nowMs) => this.core.confirm(confirmation, nowMs));
   }
 
   async syncColo(bytes: Uint8Array): Promise<Uint8Array> {
     const ask = codec.syncAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
-    const { answer } = this.follow((nowMs) => {
+    const { answer } = await this.follow((nowMs) => {
       this.book.tallies.add(ask.tallies);
       return this.core.direct(ask, nowMs);
     });
@@ -149,8 +157,8 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   /** What the protocol does: stored as a whole, written into the audit log, then carried out. */
-  private follow<E extends LedgerEffects>(step: (nowMs: number) => E): E {
-    return this.write(() => {
+  private follow<E extends LedgerEffects>(step: (nowMs: number) => E): Promise<E> {
+    return this.batch.join(() => {
       const effects = this.noted(step(Date.now()));
       for (const part of effects.completed) this.book.completed(part);
       return effects;
@@ -196,13 +204,16 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   /** Tells a region what is new. A push that fails is tried again by the protocol, which also knows when it is late. */
   private async push(region: string, news: News): Promise<void> {
     let applied: Applied | undefined;
+    // The protocol keeps one push a region under way: this is how often there is one under a stream of purges.
+    const paced = new Promise((resolve) => setTimeout(resolve, PUSH_EVERY_MS));
     try {
       const answer = await regionObject(this.env, region)?.push(codec.push.encode({ format: SYNC_FORMAT, news }));
       applied = answer === undefined ? undefined : codec.applied.decode(answer);
     } catch {
       applied = undefined;
     }
-    this.follow((nowMs) => this.core.onPushed(region, applied, nowMs));
+    await paced;
+    await this.follow((nowMs) => this.core.onPushed(region, applied, nowMs));
   }
 
   /** Folding and signing happen between commands, never within one. */

@@ -17,6 +17,8 @@ import { Tallies } from "./tallies.ts";
 export type Numbering = {
   /** Numbers an entry and stores it in the log; what became complete by it, which may be the entry itself. */
   append(draft: Draft, nowMs: number): { readonly number: PurgeNumber; readonly completed: readonly Completed[] };
+  /** Everything up to here is complete. */
+  readonly completeUpTo: PurgeNumber;
   /** How a number stands that is not complete. */
   proofs(number: PurgeNumber): readonly Proof[];
 };
@@ -137,7 +139,7 @@ export class Book {
 
   /** `asked` where it is at hand, so that it need not be read. */
   private receiptOf({ id, number, kind, mode, by, atMs, seq }: Slip, asked: unknown = this.askedOf(seq, mode)): Receipt {
-    const completion = this.completions.of(number);
+    const completion = this.numbering.completeUpTo < number ? undefined : this.completions.of(number);
     const standing = completion === undefined
       ? { state: "accepted" as const, regions: this.numbering.proofs(number) }
       : { state: "complete" as const, completeAtMs: completion.atMs, regions: completion.regions };

@@ -57,8 +57,8 @@ export class Entries {
 
   /** Adds entries that follow what is known, in order, which brings it to `upTo`. */
   add(entries: readonly Entry[], upTo: PurgeNumber): void {
+    this.log.add(entries);
     for (const entry of entries) {
-      this.log.add(entry);
       this.blocks.take(entry);
       this.grown.keys += entry.kind === "purge" ? entry.hashes.length : 1;
     }

@@ -3,13 +3,21 @@ import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import { decodeEntry, encodeEntry } from "./entry-bytes.ts";
 import type { Sql } from "./sql.ts";
 
+/** Rows a statement inserts at once, where there are many. */
+const ROWS = 16;
+
 /** The newest entries of the log, in order and without a gap. What is older is folded into a snapshot. */
 export class Log {
   constructor(private readonly sql: Sql) {}
 
-  /** Adds an entry above all others. */
-  add(entry: Entry): void {
-    this.sql.write("INSERT INTO log (number, entry) VALUES (?, ?)", entry.number, encodeEntry(entry));
+  /** Adds entries above all others. */
+  add(entries: readonly Entry[]): void {
+    let at = 0;
+    for (; at + ROWS <= entries.length; at += ROWS) {
+      const rows = entries.slice(at, at + ROWS).flatMap((entry) => [entry.number, encodeEntry(entry)]);
+      this.sql.write(`INSERT INTO log (number, entry) VALUES ${"(?, ?), ".repeat(ROWS - 1)}(?, ?)`, ...rows);
+    }
+    for (const entry of entries.slice(at)) this.sql.write("INSERT INTO log (number, entry) VALUES (?, ?)", entry.number, encodeEntry(entry));
   }
 
   /** Entries above a number, lowest first; nothing if they are more than `limit`, or take more than `bytes`. */
