@@ -51,7 +51,7 @@ export class RegionCore {
   readonly #confirming = new Confirming();
   #held: Held | undefined;
   #ledgerClock: LedgerClock | undefined;
-  /** Questions to the ledger since it last answered: it may have promised something in answers that were lost. */
+  /** Questions to the ledger since it last answered: in answers that are lost or on their way it may have promised something. */
   #unanswered = 0;
   #tokens = 0;
   #timers: Timer[] = [];
@@ -91,6 +91,8 @@ export class RegionCore {
   onLedger(answer: RegionAnswer, askedMs: number, nowMs: number): RegionEffects {
     if (answer.format !== SYNC_FORMAT) return this.#effects(nowMs, false);
     const { promised, news } = answer;
+    // This answer tells of what came before its promise; an earlier question's may have promised something before that.
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
     const taken = this.#take(news, nowMs);
     this.#unanswered = 0;
     if (this.#held?.by !== promised.incarnation) this.#confirming.again();
@@ -145,7 +147,7 @@ export class RegionCore {
       const { obligation, timer } = this.#promises.note(this.n, nowMs);
       this.#arm(timer);
       // A purge that came while nothing was promised to this instance waits for nobody here.
-      if (obligation === undefined && (this.#isObliged(nowMs) || this.#unanswered > 1)) this.#proven(this.n, nowMs, nowMs);
+      if (obligation === undefined && this.#isObliged(nowMs)) this.#proven(this.n, nowMs, nowMs);
     }
     return true;
   }
@@ -156,7 +158,7 @@ export class RegionCore {
 
   /** Whether the ledger may still reckon with something it promised. */
   #isObliged(nowMs: number): boolean {
-    return this.#held !== undefined && nowMs < this.#held.untilMs + OBLIGED_FOR_MS;
+    return this.#unanswered > 0 || (this.#held !== undefined && nowMs < this.#held.untilMs + OBLIGED_FOR_MS);
   }
 
   #hear(stampMs: number, askedMs: number, nowMs: number): void {

@@ -126,6 +126,12 @@ describe("what a region learns when it starts", () => {
     expect(answered(1)).toBeUndefined();
   });
 
+  it("is confirmed where a push overtakes an answer, which may hold a promise from before it", () => {
+    const { core } = made();
+    core.ask([]);
+    expect(core.push(push(news(0, 10)), 10).confirm?.upTo).toBe(10);
+  });
+
   it("is confirmed where an answer was lost, which may have held a promise", () => {
     expect(answered(2)).toBe(10);
   });
