@@ -42,8 +42,8 @@ const NEVER_MS = 1e9;
 /** Where a planted mistake shows: the rarest would take thousands of runs drawn from everything. */
 const FOCUS: Partial<Record<Bug, Partial<Plan>>> = {
   "no-margin": { near: true, calm: false, regions: 1, colos: 2, isolates: 2, leaseMs: 5000, regionLeaseMs: 15_000, cutMs: 700, purgeMs: 150, requestMs: 20, blocks: 0, ledgerMishapMs: NEVER_MS },
-  "grant-past-own": { regionMishapMs: NEVER_MS, cutMs: 2000, purgeMs: 300 },
-  "one-confirmation-per-region": { regionMishapMs: 3000, purgeMs: 300 },
+  "grant-past-own": { calm: false, regionMishapMs: NEVER_MS, cutMs: 2000, purgeMs: 300 },
+  "one-confirmation-per-region": { calm: false, regionMishapMs: 3000, purgeMs: 300 },
 };
 
 /** Draws a run. */
