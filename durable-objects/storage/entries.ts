@@ -5,7 +5,7 @@ import { type PurgeNumber, numberAt } from "../../src/core/purge/number.ts";
 import type { News } from "../../src/core/purge/sync.ts";
 import { ArmedBlocks } from "./armed-blocks.ts";
 import { Log } from "./log.ts";
-import { NewestKeys } from "./newest.ts";
+import { MOST_KEYS, NewestKeys, PARTS } from "./newest.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { Sql } from "./sql.ts";
 import { Words } from "./words.ts";
@@ -40,9 +40,10 @@ export class Entries {
   private known: Knowledge | undefined;
   private told: { readonly n: PurgeNumber; readonly bytes: Uint8Array } | undefined;
 
-  constructor(sql: Sql) {
+  /** `mostKeys`: keys whose newest numbers are kept exactly, about. */
+  constructor(sql: Sql, mostKeys: number = MOST_KEYS) {
     this.log = new Log(sql);
-    this.newest = new NewestKeys(sql);
+    this.newest = new NewestKeys(sql, mostKeys);
     this.blocks = new ArmedBlocks(sql);
     this.snapshots = new Snapshots(sql);
     this.words = new Words(sql);
@@ -118,7 +119,7 @@ export class Entries {
     if (dropped > 0) this.words.set("log from", dropped);
     const part = this.words.number("next part");
     for (let i = 0; i < PARTS_A_FOLD; i += 1) this.forgot(this.newest.drop(part + i));
-    this.words.set("next part", (part + PARTS_A_FOLD) % 64);
+    this.words.set("next part", (part + PARTS_A_FOLD) % PARTS);
   }
 
   private takeWhole({ snapshot }: News & { readonly kind: "whole" }): boolean {

@@ -6,14 +6,14 @@ import type { Sql } from "./sql.ts";
 export type Newest = { readonly hash: number; readonly hard: PurgeNumber; readonly soft: PurgeNumber };
 
 /** Keys that are kept at most, about; 2,000,000 take some 60 MB. */
-const MOST_KEYS = 2_000_000;
+export const MOST_KEYS = 2_000_000;
 /** The keys are looked through in so many parts, one at a time. Hashes are evenly spread, so a part is a range of them. */
-const PARTS = 64;
+export const PARTS = 64;
 const PART = 2 ** 53 / PARTS;
 
 /** The newest numbers of purged keys, exact, for those who know only that a key may have been purged. */
 export class NewestKeys {
-  constructor(private readonly sql: Sql, private readonly most: number = MOST_KEYS) {}
+  constructor(private readonly sql: Sql, private readonly most: number) {}
 
   /** Counts the purges among entries; any order and any number of times will do. */
   raise(entries: readonly Entry[]): void {
