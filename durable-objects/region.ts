@@ -16,6 +16,9 @@ import type { RegionAddress } from "./sync-ports.ts";
 /** Whoever waits for a question to the ledger waits so long; then the region says what it can promise without. */
 const LEDGER_DEADLINE_MS = 2000;
 
+/** What colos saw of blocks is told this long after. */
+const TELL_AFTER_MS = 1000;
+
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -30,6 +33,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly tallies = new TallyBox();
   /** The question to the ledger that is under way. */
   private asking: Promise<void> | undefined;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private chores: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -48,6 +52,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     if (ask === undefined) return NOTHING;
     this.tallies.add(ask.tallies);
     const { answer, ledger } = this.core.sync(ask, Date.now());
+    if (ask.tallies.length > 0 && ledger === "no") this.tellSoon();
     if (ledger === "no") return codec.syncAnswer.encode(answer);
     const asked = this.askLedger();
     if (ledger === "soon") return codec.syncAnswer.encode(answer);
@@ -82,6 +87,14 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
       this.asking = undefined;
     });
     return this.asking;
+  }
+
+  /** What colos saw of blocks goes on to the ledger soon, also when nothing else is to be asked. */
+  private tellSoon(): void {
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      void this.askLedger();
+    }, TELL_AFTER_MS);
   }
 
   private async ask(): Promise<void> {

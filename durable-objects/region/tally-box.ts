@@ -1,4 +1,5 @@
 import type { BlockTally } from "../../src/core/purge/entry.ts";
+import { summed } from "../../src/core/purge/tallies.ts";
 
 /** Blocks and countries that are counted at most between two questions to the ledger; beyond, news of others is lost. */
 const MOST = 20_000;
@@ -13,12 +14,7 @@ export class TallyBox {
       const name = `${tally.country} ${tally.id}`;
       const sum = this.sums.get(name);
       if (sum === undefined && this.sums.size >= MOST) continue;
-      this.sums.set(name, sum === undefined ? tally : {
-        ...tally,
-        lastDeliveryMs: Math.max(sum.lastDeliveryMs, tally.lastDeliveryMs),
-        refusals: sum.refusals + tally.refusals,
-        lastRefusalMs: Math.max(sum.lastRefusalMs, tally.lastRefusalMs),
-      });
+      this.sums.set(name, sum === undefined ? tally : summed(sum, tally));
     }
   }
 

@@ -1,5 +1,6 @@
+import { BLOCK_ID, BLOCK_ID_EXPECTED } from "../../src/control/block-body.ts";
 import type { CloudEvent } from "../../src/control/cloud-event.ts";
-import type { Problem } from "../../src/control/problem.ts";
+import { type Problem, problem } from "../../src/control/problem.ts";
 import { asSegment, filled, templateOf } from "../../src/core/purge/template.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import { type BlockPlan, blockPlan } from "./block-plan.ts";
@@ -40,11 +41,17 @@ function fits(pattern: string, type: string): boolean {
 function actionOf(names: Names, row: Row, event: CloudEvent, nowMs: number): Action | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const fill = filler(event, problems);
-  const id = fill("id", row.id, plain)[0] ?? "";
+  const one = (field: "id" | "from" | "until" | "reason" | "reference"): string | undefined => {
+    const [text, ...more] = fill(field, row[field], plain);
+    if (more.length > 0) problems.push({ path: field, expected: "one text", found: `a list of ${more.length + 1}` });
+    return text;
+  };
+  const id = one("id") ?? "";
   const named = { tags: fill("tags", row.tags, plain), prefixes: fill("prefixes", row.prefixes, asSegment) };
   const urls = fill("urls", row.urls, asSegment);
   const countries = fill("countries", row.countries, plain);
-  const [from, until, reason, reference] = [row.from, row.until, row.reason, row.reference].map((text, i) => fill(["from", "until", "reason", "reference"][i] ?? "", text, plain)[0]);
+  const [from, until, reason, reference] = [one("from"), one("until"), one("reason"), one("reference")];
+  if (row.what === "unblock" && problems.length === 0 && !BLOCK_ID.test(id)) problems.push(problem("id", BLOCK_ID_EXPECTED, id));
   if (problems.length > 0) return { problems };
   if (row.what === "unblock") return { what: "unblock", id };
   if (row.what === "purge") {

@@ -72,6 +72,6 @@ export function refusedAnswer(context: Context, { status, headers }: Pick<Handed
 /** The answer to whoever asks for what is blocked (RFC 7725). */
 export function refusal(context: Context, block: Block): Stage {
   context.tiers.purges?.refused(block, context.country, context, context.nowMs());
-  context.note.why = "blocked";
+  Object.assign(context.note, { outcome: "refused", tier: "none", why: "blocked", ttlSec: undefined });
   return { at: "refuse", code: "blocked", reason: block.reason };
 }

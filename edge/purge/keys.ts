@@ -39,10 +39,10 @@ export class KeyHashes {
     return hashes;
   }
 
-  /** Of an answer that is handed on as it came. Tags too many to be read are as good as none: it is not stored. */
+  /** Of an answer that is handed on as it came. Of tags too many to be stored those that can be read count. */
   ofAnswer(base: string, status: number, fields: Fields): Float64Array {
     const tags = tagsOf(new Headers(fields.map(([name, value]): [string, string] => [name, value])), this.settings.tagFields);
-    return tags.kind === "tags" && tags.tags.length > 0 ? hashesOf(copyKeys(base, this.patternTags(base), tags.tags, status)) : this.ofUrl(base);
+    return tags.tags.length > 0 ? hashesOf(copyKeys(base, this.patternTags(base), tags.tags, status)) : this.ofUrl(base);
   }
 
   private patternTags(base: string): readonly string[] {

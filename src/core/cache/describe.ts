@@ -78,7 +78,8 @@ function tagged(carried: Carried, tags: Tags): Described {
     staleIfErrorSec: verdict.store ? verdict.staleIfErrorSec : 0,
     browser: verdict.store ? verdict.browser : null,
     varies: verdict.store ? verdict.varies : [],
-    tags: tags.kind === "tags" ? tags.tags : [],
+    // Too many for a copy are still what a block may name; the answer is not stored then.
+    tags: tags.tags,
     asOf: ask.asOf,
     era: ask.era,
   };

@@ -11,13 +11,16 @@ export const MOST_TAG_CHARS = 1024;
  * meet are purged together: a copy too many is fetched again, none too few. The form of a form is itself.
  */
 export function tagOf(text: string): string | undefined {
+  if (SIMPLE.test(text)) return text.length > MOST_TAG_CHARS ? undefined : text.toLowerCase();
   const read = text.includes("%") ? text.replace(ENCODED, decoded) : text;
   const bare = read.replace(AT_THE_START, "").replace(AT_THE_END, "");
   const tag = PLAIN.test(bare) ? bare.toLowerCase() : spelled(bare);
   return tag === undefined || tag === "" || tag.length > MOST_TAG_CHARS ? undefined : tag;
 }
 
-/** Visible ASCII without `%`: nearly every tag. */
+/** Visible ASCII without `%` and `,`: nearly every tag, and one test of one expression. */
+const SIMPLE = /^[!-$&-+\--~]+$/;
+/** Visible ASCII without `%`. */
 const PLAIN = /^[!-$&-~]*$/;
 const AT_THE_START = /^[\s,]+/;
 /** The look-behind lets each run of blanks be tried once, not from each of its characters. */

@@ -32,12 +32,12 @@ describe("an explanation is for operators", () => {
   it.each(["", "wrong", TOKENS.read.toUpperCase(), `${TOKENS.read} `.trim().slice(1), "a".repeat(5000)])("is refused to who has the token %j", async (value) => {
     expect(error(await question(edge, "/a.mp3", {}, token(value)))).toEqual([403, "control-forbidden"]);
   });
-  it("is refused to who has none, and is not there for anybody where there are no tokens", async () => {
+  it("is refused to who has none, and closed to everybody where there are no tokens", async () => {
     expect(error(await question(edge, "/a.mp3"))).toEqual([401, "control-unauthorized"]);
-    for (const value of [...Object.values(TOKENS), "", "undefined"]) expect(error(await question(closed, "/a.mp3", {}, token(value)))).toEqual([403, "control-forbidden"]);
-    expect(error(await question(closed, "/a.mp3"))).toEqual([401, "control-unauthorized"]);
+    for (const value of [...Object.values(TOKENS), "", "undefined"]) expect(error(await question(closed, "/a.mp3", {}, token(value)))).toEqual([503, "control-unconfigured"]);
+    expect(error(await question(closed, "/a.mp3"))).toEqual([503, "control-unconfigured"]);
   });
-  it.each(["/_downbeat", "/_downbeat/", "/_downbeat/v1", "/_downbeat/v1/", "/_downbeat/v1/purge", "/_downbeat/v2/explain", "/_downbeat/v1/explain/x", "/_downbeat/v1/%65xplain/"])(
+  it.each(["/_downbeat", "/_downbeat/", "/_downbeat/v1", "/_downbeat/v1/", "/_downbeat/v1/purged", "/_downbeat/v2/explain", "/_downbeat/v1/explain/x", "/_downbeat/v1/%65xplain/"])(
     "tells nobody else what there is, and an operator that there is no %s",
     async (path) => {
       for (const method of ["GET", "POST", "DELETE"]) expect(error(await edge.ask(path, { method }))).toEqual([401, "control-unauthorized"]);

@@ -14,7 +14,7 @@ afterAll(() => scene?.close());
 const REGIONS = COLOS.map((colo) => `region:${regionOf(colo)}`);
 
 describe("a purge that was accepted", () => {
-  it.each(["ledger", "a region", "all regions", "the ledger and all regions"])("is complete and true although %s crashed right afterwards", async (who) => {
+  it.each(["ledger", "a region", "all regions", "the ledger and all regions"])("is complete and true although %s crashed right afterwards", { timeout: 60_000 }, async (who) => {
     const path = `/crash-${who.replaceAll(" ", "-")}.mp3`;
     const now = bytesOf(fresh(), 20_000);
     await scene.keep(path, { bytes: bytesOf(fresh(), 20_000), etag: '"1"', headers: [KEPT] });
@@ -53,7 +53,7 @@ describe("listeners", () => {
       await scene.expectEverywhere(path, song);
     }
   });
-  it("keep blocks over a region's crash", async () => {
+  it("keep blocks over a region's crash", { timeout: 60_000 }, async () => {
     const path = "/blocked.mp3";
     await scene.keep(path, { bytes: bytesOf(fresh(), 900), headers: [KEPT] });
     await scene.block("crash", { urls: [urlOf(path)], reason: "Withdrawn." });

@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(persist, { recursive: true, force: true });
 });
 
-it("purges and blocks outlast everything that runs, copies with them", async () => {
+it("purges and blocks outlast everything that runs, copies with them", { timeout: 60_000 }, async () => {
   const [purged, blocked, kept] = ["/purged.mp3", "/blocked.mp3", "/kept.mp3"];
   const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 20_000)];
   for (const path of [purged, blocked, kept]) await scene.keep(path, { bytes: old, etag: '"1"', headers: [KEPT] });
@@ -37,7 +37,7 @@ it("purges and blocks outlast everything that runs, copies with them", async () 
   await scene.expectEverywhere(kept, now);
 });
 
-it("a purge that was only accepted when everything stopped is complete afterwards", async () => {
+it("a purge that was only accepted when everything stopped is complete afterwards", { timeout: 60_000 }, async () => {
   const path = "/accepted.mp3";
   const now = bytesOf(fresh(), 20_000);
   await scene.keep(path, { bytes: bytesOf(fresh(), 20_000), etag: '"1"', headers: [KEPT] });

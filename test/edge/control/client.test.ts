@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { ControlClient } from "../../../src/control/client.ts";
+import { ControlError, Unanswered } from "../../../src/control/client-errors.ts";
+import { Api, TOKENS } from "./api.ts";
+
+/** A client whose requests are answered by the API itself. */
+function client(api: Api, token: string = TOKENS.all, prefix?: string): ControlClient {
+  const send = (async (url: string, init: RequestInit) => {
+    const { redirect: _redirect, ...rest } = init;
+    const { status, headers, text } = await api.send(new Request(url, rest));
+    return new Response(text, { status, headers });
+  }) as typeof globalThis.fetch;
+  return new ControlClient({ url: "https://music.example/any/path", token, send, ...(prefix === undefined ? {} : { prefix }) });
+}
+
+describe("the client", () => {
+  it("purges, waits, and reads receipts", async () => {
+    const api = new Api();
+    api.ledger.regions = [{ region: "weur", state: "waiting" }];
+    const open = await client(api).purge({ tags: ["a"] }, { idempotencyKey: "1" });
+    expect([open.state, open.not_proven]).toEqual(["accepted", ["weur"]]);
+    expect((await client(api).purge({ tags: ["a"] }, { idempotencyKey: "1", waitSec: 1 })).id).toBe(open.id);
+    expect((await client(api).receipt(open.id, { waitSec: 1 })).state).toBe("accepted");
+    api.ledger.complete(open.id);
+    expect((await client(api).receipt(open.id)).state).toBe("complete");
+    expect(await client(api).receipts({ limit: 1 })).toMatchObject({ items: [{ id: open.id }], next: null });
+    expect((await client(api).audit()).records).toHaveLength(1);
+    expect(await client(api).dryRun({ prefixes: ["/a"], mode: "soft" })).toEqual({ dry_run: true, mode: "soft", keys: ["p /a"] });
+  });
+
+  it("puts, reads and drops blocks", async () => {
+    const api = new Api();
+    const put = await client(api).putBlock("a:1", { tags: ["x"], reason: "r" }, { waitSec: 1 });
+    expect([put.kind, put.state]).toEqual(["block", "complete"]);
+    expect((await client(api).block("a:1")).reason).toBe("r");
+    expect(await client(api).blocks({ after: "a" })).toMatchObject({ items: [{ id: "a:1" }], next: null });
+    expect((await client(api).dropBlock("a:1")).kind).toBe("unblock");
+  });
+
+  it("finds the API below another prefix", async () => {
+    const api = new Api({ CONTROL_PREFIX: "/ops" });
+    expect((await client(api, TOKENS.all, "/ops").openApi())["openapi"]).toBe("3.1.0");
+    await expect(client(api).openApi()).rejects.toThrow();
+  });
+
+  it("says which error it is, and every problem", async () => {
+    const api = new Api();
+    const refused = await client(api).purge({ tags: [""], prefixes: ["x?"] }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ControlError);
+    expect(refused).toMatchObject({ status: 400, code: "control-invalid", retryable: false, problems: [{ path: "tags[0]" }, { path: "prefixes[0]" }], id: expect.any(String), message: expect.stringContaining("tags[0]: expected a tag") });
+    expect(await client(api, "wrong").block("a").catch((error: unknown) => error)).toMatchObject({ status: 403, code: "control-forbidden", problems: [] });
+    expect(await client(api).block("a").catch((error: unknown) => error)).toMatchObject({ status: 404, code: "control-unknown" });
+    api.ledger.fault = new Error("gone");
+    expect(await client(api).purge({ tags: ["a"] }).catch((error: unknown) => error)).toMatchObject({ status: 503, retryable: true, retryAfterMs: 1000 });
+    const closed = await client(new Api({ CONTROL_TOKENS: [] })).auditKey().catch((error: unknown) => error);
+    expect(closed).toMatchObject({ status: 503, code: "control-unconfigured", retryable: false });
+  });
+
+  it("says that nobody answered, or not the API", async () => {
+    const failing = new ControlClient({ url: "https://music.example", token: "t", send: (() => Promise.reject(new TypeError("fetch failed", { cause: new Error("refused") }))) as typeof globalThis.fetch });
+    expect(await failing.blocks().catch((error: unknown) => error)).toMatchObject({ name: "Unanswered", message: "refused" });
+    const silent = new ControlClient({ url: "https://music.example", token: "t", timeoutMs: 1, send: ((_: string, { signal }: RequestInit) => new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)))) as unknown as typeof globalThis.fetch });
+    expect(await silent.blocks().catch((error: unknown) => error)).toBeInstanceOf(Unanswered);
+    const page = new ControlClient({ url: "https://music.example", token: "t", send: (async () => new Response("<html>", { status: 404 })) as typeof globalThis.fetch });
+    expect(await page.blocks().catch((error: unknown) => error)).toMatchObject({ status: 404, code: "unknown" });
+  });
+});
