@@ -221,7 +221,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     this.wake.by(Date.now() + BACKSTOP_MS);
     this.chores ??= setTimeout(() => {
       this.chores = undefined;
-      if (this.entries.isLong) this.write(() => this.entries.fold(Date.now()));
+      if (this.entries.isLong) this.write(() => this.entries.tidy(Date.now()));
       this.ctx.waitUntil(this.checkpoints.sign(Date.now()).then(() => this.carryOut()));
     }, this.entries.isLong ? 0 : SIGN_AFTER_MS);
   }

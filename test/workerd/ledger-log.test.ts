@@ -78,6 +78,34 @@ describe("a folded log", () => {
   });
 });
 
+describe("the newest numbers of keys", () => {
+  it("are the same before and after they are merged, and after a restart", async () => {
+    await onDisk((again) => {
+      const entries = again();
+      entries.add([purge(0, [1, 2]), purge(1, [2], "soft"), purge(2, [3])], FIRST + 2);
+      const said = { upTo: FIRST + 2, hard: [FIRST + 2, FIRST, FIRST, 0], soft: [0, FIRST + 1, 0, 0] };
+      expect([entries.exact([3, 2, 1, 4]), again().exact([3, 2, 1, 4])]).toEqual([said, said]);
+      entries.tidy(NOW_MS);
+      expect([entries.exact([3, 2, 1, 4]), again().exact([3, 2, 1, 4])]).toEqual([said, said]);
+      const later = again();
+      later.add([purge(3, [1], "soft")], FIRST + 3);
+      for (const now of [later, again()]) expect(now.exact([1])).toEqual({ upTo: FIRST + 3, hard: [FIRST], soft: [FIRST + 3] });
+    });
+  });
+
+  it("ask for it when enough have come", async () => {
+    await onDisk((again) => {
+      const entries = again();
+      for (let i = 0; i < 9; i += 1) entries.add([purge(i, Array.from({ length: 1000 }, (_, j) => spread(1000 * i + j)))], FIRST + i);
+      expect(entries.isLong).toBe(true);
+      entries.tidy(NOW_MS);
+      expect([entries.isLong, again().isLong]).toEqual([false, false]);
+      entries.add(Array.from({ length: 2048 }, (_, i) => purge(100 + i, [1])), FIRST + 5000);
+      expect([entries.isLong, again().isLong]).toEqual([true, true]);
+    });
+  });
+});
+
 describe("room among keys", () => {
   it("is made by the oldest, and of none that went is anything older said than the truth", async () => {
     await onDisk((again, sql) => {
