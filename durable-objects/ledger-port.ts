@@ -10,7 +10,7 @@ export type PurgeCommand = {
   /** The token's name, for the audit log. */
   readonly by: string;
   readonly mode: PurgeMode;
-  /** Purge keys as spelled by src/core/purge/key.ts; at least one, at most 1,000. */
+  /** Purge keys as spelled by src/core/purge/key.ts; at least one, at most 1,001: a thousand that were named, and `UNTAGGED` where tags are among them. */
   readonly keys: readonly string[];
   /** What was asked for, as it is shown in receipts and the audit log; plain JSON. */
   readonly asked: unknown;

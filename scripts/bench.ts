@@ -9,18 +9,18 @@ import type { Findings, Measure, Verdict } from "./bench/measure.ts";
 import { bundle } from "./bench/measures/bundle.ts";
 import { coldSeek, coldStart } from "./bench/measures/cold.ts";
 import { crowd } from "./bench/measures/crowd.ts";
+import { purgeGenerations } from "./bench/measures/generations.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
 import { purgeComplete } from "./bench/measures/purge-complete.ts";
 import { purgeG1 } from "./bench/measures/purge-g1.ts";
 import { purgeHit } from "./bench/measures/purge-hit.ts";
 import { purgeIdle } from "./bench/measures/purge-idle.ts";
-import { purgeKnowledge } from "./bench/measures/purge-knowledge.ts";
 import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeKnowledge];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 

@@ -34,7 +34,9 @@ export async function events({ ledger, names, request, fields, nowMs, newId }: E
   if (body.kind !== "bytes") return refused(body.kind === "broken" ? "body-broken" : "control-too-large");
   const by = await signed(fields, body.bytes, secrets, nowMs());
   if (by.kind === "unsigned") return refused("control-unsigned");
-  const read = eventsIn(fields, () => jsonOf(body.bytes));
+  // An event in binary mode may be about nothing.
+  const isBare = body.bytes.byteLength === 0 && fields.has("ce-specversion");
+  const read = eventsIn(fields, () => (isBare ? { kind: "json", value: undefined } : jsonOf(body.bytes)));
   if (read.kind === "media") return refused("control-media");
   if (read.kind === "problems") return refused("control-invalid", read.problems);
   const { actions, problems } = eventPlans(names, read.events, nowMs());

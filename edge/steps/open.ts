@@ -25,31 +25,26 @@ export function isBeingOpened(context: Context, target: Target): boolean {
 
 /** Asks the upstream for the first bytes wanted of something nothing is known of. */
 export async function open(context: Context, { target: asked, tries }: At<"open">): Promise<Stage> {
+  // What may be joined, and whether the upstream may be asked at all, follows from what is known under a promise.
+  const refused = await cleared(context, asked);
+  if (refused !== undefined) return refused;
   const target = seenBy(context, asked);
   let landing = await context.tiers.fills.land(firstAsk(context, target), context);
   if (landing.kind === "outside" && mayBeAnsweredYet(context, target)) {
     landing = await context.tiers.fills.land(askFor(target, { kind: "slice", n: 0, from: 0 }, knownFor(context, target)), context);
   }
-  return (await usable(context, target, landing, tries)) ?? landed(context, target, landing, { replaces: false, tries });
+  return insteadOf(context, target, landing, tries) ?? landed(context, target, landing, { replaces: false, tries });
 }
 
 /**
- * What a landing must pass before it is used: the request is cleared, and what came of a fill that began before the request
- * is alive to it. What was asked for after the request came is good whatever has been purged since. Nothing: use it.
+ * What is done instead of using what came of a fill that began before the request, where that is not alive to it. What was
+ * asked for after the request came is good whatever has been purged since. Nothing: use it.
  */
-export async function usable(context: Context, target: Target, landing: Landing, tries: number): Promise<Stage | undefined> {
-  const refused = await cleared(context, target);
-  if (refused !== undefined) {
-    dropLanding(landing);
-    return refused;
-  }
-  if (!("early" in landing) || landing.early !== true || tries >= 2 || !isOutdated(context, target, landing)) return undefined;
-  dropLanding(landing);
-  return { at: "open", target, tries: tries + 1 };
-}
-
-function dropLanding(landing: Landing): void {
-  if (landing.kind === "body" || landing.kind === "response") discard(landing.body);
+export function insteadOf(context: Context, target: Target, landing: Landing, tries: number): Stage | undefined {
+  if (!("early" in landing) || landing.early !== true || !isOutdated(context, target, landing)) return undefined;
+  if (landing.kind === "response") discard(landing.body);
+  // Purged again and again while it is asked for: a way of its own is sure.
+  return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "pass", why: "purged" };
 }
 
 /**

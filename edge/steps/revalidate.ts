@@ -7,7 +7,7 @@ import { FORK_FORMAT, type Fork, joinNames } from "../../src/core/cache/variants
 import { dependsOn } from "../fill/place.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, ofUrl } from "../target.ts";
-import { landed, usable } from "./open.ts";
+import { insteadOf, landed } from "./open.ts";
 import { select } from "./select.ts";
 import { askWhether, confirm, endsCopy, isDisowned } from "./refresh.ts";
 import type { At, Stage } from "./stage.ts";
@@ -16,7 +16,7 @@ import type { At, Stage } from "./stage.ts";
 export async function revalidate(context: Context, { target, stale }: At<"revalidate">): Promise<Stage> {
   const landing = await askWhether(context, target, stale);
   const { note } = context;
-  const again = await usable(context, target, landing, 0);
+  const again = insteadOf(context, target, landing, 0);
   if (again !== undefined) return again;
   if (landing.kind === "not-modified") {
     if (isDisowned(context, target, stale, landing)) {

@@ -11,7 +11,8 @@ export const purges: Command = {
 downbeat purges export [--after SEQ] [--out FILE]
 downbeat purges verify FILE | --url URL | - [--key PUBLIC] [--json]
 
-Receipts of purges, blocks and unblocks, by number; with ID one, and where it stands in each region.
+Receipts of purges, blocks and unblocks: the newest of the last day, or those after a number; with ID one, and where it stands in
+each region.
 export: the audit log as JSON lines, each record with the hash of the one before, signed checkpoints in their places.
 verify: computes every hash anew and checks every signature; says up to which record it is signed, or where it breaks. Nobody
 can change, drop or insert a record up to there who does not have the key; records after the last checkpoint could be cut off.

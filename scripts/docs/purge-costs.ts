@@ -7,8 +7,12 @@ const REGIONS = REGION_NAMES.length;
 const COLOS = 330;
 
 /** What one call of `POST purge` asks: the ledger, a push to each region and its confirmation, some looks at the receipt. */
-const PURGE_REQUESTS = 1 + 2 * REGIONS + 7;
-const PURGE_ROWS = 60;
+const CALL_REQUESTS = 1 + 2 * REGIONS + 7;
+/** Rows of a call, and of each key it names: in the ledger and in each region, once written and once dropped. Counted in local workerd. */
+const CALL_ROWS = 40;
+const KEY_ROWS = 2 * (REGIONS + 1);
+/** A purge by tags names one key more, for answers that are not there. */
+const TEN_TAGS_ROWS = CALL_ROWS + 11 * KEY_ROWS;
 
 /** What leases and purges cost, as Markdown; computed, none of it typed. */
 export function purgeCosts(): string {
@@ -25,21 +29,22 @@ export function purgeCosts(): string {
     `(a) From: objects billed ${BUSY_SEC * 1000} ms a request, since idle ones that may hibernate are not billed. To: the ledger and all regions awake all month.`,
     "",
     `Upper bounds: isolates of a colo share a lease through its cache and renew it after 50 to 80 % of it; counted is 50 %, and one request more for each new isolate, one in ${NEW_ISOLATE_SEC / 60} minutes and colo (assumed). ` +
-      `A purge call costs about ${PURGE_REQUESTS} requests and ${PURGE_ROWS} rows, whatever it names: 1,000 a day are ${millions(PURGE_REQUESTS * 30_000)} million requests and ${millions(PURGE_ROWS * 30_000)} million rows a month, ` +
-      `$${money((PURGE_REQUESTS * 30_000 / 1e6) * PRICES.objectRequests.perMillion + dollars(PURGE_ROWS * 30_000, PRICES.rowsWritten))}.`,
+      `A purge call costs about ${CALL_REQUESTS} requests, and ${CALL_ROWS} rows and ${KEY_ROWS} a key: 1,000 calls of 10 tags a day are ${millions(CALL_REQUESTS * 30_000)} million requests and ${millions(TEN_TAGS_ROWS * 30_000)} million rows a month, ` +
+      `$${money((CALL_REQUESTS * 30_000 / 1e6) * PRICES.objectRequests.perMillion + dollars(TEN_TAGS_ROWS * 30_000, PRICES.rowsWritten))}.`,
     "",
-    `**The free plan**: ${FREE_A_DAY.objectRequests.toLocaleString("en-US")} object requests a day, fills included, and as many requests of the Worker. What leases take of them when all of those come, spread evenly:`,
+    `**The free plan**: ${FREE_A_DAY.objectRequests.toLocaleString("en-US")} object requests a day, fills included, as many requests of the Worker, and ${FREE_A_DAY.rowsWritten.toLocaleString("en-US")} rows, which are ${count(FREE_A_DAY.rowsWritten / TEN_TAGS_ROWS)} purges of 10 tags. What leases take of both when all of the Worker's requests come, spread evenly:`,
     "",
     ...table(
-      ["object requests a day, lease", "1 s", "5 s", "30 s", "60 s"],
-      [1, 5, 20, 100].map((colos) => [`${colos} ${colos === 1 ? "colo" : "colos"}`].concat([1, 5, 30, 60].map((leaseSec) => count(freeRequests(leaseSec, colos))))),
+      ["object requests / rows, by lease", "1 s", "5 s", "30 s", "60 s"],
+      [1, 5, 20, 100].map((colos) => [`${colos} ${colos === 1 ? "colo" : "colos"}`].concat([1, 5, 30, 60].map((leaseSec) => freeCell(leaseSec, colos)))),
     ),
   ].join("\n");
 }
 
-/** Object requests a day that leases take on the free plan, when all its requests come, spread evenly over some colos. */
-export function freeRequests(leaseSec: number, colos: number): number {
-  return leaseLoad(leaseSec, { colos, regions: Math.min(colos, REGIONS), perSec: FREE_A_DAY.workerRequests / DAY_SEC / colos }, DAY_SEC).requests;
+/** Object requests and rows written a day that leases take on the free plan, when all its requests come, spread evenly over some colos. */
+export function freeDay(leaseSec: number, colos: number): { readonly requests: number; readonly rows: number } {
+  const { requests, regionSyncs } = leaseLoad(leaseSec, { colos, regions: Math.min(colos, REGIONS), perSec: FREE_A_DAY.workerRequests / DAY_SEC / colos }, DAY_SEC);
+  return { requests, rows: regionSyncs };
 }
 
 /** What leases cost a month on the paid plan with traffic everywhere, all day: from, to, and the object requests it takes. */
@@ -47,6 +52,11 @@ export function paidMonth(leaseSec: number, perSec: number): { readonly requests
   const load = leaseLoad(leaseSec, { colos: COLOS, regions: REGIONS, perSec }, MONTH_SEC);
   const { requests, rows, durationLeast, durationMost } = leaseBill(load, REGIONS);
   return { requests: load.requests, least: requests + rows + durationLeast, most: requests + rows + Math.max(durationLeast, durationMost) };
+}
+
+function freeCell(leaseSec: number, colos: number): string {
+  const { requests, rows } = freeDay(leaseSec, colos);
+  return `${count(requests)} / ${count(rows)}`;
 }
 
 function paidRow(leaseSec: number, traffic: Traffic): string[] {

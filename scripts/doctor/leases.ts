@@ -1,5 +1,5 @@
 import type { Settings } from "../../src/core/settings/index.ts";
-import { freeRequests, paidMonth } from "../docs/purge-costs.ts";
+import { freeDay, paidMonth } from "../docs/purge-costs.ts";
 import { FREE_A_DAY } from "../docs/purge-prices.ts";
 
 /** Longest lease there is, in seconds. */
@@ -18,12 +18,13 @@ export function leaseNotes(settings: Purging): string[] {
 function price({ plan, leaseSec }: Purging): string[] {
   const count = (n: number): string => Math.round(n).toLocaleString("en-US");
   if (plan === "free") {
-    const needed = freeRequests(leaseSec, FEW_COLOS);
-    const limit = FREE_A_DAY.objectRequests;
-    const longer = leaseSec >= LONGEST_SEC ? "" : `; with LEASE_SEC = ${LONGEST_SEC} ${count(freeRequests(LONGEST_SEC, FEW_COLOS))}`;
+    const { requests, rows } = freeDay(leaseSec, FEW_COLOS);
+    const longest = freeDay(LONGEST_SEC, FEW_COLOS);
+    const longer = leaseSec >= LONGEST_SEC ? "" : `; with LEASE_SEC = ${LONGEST_SEC} ${count(longest.requests)} and ${count(longest.rows)}`;
     return [
-      `Leases take up to ${count(needed)} of the plan's ${count(limit)} Durable Object requests a day (when its ${count(FREE_A_DAY.workerRequests)} requests all come, spread over ${FEW_COLOS} data centres)${longer}. ` +
-        "Fills need the rest. Beyond the limit nobody can be asked, and WITHOUT_LEASE holds.",
+      `Leases take up to ${count(requests)} of the plan's ${count(FREE_A_DAY.objectRequests)} Durable Object requests a day, and ${count(rows)} of its ${count(FREE_A_DAY.rowsWritten)} rows written ` +
+        `(when its ${count(FREE_A_DAY.workerRequests)} requests all come, spread over ${FEW_COLOS} data centres)${longer}. ` +
+        "Fills and purges need the rest. Beyond the limits nobody can be asked, and WITHOUT_LEASE holds.",
     ];
   }
   const dollars = (n: number): string => `$${n < 10 ? n.toFixed(2) : count(n)}`;

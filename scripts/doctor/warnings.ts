@@ -3,6 +3,9 @@ import { bucketPlace, secretNames, SETTING_NAMES } from "../../src/core/settings
 import type { Configuration } from "./configuration.ts";
 import { inWords, reachOf } from "./reach.ts";
 
+/** What belongs into a secret. AUDIT_KEY is no setting: the ledger reads it. */
+const SECRETS: readonly string[] = ["CONTROL_TOKENS", "EVENTS_SECRET", "AUDIT_KEY"];
+
 /** What works but may surprise: one sentence each, the remedy in it. */
 export function warningsOf(configuration: Configuration, settings: Settings): string[] {
   return [
@@ -86,10 +89,10 @@ function sharing(settings: Settings): string[] {
 function rest({ vars, observability, cached }: Configuration, settings: Settings): string[] {
   const known: readonly string[] = SETTING_NAMES;
   const warnings = Object.keys(vars)
-    .filter((name) => !known.includes(name) && !settings.originAccess.flatMap(secretNames).includes(name))
+    .filter((name) => !known.includes(name) && !SECRETS.includes(name) && !settings.originAccess.flatMap(secretNames).includes(name))
     .map((name) => `${name} is no setting; nothing reads it.`);
-  if (vars["CONTROL_TOKENS"] !== undefined) {
-    warnings.push("CONTROL_TOKENS stands in the file; `npx wrangler secret put CONTROL_TOKENS` keeps it out of the repository.");
+  for (const name of SECRETS) {
+    if (vars[name] !== undefined) warnings.push(`${name} stands in the file; \`npx wrangler secret put ${name}\` keeps it out of the repository.`);
   }
   if (!observability && settings.logSample > 0) {
     warnings.push("[observability] is off: the lines LOG_SAMPLE asks for are lost unless `wrangler tail` is running.");

@@ -68,7 +68,7 @@ function checked(values: readonly unknown[], at: string): EventsRead {
     const parsed = cloudEvent.safeParse(value);
     const place = single ? at : `[${i}]`;
     if (parsed.success) events.push(parsed.data);
-    else problems.push(...problemsIn(value, parsed.error.issues, []).map((one) => ({ ...one, path: [place, one.path].filter((part) => part !== "").join(".") })));
+    else for (const { path, expected, found } of problemsIn(value, parsed.error.issues, [])) problems.push({ path: [place, path].filter((part) => part !== "").join("."), expected, found });
   }
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "events", events };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../scripts/doctor/configuration.ts";
 import { diagnose } from "../../scripts/doctor/diagnose.ts";
 import { printed } from "../../scripts/doctor/print.ts";
-import { freeRequests, paidMonth, purgeCosts } from "../../scripts/docs/purge-costs.ts";
+import { freeDay, paidMonth, purgeCosts } from "../../scripts/docs/purge-costs.ts";
 import { DAY_SEC, leaseBill, leaseLoad, MONTH_SEC } from "../../scripts/docs/lease-load.ts";
 import { dollars, PRICES } from "../../scripts/docs/purge-prices.ts";
 import { fixture } from "./run.ts";
@@ -46,8 +46,8 @@ describe("what a lease asks of Durable Objects", () => {
   });
 
   it("fits the free plan with a long lease and few data centres alone", () => {
-    expect(freeRequests(5, 20)).toBeGreaterThan(100_000);
-    expect(freeRequests(60, 5)).toBeLessThan(20_000);
+    expect(freeDay(5, 20).requests).toBeGreaterThan(100_000);
+    expect(freeDay(60, 5).requests).toBeLessThan(20_000);
   });
 
   it("is a table of six rows, and one of the free plan", () => {
@@ -61,8 +61,8 @@ describe("what a lease asks of Durable Objects", () => {
 describe("doctor on purges", () => {
   it("says what a lease costs on the plan, and what is left of the free one's requests", async () => {
     const free = await diagnosed({});
-    expect(free.leases.join("\n")).toMatch(/LEASE_SEC 5: [^]*Leases take up to [\d,]+ of the plan's 100,000 Durable Object requests a day [^]*LEASE_SEC = 60/);
-    expect((await diagnosed({ LEASE_SEC: 60 })).leases.join("\n")).not.toContain("LEASE_SEC = 60");
+    expect(free.leases.join("\n")).toMatch(/LEASE_SEC 5: [^]*Leases take up to [\d,]+ of the plan's 100,000 Durable Object requests a day, and [\d,]+ of its 100,000 rows[^]*LEASE_SEC = 60/);
+    expect((await diagnosed({ LEASE_SEC: 60 })).leases.join("\n")).not.toMatch(/LEASE_SEC = 60/);
     expect((await diagnosed({ PLAN: "paid" })).leases.join("\n")).toMatch(/\$50 to \$95 a month with 10 requests\/s/);
     expect(printed(free)).toMatch(/\nLeases\n {2}- LEASE_SEC 5/);
   });
@@ -73,6 +73,12 @@ describe("doctor on purges", () => {
     expect(await said({ WITHOUT_LEASE: "serve-marked", PATHS: [{ prefix: "/rights/", without_lease: "refuse" }] })).toMatch(/do not hold but below \/rights\/[^]*Purges do not hold then either/);
     expect(await said({ WITHOUT_LEASE: "refuse" })).toMatch(/^WITHOUT_LEASE "refuse": blocks hold even while no region can be asked\.$/);
     expect(await said({ WITHOUT_LEASE: "refuse", PATHS: [{ prefix: "/free/", without_lease: "serve-marked" }] })).toContain("not below /free/");
+  });
+
+  it("warns of secrets in the file, and knows the one that is no setting", async () => {
+    const { warnings } = await diagnosed({ AUDIT_KEY: "-----BEGIN PRIVATE KEY-----" });
+    expect(warnings).toContainEqual(expect.stringMatching(/^AUDIT_KEY stands in the file; `npx wrangler secret put AUDIT_KEY`/));
+    expect(warnings.join("\n")).not.toMatch(/AUDIT_KEY is no setting|BEGIN/);
   });
 
   it("demands the ledger and its regions, by their classes", async () => {

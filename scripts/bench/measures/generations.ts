@@ -13,9 +13,9 @@ const KEYS = 1_000_000;
 const BLOCKS = 100_000;
 
 /** What it costs to know what was purged and blocked: a day with a million purged keys, a hundred thousand blocks. */
-export const generations: Measure = {
-  name: "generations",
-  title: `${KEYS.toLocaleString("en")} keys purged in a day, ten keys a copy; ${BLOCKS.toLocaleString("en")} blocks`,
+export const purgeGenerations: Measure = {
+  name: "purge-generations",
+  title: `purge: ${KEYS.toLocaleString("en")} keys purged in a day, ten keys a copy; ${BLOCKS.toLocaleString("en")} blocks`,
   async run(setup) {
     const node = await inNode({ keys: KEYS, blocks: BLOCKS, copies: setup.quick ? 5000 : 20_000, checks: setup.quick ? 50_000 : 200_000 });
     const workerd = await inWorkerd(setup.quick ? 100_000 : 400_000);

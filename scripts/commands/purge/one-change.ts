@@ -5,6 +5,7 @@ import { receiptLines } from "./draw.ts";
 import { EXIT, exitOf } from "./exit-codes.ts";
 import { follow } from "./follow.ts";
 import { interruptible } from "./interrupt.ts";
+import { progressLines } from "./outcome.ts";
 import { screenOn } from "./screen.ts";
 import { persistently } from "./send.ts";
 
@@ -34,7 +35,7 @@ export async function oneChange(change: Change): Promise<number> {
     const now = (): number => performance.now();
     const { receipt, trouble } = waitSec === 0
       ? { receipt: first, trouble: undefined }
-      : await follow(connection, first, { untilMs: now() + waitSec * 1000, now, signal, seen: (latest) => screen.show(receiptLines(latest)) });
+      : await follow(connection, first, { untilMs: now() + waitSec * 1000, now, signal, seen: (latest) => screen.show(progressLines([latest], 1)) });
     screen.clear();
     console.log(change.json ? JSON.stringify(receipt, null, 2) : receiptLines(receipt).join("\n"));
     if (waitSec === 0 || receipt.state === "complete") return EXIT.complete;

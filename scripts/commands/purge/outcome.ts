@@ -2,14 +2,13 @@ import type { ReceiptView } from "../../../src/control/answers.ts";
 import { receiptLines, regionLines, summary } from "./draw.ts";
 import type { PurgeOutcome } from "./run.ts";
 
-/** How things stand while they go on: a line for each call that is complete, all of the first that is not, what is to come. */
+/** How things stand while they go on: a line for each call that is complete, and all of the first that is not. Nothing once all are. */
 export function progressLines(receipts: readonly ReceiptView[], calls: number): string[] {
   const numbered = (i: number): string => (calls === 1 ? "" : `call ${i + 1} of ${calls}: `);
   const open = receipts.findIndex(({ state }) => state !== "complete");
-  const shown = open === -1 ? receipts.length : open + 1;
-  const lines = receipts.slice(0, shown).map((receipt, i) => `${numbered(i)}${summary(receipt)}`);
   const current = receipts[open];
-  return current === undefined ? lines : [...lines, ...regionLines(current)];
+  if (current === undefined) return [];
+  return [...receipts.slice(0, open + 1).map((receipt, i) => `${numbered(i)}${summary(receipt)}`), ...regionLines(current)];
 }
 
 /** What a run came to, for people: what is said, and what went wrong. */

@@ -17,7 +17,8 @@ export class Blocks {
   #links = new Int32Array(8);
   #free: number[] = [];
   #chains = new Chains();
-  #shared = new Map<string, readonly string[]>();
+  #lists = new Map<string, readonly string[]>();
+  #texts = new Map<string, string>();
   #firstEnd = Number.POSITIVE_INFINITY;
 
   get size(): number {
@@ -32,8 +33,8 @@ export class Blocks {
     const until = block.untilMs ?? Number.POSITIVE_INFINITY;
     this.#places.set(block.id, place);
     this.#ids[place] = block.id;
-    this.#countries[place] = this.#share(block.countries);
-    this.#reasons[place] = this.#share([block.reason])[0] ?? "";
+    this.#countries[place] = this.#shareList(block.countries);
+    this.#reasons[place] = this.#shareText(block.reason);
     this.#from[place] = block.fromMs;
     this.#until[place] = until;
     this.#links[place] = this.#chains.link(place, block.hashes);
@@ -122,14 +123,22 @@ export class Blocks {
     };
   }
 
-  #share(texts: readonly string[]): readonly string[] {
+  #shareList(texts: readonly string[]): readonly string[] {
     const spelled = texts.join("\n");
-    const known = this.#shared.get(spelled);
+    const known = this.#lists.get(spelled);
     if (known !== undefined && known.length === texts.length) return known;
-    if (this.#shared.size >= MOST_SHARED) this.#shared.clear();
+    if (this.#lists.size >= MOST_SHARED) this.#lists.clear();
     const copy = Object.freeze([...texts]);
-    this.#shared.set(spelled, copy);
+    this.#lists.set(spelled, copy);
     return copy;
+  }
+
+  #shareText(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= MOST_SHARED) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
   }
 
   #widen(places: number): void {

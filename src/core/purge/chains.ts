@@ -92,10 +92,14 @@ export class Chains {
 
   #growSlots(): void {
     const [slots, heads] = [this.#slots, this.#heads];
-    const named = heads.reduce((count, head) => (head < 0 ? count : count + 1), 0);
-    this.#slots = new Slots(2 * named + 8);
+    let named = 0;
+    for (const head of heads) if (head >= 0) named += 1;
+    this.#slots = new Slots(Math.max(8, 2 * named));
     this.#heads = new Int32Array(this.#slots.keys.length).fill(NONE);
-    for (const [slot, head] of heads.entries()) if (head >= 0) this.#heads[this.#slots.claim(slots.keys[slot] ?? 0)] = head;
+    for (let slot = 0; slot < heads.length; slot += 1) {
+      const head = heads[slot] ?? NONE;
+      if (head >= 0) this.#heads[this.#slots.claim(slots.keys[slot] ?? 0)] = head;
+    }
   }
 
   #take(): number {

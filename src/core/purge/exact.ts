@@ -69,7 +69,8 @@ export class Exact {
 
   /** Every place that is taken. */
   *places(): Generator<number> {
-    for (const [slot, key] of this.#slots.keys.entries()) if (key >= 0) yield slot;
+    const { keys } = this.#slots;
+    for (let slot = 0; slot < keys.length; slot += 1) if ((keys[slot] ?? -1) >= 0) yield slot;
   }
 
   /** All that is known of the key at a place. */
@@ -79,17 +80,23 @@ export class Exact {
 
   /** Folds the oldest eighth away; in one go, so that a key costs the same however many come. */
   #makeRoom(): void {
-    const places = Array.from(this.places());
-    const newest = Float64Array.from(places, (place) => this.#newest(place));
-    const ages = newest.slice().sort();
+    const [keys, hard, soft, before] = [this.#slots.keys.slice(), this.#hard.slice(), this.#soft.slice(), this.#before.slice()];
+    const ages = new Float64Array(this.size);
+    let count = 0;
+    for (let place = 0; place < keys.length; place += 1) {
+      if ((keys[place] ?? -1) < 0) continue;
+      ages[count] = this.#newest(place);
+      count += 1;
+    }
+    ages.sort();
     const excess = Math.ceil(this.most / 8);
     const oldest = ages[excess - 1] ?? 0;
     let ties = excess - ages.indexOf(oldest);
-    const [keys, hard, soft, before] = [this.#slots.keys.slice(), this.#hard.slice(), this.#soft.slice(), this.#before.slice()];
     this.#slots.clear();
-    for (const [i, place] of places.entries()) {
-      const hash = keys[place] ?? 0;
-      const age = newest[i] ?? 0;
+    for (let place = 0; place < keys.length; place += 1) {
+      const hash = keys[place] ?? -1;
+      if (hash < 0) continue;
+      const age = Math.max(hard[place] ?? 0, soft[place] ?? 0);
       if (age < oldest || (age === oldest && ties > 0)) {
         if (age === oldest) ties -= 1;
         this.#fold(hash, age);

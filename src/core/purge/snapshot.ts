@@ -43,7 +43,8 @@ export function decodeSnapshot(bytes: Uint8Array, extent: Extent = {}): Snapshot
   readRows(reader, generations);
   generations.restore(folded, readExact(reader));
   const blocks = new Blocks();
-  for (const block of reader.list(() => readBlock(reader))) blocks.put(block);
+  // Each at once, not a list of them first: there may be a hundred thousand.
+  for (let left = reader.integer(); left > 0 && !reader.broken; left -= 1) blocks.put(readBlock(reader));
   return reader.done ? { n, generations, blocks } : undefined;
 }
 

@@ -52,9 +52,9 @@ describe("a block", () => {
     expect(blocks.find(of(A), "DE", 120, 120)?.id).toBe("1");
   });
 
-  it("has the reason it was given, though countries be spelled like it", () => {
-    const blocks = armed(block1, { ...block1, id: "2", reason: "DE\nAT" }, { ...block1, id: "3", countries: ["DE\nAT"] });
-    expect([blocks.get("2")?.reason, blocks.get("3")?.countries]).toEqual(["DE\nAT", ["DE\nAT"]]);
+  it("has the countries it was given, though another's be spelled alike", () => {
+    const blocks = armed(block1, { ...block1, id: "2", countries: ["DE\nAT"] }, { ...block1, id: "3", countries: [] }, { ...block1, id: "4", countries: [""] });
+    expect([...blocks].map(({ countries }) => countries)).toEqual([["DE", "AT"], ["DE\nAT"], [], [""]]);
   });
 
   it("put again stands in its own place alone", () => {

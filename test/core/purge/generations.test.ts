@@ -56,6 +56,14 @@ describe("a copy", () => {
     expect(generations.verdict(of(A), at(5000))).toEqual({ kind: "stale", by: at(9000) });
   });
 
+  it("may join a flight as of what has folded, though seconds are rounded up in rows", () => {
+    const generations = new Generations(SMALL);
+    generations.apply(entry("soft", at(1), A));
+    generations.apply(flood(100));
+    expect(generations.newest(of(A))).toBe(generations.folded);
+    expect(generations.era(of(A))).toBe(generations.folded);
+  });
+
   it("with an exact key is not in doubt because of what others fold into its cells", () => {
     const generations = new Generations({ exactKeys: 8, cells: 1 });
     generations.apply(entry("hard", at(1), A));

@@ -1,14 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EVERYTHING, MOST_SEGMENTS, UNTAGGED, hashOf, hashesOf, locationKeys, pathKey, prefixKey, siteKey, tagKey, urlKey } from "../../../src/core/purge/key.ts";
+import { EVERYTHING, EVERY_SITE, MOST_SEGMENTS, UNTAGGED, hashOf, hashesOf, locationKeys, pathKey, prefixKey, siteKey, tagKey, urlKey } from "../../../src/core/purge/key.ts";
 
 const segment = fc.stringMatching(/^[a-z0-9%.~-]{1,6}$/);
 const path = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`);
 
 describe("the keys of a URL", () => {
-  it("are everything, its site, its path, itself, and every prefix", () => {
+  it("are everything, its site, its path, itself, and every prefix, of its site and of whichever", () => {
     expect(locationKeys("a.example/x/y.flac?q=1")).toEqual([
-      EVERYTHING, siteKey("a.example"), pathKey("a.example", "/x/y.flac"), urlKey("a.example/x/y.flac?q=1"), prefixKey("a.example", "/x"), prefixKey("a.example", "/x/y.flac"),
+      EVERYTHING, siteKey("a.example"), pathKey("a.example", "/x/y.flac"), urlKey("a.example/x/y.flac?q=1"),
+      prefixKey("a.example", "/x"), prefixKey(EVERY_SITE, "/x"), prefixKey("a.example", "/x/y.flac"), prefixKey(EVERY_SITE, "/x/y.flac"),
     ]);
   });
 
@@ -23,13 +24,14 @@ describe("the keys of a URL", () => {
   });
 
   it("do not take a slash in the query for one of the path", () => {
-    expect(locationKeys("a.example/x?u=/y/z")).toEqual([EVERYTHING, siteKey("a.example"), pathKey("a.example", "/x"), urlKey("a.example/x?u=/y/z"), prefixKey("a.example", "/x")]);
+    expect(locationKeys("a.example/x?u=/y/z")).toEqual([EVERYTHING, siteKey("a.example"), pathKey("a.example", "/x"), urlKey("a.example/x?u=/y/z"), prefixKey("a.example", "/x"), prefixKey(EVERY_SITE, "/x")]);
   });
 
   it("hold a prefix exactly if the path is at or below it", () => {
     fc.assert(fc.property(path, path, (at, below) => {
       const isBelow = at === "/" || below === at || below.startsWith(`${at}/`);
-      expect(locationKeys(`a.example${below}`).includes(prefixKey("a.example", at))).toBe(isBelow);
+      for (const site of ["a.example", EVERY_SITE]) expect(locationKeys(`a.example${below}`).includes(prefixKey(site, at))).toBe(isBelow);
+      expect(locationKeys(`a.example${below}`)).not.toContain(prefixKey("b.example", at));
     }));
   });
 

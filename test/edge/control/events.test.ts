@@ -66,6 +66,8 @@ describe("an event", () => {
     expect((await post(api, { track: 3 }, { id: "msg_2", media: "application/json", headers })).status).toBe(200);
     expect((await post(api, event("track.restored", { track: 4 }), { id: "msg_3", media: "application/json" })).status).toBe(200);
     expect(api.ledger.dropped).toEqual(["track-1", "track-2", "track-3", "track-4"]);
+    const bare = await post(api, "", { id: "msg_4", media: "", headers: { ...headers, "ce-type": "ping" } });
+    expect([bare.status, eventsView.parse(bare.json.result).events[0]?.type]).toEqual([200, "ping"]);
   });
 
   it("of a type nobody has a row for does nothing, and is told so", async () => {

@@ -36,7 +36,7 @@ describe("progress", () => {
     const second = accepted("r2");
     const lines = progressLines([completed(RECEIPT), second, accepted("r3")], 4);
     expect(lines.map((line) => line.slice(0, 32))).toEqual(["call 1 of 4: hard purge r1: comp", "call 2 of 4: hard purge r2: acce", expect.stringMatching(/^ {2}weur/), expect.stringMatching(/^ {2}enam/)]);
-    expect(progressLines([completed(RECEIPT)], 1)).toHaveLength(1);
+    expect(progressLines([completed(RECEIPT)], 1)).toEqual([]);
   });
 });
 
