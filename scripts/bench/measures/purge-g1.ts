@@ -24,6 +24,6 @@ export const purgeG1: Measure = {
   },
 };
 
-function row(name: string, { purges, answers, hits, ended, repeated, violations, failures }: Storm): Row {
-  return { name, values: { purges, answers, hits, "objects ended": ended, "calls repeated": repeated, violations: violations.length, failed: failures.length } };
+function row(name: string, { purges, answers, skipped, brokenOff, hits, ended, repeated, violations, failures }: Storm): Row {
+  return { name, values: { purges, answers, skipped, "broken off": brokenOff, hits, "objects ended": ended, "calls repeated": repeated, violations: violations.length, failed: failures.length } };
 }

@@ -9,7 +9,8 @@ export type Plant = { file: string; instead: string; planted: string };
 
 /** Faults by name. What stands there must stand there exactly once, or the measure would prove nothing. */
 export const PLANTS = {
-  "no-fence": { file: "edge/TODO.ts", instead: "TODO", planted: "TODO" },
+  /** What has come counts as true as of what is known by then, not as of what was known before the upstream was asked. */
+  "no-fence": { file: "edge/purge/colo.ts", instead: "newest - 1) : descriptor.asOf;", planted: "newest - 1) : this.knowledge.n;" },
 } as const satisfies Record<string, Plant>;
 
 /** The Worker with a fault in it, in a file of its own. Throws when the source is no longer what the plant expects. */

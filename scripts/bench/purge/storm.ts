@@ -9,9 +9,10 @@ import { COLOS, quiet, startWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 /** What a storm of purges led to. */
-export type Storm = { purges: number; answers: number; hits: number; ended: number; repeated: number; violations: Violation[]; failures: string[] };
+export type Storm = { purges: number; answers: number; skipped: number; brokenOff: number; hits: number; ended: number; repeated: number; violations: Violation[]; failures: string[] };
 
-const OPERATORS = 6;
+/** Purges wait 15 s for a region that was ended, so that there must be many at once for some to be complete at any time. */
+const OPERATORS = 24;
 const LEASE_SEC = 1;
 const PER_SECOND = 50;
 /** The slowest answer of the origin: long enough that purges overtake fills. */
@@ -32,12 +33,15 @@ export async function storm(seconds: number, bundle?: string): Promise<Storm> {
       endObjects(world, end),
       ...Array.from({ length: OPERATORS }, () => operate(world, end)),
     ]);
-    await pause(1000);
+    // Every purge is complete now, and nothing comes that could undo what was served wrongly.
+    await Promise.all(listeners.map((each) => each.sweep()));
     await quiet(listeners);
     const heard = listeners.map((each) => each.take());
     return {
       purges: purges.reduce((sum, each) => sum + each, 0),
       answers: heard.reduce((sum, each) => sum + each.answers, 0),
+      skipped: heard.reduce((sum, each) => sum + each.skipped, 0),
+      brokenOff: heard.reduce((sum, each) => sum + each.brokenOff, 0),
       hits: heard.reduce((sum, each) => sum + each.hitMs.length, 0),
       ended,
       repeated: world.operator.repeated,
@@ -54,7 +58,7 @@ async function operate(world: World, end: number): Promise<number> {
   while (performance.now() < end) {
     // A second purge soon after the first meets the fills that the first has led to.
     const { items, body } = somePurge(world.items);
-    const rounds = Math.random() < 0.5 ? 2 : 1;
+    const rounds = 1 + Math.floor(Math.random() * 3);
     const under: Promise<void>[] = [];
     for (let round = 0; round < rounds; round += 1) {
       under.push(change(world, items, body));
@@ -80,11 +84,11 @@ function somePurge(items: readonly Item[]): { items: readonly Item[]; body: Purg
   const group = item.tags[1] ?? "";
   const those = items.filter(({ tags }) => tags.includes(group));
   const kind = Math.random();
-  if (kind < 0.4) return { items: [item], body: { mode, files: [`http://${SITE}${item.path}`] } };
-  if (kind < 0.7) return { items: [item], body: { mode, tags: item.tags.slice(0, 1) } };
-  if (kind < 0.8) return { items: those, body: { mode, tags: [group] } };
-  if (kind < 0.9) return { items: those, body: { mode, prefixes: [`/catalogue/${group}`] } };
-  if (kind < 0.95) return { items, body: { mode, hosts: [SITE] } };
+  if (kind < 0.45) return { items: [item], body: { mode, files: [`http://${SITE}${item.path}`] } };
+  if (kind < 0.9) return { items: [item], body: { mode, tags: item.tags.slice(0, 1) } };
+  if (kind < 0.94) return { items: those, body: { mode, tags: [group] } };
+  if (kind < 0.98) return { items: those, body: { mode, prefixes: [`/catalogue/${group}`] } };
+  if (kind < 0.99) return { items, body: { mode, hosts: [SITE] } };
   return { items, body: { mode, purge_everything: true } };
 }
 

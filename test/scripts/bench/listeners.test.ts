@@ -23,7 +23,7 @@ async function heard(prove: (items: ReturnType<typeof catalogue>) => void): Prom
   const origin = await startChangingOrigin(items, () => 1);
   prove(items);
   const listeners = listen("FRA", origin.url, items, 200);
-  const all: Heard = { answers: 0, hitMs: [], violations: [], failures: [] };
+  const all: Heard = { answers: 0, skipped: 0, brokenOff: 0, hitMs: [], violations: [], failures: [] };
   for (let tries = 0; all.answers + all.failures.length < 30 && tries < 200; tries += 1) {
     await pause(20);
     const { answers, violations, failures } = listeners.take();
