@@ -16,6 +16,7 @@ const CHECKS: readonly Check[] = [
   ...weights,
   { name: "the table of settings is fresh", run: () => downbeat("docs", "settings", "--check") },
   { name: "the OpenAPI document is fresh", run: () => downbeat("docs", "openapi", "--check") },
+  { name: "the table of what purges cost is fresh", run: () => downbeat("docs", "purge-costs", "--check") },
   deployable,
 ];
 
