@@ -37,6 +37,8 @@ export class Entries {
   private readonly snapshots: Snapshots;
   private readonly words: Words;
   private upTo: PurgeNumber;
+  /** Ledger and regions have the same log and may share a machine: they need not all fold at once. */
+  private readonly patience = 1 + Math.random() / 2;
   /** Entries and keys that came since the last fold and since the last merge, as far as this instance knows. */
   private unfolded: { entries: number; keys: number };
   private unmerged: { entries: number; keys: number };
@@ -138,7 +140,7 @@ export class Entries {
   }
 
   private get isFull(): boolean {
-    return this.unfolded.entries >= FOLD_ENTRIES || this.unfolded.keys >= FOLD_KEYS;
+    return this.unfolded.entries >= FOLD_ENTRIES * this.patience || this.unfolded.keys >= FOLD_KEYS * this.patience;
   }
 
   private merge(): void {
