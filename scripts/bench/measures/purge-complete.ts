@@ -17,10 +17,10 @@ export const purgeComplete: Measure = {
   async run(setup) {
     const world = await startWorld();
     try {
-      const listeners = world.listenEverywhere(10);
-      await pause(3000);
+      const listeners = await world.listenEverywhere(10);
+      await pause(1000);
       const accepted = await timed(setup.quick ? 20 : 100, 50, (n) => world.operator.purge({ tags: [`accepted-${n}`] }));
-      const complete = await timed(setup.quick ? 40 : 200, 100, (n) => world.operator.complete({ tags: [`item-${n % 60}`] }));
+      const complete = await timed(setup.quick ? 40 : 200, 100, (n) => world.operator.complete({ tags: [`of-nothing-${n}`] }));
       const cut = await cutOff(world);
       await quiet(listeners);
       const idle = await unpromised(world, setup.quick ? 20 : 50);

@@ -16,13 +16,13 @@ export const purgeThroughput: Measure = {
     const seconds = setup.quick ? 8 : 30;
     const world = await startWorld();
     try {
-      const listeners = world.listenEverywhere(50);
+      const listeners = await world.listenEverywhere(50);
       const hits = async (what: Promise<unknown>): Promise<number[]> => {
         for (const each of listeners) each.take();
         await what;
         return listeners.flatMap((each) => each.take().hitMs);
       };
-      await pause(4000);
+      await pause(1000);
       const before = await hits(pause(seconds * 1000));
       const { number } = await world.operator.purge({ tags: ["before"] });
       const job = load({ kind: "purges", urls: world.fleet.edges.map(({ url }) => url), token: world.token, perSecond: PER_SECOND, tags: TAGS, seconds });

@@ -21,6 +21,7 @@ export type Listeners = { take(): Heard; sweep(): Promise<void>; stop(): Promise
 const MOST_AT_ONCE = 32;
 /** Larger items come in several slices, as worlds are set. */
 const ONE_SLICE = 65_536;
+const NEVER_MS = 2 ** 31 - 1;
 
 /**
  * Sends `perSecond` requests for a catalogue's items to a colo, popular ones more often, one in three a range, each on a
@@ -70,7 +71,7 @@ export function listen(colo: string, url: string, items: readonly Item[], perSec
       const one = ask(item, Math.random() < 1 / 3 ? someRange(item) : undefined).finally(() => under.delete(one));
       under.add(one);
     }
-  }, 1000 / perSecond);
+  }, perSecond === 0 ? NEVER_MS : 1000 / perSecond);
   return {
     take() {
       const taken = heard;

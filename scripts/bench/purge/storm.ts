@@ -25,9 +25,7 @@ const SLOWEST_MS = 400;
 export async function storm(seconds: number, bundle?: string): Promise<Storm> {
   const world = await startWorld({ slowestMs: SLOWEST_MS, leaseSec: LEASE_SEC, fleet: bundle === undefined ? {} : { bundle } });
   try {
-    const listeners = world.listenEverywhere(PER_SECOND);
-    await pause(2000);
-    for (const each of listeners) each.take(); // cold and warm are no part of it
+    const listeners = await world.listenEverywhere(PER_SECOND);
     const end = performance.now() + seconds * 1000;
     const [ended, ...purges] = await Promise.all([
       endObjects(world, end),

@@ -18,8 +18,8 @@ export type World = {
   origin: ChangingOrigin;
   operator: Operator;
   token: string;
-  /** Starts listeners in front of every colo, `perSecond` requests each. */
-  listenEverywhere(perSecond: number): Listeners[];
+  /** Starts listeners in front of every colo, `perSecond` requests each, once each colo has been asked for everything. */
+  listenEverywhere(perSecond: number): Promise<Listeners[]>;
   close(): Promise<void>;
 };
 
@@ -38,7 +38,15 @@ export async function startWorld(options: { pops?: readonly string[]; slowestMs?
     origin,
     operator,
     token,
-    listenEverywhere: (perSecond) => fleet.edges.map(({ colo, url }) => listen(colo, url, items, perSecond)),
+    async listenEverywhere(perSecond) {
+      await Promise.all(fleet.edges.map(async ({ colo, url }) => {
+        const first = listen(colo, url, items, 0);
+        await first.sweep();
+        await first.sweep();
+        await first.stop();
+      }));
+      return fleet.edges.map(({ colo, url }) => listen(colo, url, items, perSecond));
+    },
     async close() {
       operator.close();
       await fleet.close();
