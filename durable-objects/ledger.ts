@@ -29,7 +29,7 @@ const BACKSTOP_MS = 20_000;
 /** A region gets a push at once, and the next one, with all that came meanwhile, not before so long after. */
 const PUSH_EVERY_MS = 20;
 /** What is old is dropped so often. */
-const TIDY_MS = 6 * 3_600_000;
+const TIDY_MS = 3_600_000;
 
 /** Promises are forgotten this long after their end. */
 const REST_AFTER_MS = 250;
@@ -150,7 +150,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   /** Does what is due and sets the next alarm; run twice it does nothing the second time. */
   override async alarm(): Promise<void> {
     this.wake.came();
-    const more = this.write(() => dropOld(this.book, this.completions, this.terms.auditMs, Date.now()));
+    const more = this.write(() => dropOld(this.book, this.completions, this.terms.auditMs, this.ctx.storage.sql.databaseSize, Date.now()));
     await this.checkpoints.sign(Date.now());
     if (more) this.wake.by(Date.now() + 1000);
     this.carryOut();
@@ -221,7 +221,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     this.wake.by(Date.now() + BACKSTOP_MS);
     this.chores ??= setTimeout(() => {
       this.chores = undefined;
-      if (this.entries.isLong) this.write(() => this.entries.fold(Date.now()));
+      if (this.entries.isLong) this.write(() => this.entries.tidy(Date.now()));
       this.ctx.waitUntil(this.checkpoints.sign(Date.now()).then(() => this.carryOut()));
     }, this.entries.isLong ? 0 : SIGN_AFTER_MS);
   }

@@ -123,7 +123,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   private foldSoon(): void {
     this.chores ??= setTimeout(() => {
       this.chores = undefined;
-      writeOrDie(this.sql, this.ctx, () => this.entries.fold(Date.now()));
+      writeOrDie(this.sql, this.ctx, () => this.entries.tidy(Date.now()));
     }, 0);
   }
 }

@@ -15,6 +15,8 @@ const CHECKS: readonly Check[] = [
   { name: "laws", run: () => tool("vitest", "run", "--project", "node", "--reporter", "dot", "test/laws") },
   ...weights,
   { name: "the table of settings is fresh", run: () => downbeat("docs", "settings", "--check") },
+  { name: "the OpenAPI document is fresh", run: () => downbeat("docs", "openapi", "--check") },
+  { name: "the table of what purges cost is fresh", run: () => downbeat("docs", "purge-costs", "--check") },
   deployable,
 ];
 

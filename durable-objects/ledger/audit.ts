@@ -1,7 +1,9 @@
+import { FIRST_PREVIOUS, canonicalJson } from "../../src/core/purge/audit.ts";
 import type { AuditPage, AuditRecord, Checkpoint } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
 import { Words } from "../storage/words.ts";
-import { BEFORE_THE_FIRST, canonical, hashOfRecord } from "./chain.ts";
+import { hashOfRecord } from "./chain.ts";
+import { PAGE_CHARS } from "./page.ts";
 
 /** What is to be recorded; its place, `previous` and `hash` are the chain's. */
 export type Happening = Pick<AuditRecord, "atMs" | "kind" | "by" | "id" | "number" | "what">;
@@ -13,9 +15,6 @@ type AuditRow = { seq: number; at_ms: number; kind: AuditRecord["kind"]; by: str
 
 const COLUMNS = "seq, at_ms, kind, by, id, number, what, hash";
 
-/** At most this many characters of `what` on a page, so that a page stays below what a call may carry. */
-const PAGE_CHARS = 8_000_000;
-
 /** The audit log: a chain of records, the oldest of which are dropped while the rest still verifies. */
 export class Audit {
   private readonly words: Words;
@@ -25,7 +24,7 @@ export class Audit {
   constructor(private readonly sql: Sql) {
     this.words = new Words(sql);
     const last = sql.first<{ seq: number; hash: string }>("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
-    this.end = last ?? { seq: this.words.number("audit dropped"), hash: this.words.text("audit dropped hash") ?? BEFORE_THE_FIRST };
+    this.end = last ?? { seq: this.words.number("audit dropped"), hash: this.words.text("audit dropped hash") ?? FIRST_PREVIOUS };
   }
 
   /** The newest record's place. */
@@ -37,16 +36,15 @@ export class Audit {
   append(happening: Happening): number {
     const { atMs, kind, by, id, number } = happening;
     const seq = this.end.seq + 1;
-    const hash = hashOfRecord({ ...happening, seq }, this.end.hash);
-    this.sql.write(`INSERT INTO audit (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, seq, atMs, kind, by, id, number, canonical(happening.what), hash);
+    const hash = hashOfRecord({ ...happening, seq, previous: this.end.hash });
+    this.sql.write(`INSERT INTO audit (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, seq, atMs, kind, by, id, number, canonicalJson(happening.what), hash);
     this.end = { seq, hash };
     return seq;
   }
 
-  /** What was asked for, by the record's place; nothing once it was dropped. */
-  what(seq: number): unknown {
-    const row = this.sql.first<{ what: string }>("SELECT what FROM audit WHERE seq = ?", seq);
-    return row === undefined ? undefined : JSON.parse(row.what);
+  /** What was asked for as JSON, by the record's place; nothing once it was dropped. */
+  what(seq: number): string | undefined {
+    return this.sql.first<{ what: string }>("SELECT what FROM audit WHERE seq = ?", seq)?.what;
   }
 
   /** At most `limit` records after `after`, with the checkpoints over them. */
@@ -93,7 +91,7 @@ export class Audit {
 
   private hashBefore(seq: number): string {
     const row = this.sql.first<{ hash: string }>("SELECT hash FROM audit WHERE seq = ?", seq - 1);
-    return row?.hash ?? this.words.text("audit dropped hash") ?? BEFORE_THE_FIRST;
+    return row?.hash ?? this.words.text("audit dropped hash") ?? FIRST_PREVIOUS;
   }
 }
 

@@ -10,6 +10,9 @@ export type PutBlock = {
   readonly block: BlockRecord;
 };
 
+/** A block as it is stored; `chars`: how much its record takes. */
+export type StoredBlock = PutBlock & { readonly chars: number };
+
 type BlockRow = { number: number; receipt: string; by: string; at_ms: number; record: string };
 
 const COLUMNS = "number, receipt, by, at_ms, record";
@@ -29,17 +32,17 @@ export class BlockRecords {
   }
 
   /** The block of that id. */
-  of(id: string): PutBlock | undefined {
+  of(id: string): StoredBlock | undefined {
     const row = this.sql.first<BlockRow>(`SELECT ${COLUMNS} FROM block_records WHERE id = ?`, id);
     return row === undefined ? undefined : blockOf(row);
   }
 
   /** At most `limit` of them after an id, in the order of ids. */
-  after(id: string | undefined, limit: number): PutBlock[] {
+  after(id: string | undefined, limit: number): StoredBlock[] {
     return this.sql.all<BlockRow>(`SELECT ${COLUMNS} FROM block_records WHERE id > ? ORDER BY id LIMIT ?`, id ?? "", limit).map(blockOf);
   }
 }
 
-function blockOf({ number, receipt, by, at_ms, record }: BlockRow): PutBlock {
-  return { number, receipt, by, atMs: at_ms, block: JSON.parse(record) };
+function blockOf({ number, receipt, by, at_ms, record }: BlockRow): StoredBlock {
+  return { number, receipt, by, atMs: at_ms, block: JSON.parse(record), chars: record.length };
 }

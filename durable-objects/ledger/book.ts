@@ -10,6 +10,7 @@ import { BlockRecords, type PutBlock } from "./block-records.ts";
 import { digestOf } from "./chain.ts";
 import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
+import { fitting } from "./page.ts";
 import { Receipts, type Slip } from "./receipts.ts";
 import { Tallies } from "./tallies.ts";
 
@@ -101,9 +102,12 @@ export class Book {
   /** At most `limit` receipts above a number, lowest first. */
   page(after: PurgeNumber, limit: number): { receipts: Receipt[]; next?: PurgeNumber } {
     const slips = this.receipts.after(after, limit + 1);
-    const shown = slips.slice(0, limit);
-    const last = shown.at(-1)?.number;
-    return { receipts: shown.map((slip) => this.receiptOf(slip)), ...(slips.length > limit && last !== undefined ? { next: last } : {}) };
+    const shown = fitting(this.withWords(slips), limit, ({ what }) => what.length);
+    const last = shown.at(-1)?.slip.number;
+    return {
+      receipts: shown.map(({ slip, what }) => this.receiptOf(slip, askedIn(what, slip.mode))),
+      ...(shown.length < slips.length && last !== undefined ? { next: last } : {}),
+    };
   }
 
   /** The block of an id, with what became of it. */
@@ -115,9 +119,10 @@ export class Book {
   /** At most `limit` blocks after an id. */
   blocks(after: string | undefined, limit: number): BlockPage {
     const puts = this.blockRecords.after(after, limit + 1);
-    const shown = puts.slice(0, limit);
+    // Each is on the page twice: as it is, and as what its receipt was asked for.
+    const shown = fitting(puts, limit, ({ chars }) => 2 * chars);
     const last = shown.at(-1)?.block.id;
-    return { blocks: shown.map((put) => this.statusOf(put)), ...(puts.length > limit && last !== undefined ? { next: last } : {}) };
+    return { blocks: shown.map((put) => this.statusOf(put)), ...(shown.length < puts.length && last !== undefined ? { next: last } : {}) };
   }
 
   private write({ id, kind, mode, by, asked, draft }: Writing, nowMs: number): Slip {
@@ -130,6 +135,10 @@ export class Book {
     return slip;
   }
 
+  private *withWords(slips: readonly Slip[]): Generator<{ readonly slip: Slip; readonly what: string }> {
+    for (const slip of slips) yield { slip, what: this.audit.what(slip.seq) ?? "null" };
+  }
+
   private statusOf({ block, number, receipt, by, atMs }: PutBlock): BlockStatus {
     const slip = this.receipts.byNumber(number);
     // A block outlives the audit log's days; its receipt then says only what is certain.
@@ -138,16 +147,17 @@ export class Book {
   }
 
   /** `asked` where it is at hand, so that it need not be read. */
-  private receiptOf({ id, number, kind, mode, by, atMs, seq }: Slip, asked: unknown = this.askedOf(seq, mode)): Receipt {
+  private receiptOf({ id, number, kind, mode, by, atMs, seq }: Slip, asked: unknown = askedIn(this.audit.what(seq) ?? "null", mode)): Receipt {
     const completion = this.numbering.completeUpTo < number ? undefined : this.completions.of(number);
     const standing = completion === undefined
       ? { state: "accepted" as const, regions: this.numbering.proofs(number) }
       : { state: "complete" as const, completeAtMs: completion.atMs, regions: completion.regions };
     return { id, number, kind, ...(mode === undefined ? {} : { mode }), by, asked, acceptedAtMs: atMs, ...standing };
   }
+}
 
-  private askedOf(seq: number, mode: PurgeMode | undefined): unknown {
-    const what = this.audit.what(seq);
-    return mode !== undefined && typeof what === "object" && what !== null && "asked" in what ? what.asked : what;
-  }
+/** What was asked for, from what the audit log says of it. */
+function askedIn(json: string, mode: PurgeMode | undefined): unknown {
+  const what: unknown = JSON.parse(json);
+  return mode !== undefined && typeof what === "object" && what !== null && "asked" in what ? what.asked : what;
 }

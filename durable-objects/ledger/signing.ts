@@ -1,6 +1,6 @@
+import { checkpointText } from "../../src/core/purge/audit.ts";
 import type { Checkpoint } from "../ledger-port.ts";
 import type { Head } from "./audit.ts";
-import { checkpointText } from "./chain.ts";
 
 /** Signs a place of the audit log. */
 export type Signer = (head: Head, atMs: number) => Promise<Checkpoint>;

@@ -1,36 +1,28 @@
+import { readSettings } from "../../src/core/settings/index.ts";
 import type { ObjectBindings } from "../addresses.ts";
 
-/** What the ledger is told by the Worker's variables; the settings' schema has judged them before a deployment. */
-export type LedgerBindings = ObjectBindings & {
-  readonly AUDIT_DAYS?: unknown;
-  readonly AUDIT_KEY?: unknown;
-  readonly LEASE_SEC?: unknown;
-};
+/** What ledger and regions are bound to; settings stand beside these as variables. */
+export type LedgerBindings = ObjectBindings & { readonly AUDIT_KEY?: string | undefined };
 
-/** The ledger's own settings. */
+/** The settings of ledger and regions. */
 export type Terms = {
-  /** How long audit log and receipts are kept. @default 90 days */
+  /** How long audit log and receipts are kept. */
   readonly auditMs: number;
   /** The secret AUDIT_KEY; without it the audit log is chained and not signed. */
   readonly auditKey: string | undefined;
-  /** How long colos are promised something at once. @default 5 s */
+  /** How long colos are promised something at once. */
   readonly leaseMs: number;
 };
 
 const DAY_MS = 86_400_000;
-const AUDIT_DAYS = 90;
-const LEASE_SEC = 5;
 
-/** Reads them; what makes no sense is as if it were not set, since an entry must be written whatever the settings are. */
-export function termsOf({ AUDIT_DAYS: days, AUDIT_KEY: key, LEASE_SEC: lease }: LedgerBindings): Terms {
-  return {
-    auditMs: within(days, 1, 36_500, AUDIT_DAYS) * DAY_MS,
-    auditKey: typeof key === "string" && key !== "" ? key : undefined,
-    leaseMs: within(lease, 1, 60, LEASE_SEC) * 1000,
-  };
+/** Reads them. Where any setting is wrong these are the defaults: isolates refuse to work then, but a purge must be written all the same. */
+export function termsOf(bindings: LedgerBindings): Terms {
+  const read = readSettings({ ...bindings });
+  const { auditDays, leaseSec } = read.ok ? read.settings : DEFAULTS;
+  const { AUDIT_KEY: key } = bindings;
+  return { auditMs: auditDays * DAY_MS, auditKey: key === "" ? undefined : key, leaseMs: leaseSec * 1000 };
 }
 
-function within(value: unknown, least: number, most: number, unset: number): number {
-  const number = typeof value === "string" ? Number(value) : value;
-  return typeof number === "number" && number >= least && number <= most ? number : unset;
-}
+/** As in the settings' rows. */
+const DEFAULTS = { auditDays: 90, leaseSec: 5 };

@@ -5,7 +5,7 @@ import { type PurgeNumber, numberAt } from "../../src/core/purge/number.ts";
 import type { News } from "../../src/core/purge/sync.ts";
 import { ArmedBlocks } from "./armed-blocks.ts";
 import { Log } from "./log.ts";
-import { NewestKeys } from "./newest.ts";
+import { MOST_KEYS, type Newest, NewestKeys, PARTS, newestIn } from "./newest.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { Sql } from "./sql.ts";
 import { Words } from "./words.ts";
@@ -18,6 +18,9 @@ const KEPT_ENTRIES = 4096;
 const FOLD_ENTRIES = 8192;
 const FOLD_KEYS = 80_000;
 const ALL = 2 ** 40;
+/** The table of newest keys is brought up to date when so many entries or keys have come: many at once cost less each. */
+const MERGE_ENTRIES = 2048;
+const MERGE_KEYS = 8192;
 /** So many parts of the table of newest keys are looked through with each fold. */
 const PARTS_A_FOLD = 4;
 /** No slice is kept so long: copies filled before it are not there any more, and would count as dead. */
@@ -34,20 +37,27 @@ export class Entries {
   private readonly snapshots: Snapshots;
   private readonly words: Words;
   private upTo: PurgeNumber;
-  /** Entries and keys that came since the last fold, as far as this instance knows. */
-  private grown: { entries: number; keys: number };
+  /** Ledger and regions have the same log and may share a machine: they need not all fold at once. */
+  private readonly patience = 1 + Math.random() / 2;
+  /** Entries and keys that came since the last fold and since the last merge, as far as this instance knows. */
+  private unfolded: { entries: number; keys: number };
+  private unmerged: { entries: number; keys: number };
+  /** The newest numbers of keys in entries that are not merged; read from the log when first asked for, and kept up from then on. */
+  private tail: Map<number, Newest> | undefined;
   /** Read from storage when it is first asked for, and kept up from then on. */
   private known: Knowledge | undefined;
   private told: { readonly n: PurgeNumber; readonly bytes: Uint8Array } | undefined;
 
-  constructor(sql: Sql) {
+  /** `mostKeys`: keys whose newest numbers are kept exactly, about. */
+  constructor(sql: Sql, mostKeys: number = MOST_KEYS) {
     this.log = new Log(sql);
-    this.newest = new NewestKeys(sql);
+    this.newest = new NewestKeys(sql, mostKeys);
     this.blocks = new ArmedBlocks(sql);
     this.snapshots = new Snapshots(sql);
     this.words = new Words(sql);
     this.upTo = Math.max(this.log.last(), this.words.number("up to"));
-    this.grown = { entries: this.log.countAfter(this.words.number("folded up to")), keys: 0 };
+    this.unfolded = { entries: this.log.countAfter(this.words.number("folded up to")), keys: 0 };
+    this.unmerged = { entries: this.log.countAfter(this.words.number("merged up to")), keys: 0 };
   }
 
   /** Everything up to here is known. */
@@ -58,12 +68,13 @@ export class Entries {
   /** Adds entries that follow what is known, in order, which brings it to `upTo`. */
   add(entries: readonly Entry[], upTo: PurgeNumber): void {
     this.log.add(entries);
-    for (const entry of entries) {
-      this.blocks.take(entry);
-      this.grown.keys += entry.kind === "purge" ? entry.hashes.length : 1;
+    for (const entry of entries) this.blocks.take(entry);
+    const keys = entries.reduce((sum, entry) => sum + (entry.kind === "purge" ? entry.hashes.length : 1), 0);
+    for (const grown of [this.unfolded, this.unmerged]) {
+      grown.entries += entries.length;
+      grown.keys += keys;
     }
-    this.grown.entries += entries.length;
-    this.newest.raise(entries);
+    if (this.tail !== undefined) newestIn(entries, this.tail);
     if (upTo > (entries.at(-1)?.number ?? 0)) this.words.set("up to", upTo);
     this.known?.take({ kind: "delta", since: this.upTo, upTo, entries });
     this.upTo = upTo;
@@ -92,23 +103,30 @@ export class Entries {
 
   /** The newest purges of some keys, in their order; of those that made room for others, as new as they can be. */
   exact(hashes: readonly number[]): ExactAnswer {
-    const rows = this.newest.of(hashes);
+    const [rows, tail] = [this.newest.of(hashes), this.unmergedKeys()];
     const [dropped, floor] = [this.words.number("newest dropped"), this.words.number("floor")];
     const dropsOf = (hash: number) => (dropped === 0 ? 0 : Math.min(dropped, this.knowledge().generations.newest(Float64Array.of(hash))));
     return {
       upTo: this.upTo,
-      hard: hashes.map((hash) => Math.max(rows.get(hash)?.hard ?? 0, floor, dropsOf(hash))),
-      soft: hashes.map((hash) => rows.get(hash)?.soft ?? 0),
+      hard: hashes.map((hash) => Math.max(rows.get(hash)?.hard ?? 0, tail.get(hash)?.hard ?? 0, floor, dropsOf(hash))),
+      soft: hashes.map((hash) => Math.max(rows.get(hash)?.soft ?? 0, tail.get(hash)?.soft ?? 0)),
     };
   }
 
-  /** Whether enough came that folding is worth it. */
+  /** Whether enough came that `tidy` is worth it. */
   get isLong(): boolean {
-    return this.grown.entries >= FOLD_ENTRIES || this.grown.keys >= FOLD_KEYS;
+    return this.isFull || this.unmerged.entries >= MERGE_ENTRIES || this.unmerged.keys >= MERGE_KEYS;
   }
 
-  /** Folds the log into a snapshot and makes room among keys. Some 50 ms. */
+  /** Brings the table of newest keys up to date, some 30 ms; now and then folds the log too, some 50 ms. */
+  tidy(nowMs: number): void {
+    this.merge();
+    if (this.isFull) this.fold(nowMs);
+  }
+
+  /** Folds the log into a snapshot and makes room among keys. */
   fold(nowMs: number): void {
+    this.merge();
     const knowledge = this.knowledge();
     const floor = numberAt(Math.max(0, nowMs - OLDEST_COPY_MS));
     knowledge.generations.raiseFloor(floor);
@@ -118,7 +136,23 @@ export class Entries {
     if (dropped > 0) this.words.set("log from", dropped);
     const part = this.words.number("next part");
     for (let i = 0; i < PARTS_A_FOLD; i += 1) this.forgot(this.newest.drop(part + i));
-    this.words.set("next part", (part + PARTS_A_FOLD) % 64);
+    this.words.set("next part", (part + PARTS_A_FOLD) % PARTS);
+  }
+
+  private get isFull(): boolean {
+    return this.unfolded.entries >= FOLD_ENTRIES * this.patience || this.unfolded.keys >= FOLD_KEYS * this.patience;
+  }
+
+  private merge(): void {
+    this.newest.merge(this.unmergedKeys().values());
+    this.words.set("merged up to", this.upTo);
+    this.tail = new Map();
+    this.unmerged = { entries: 0, keys: 0 };
+  }
+
+  private unmergedKeys(): Map<number, Newest> {
+    this.tail ??= newestIn(this.log.after(this.words.number("merged up to"), ALL, ALL) ?? []);
+    return this.tail;
   }
 
   private takeWhole({ snapshot }: News & { readonly kind: "whole" }): boolean {
@@ -127,13 +161,15 @@ export class Entries {
     const before = knowledge.n;
     if (!knowledge.take({ kind: "whole", upTo: 0, snapshot })) return false;
     if (knowledge.n <= before) return true;
+    this.merge();
     this.upTo = knowledge.n;
     this.words.set("up to", this.upTo);
+    this.words.set("merged up to", this.upTo);
     this.keep(knowledge);
     this.log.drop(this.upTo, 0);
     this.words.set("log from", this.upTo);
     const { exact } = knowledge.generations;
-    this.newest.merge(Array.from(exact.places(), (place) => [exact.at(place).hash, exact.hard(place), exact.soft(place)] as const));
+    this.newest.merge(Array.from(exact.places(), (place) => exact.at(place)));
     this.forgot(knowledge.generations.folded);
     this.blocks.replace(knowledge.blocks);
     return true;
@@ -144,7 +180,7 @@ export class Entries {
     this.told = { n: this.upTo, bytes };
     this.snapshots.put(bytes);
     this.words.set("folded up to", this.upTo);
-    this.grown = { entries: 0, keys: 0 };
+    this.unfolded = { entries: 0, keys: 0 };
   }
 
   /** Purges up to a number may be missing among the newest of keys. */
@@ -167,9 +203,11 @@ export class Entries {
   /** From the tables, where the snapshot is of a format this code does not read. What they no longer hold counts as dead. */
   private rebuild(knowledge: Knowledge): void {
     const entries: Entry[] = [];
-    for (const { hash, hard, soft } of this.newest.all()) {
-      if (hard > 0) entries.push({ kind: "purge", number: hard, mode: "hard", hashes: [hash] });
-      if (soft > 0) entries.push({ kind: "purge", number: soft, mode: "soft", hashes: [hash] });
+    for (const keys of [this.newest.all(), this.unmergedKeys().values()]) {
+      for (const { hash, hard, soft } of keys) {
+        if (hard > 0) entries.push({ kind: "purge", number: hard, mode: "hard", hashes: [hash] });
+        if (soft > 0) entries.push({ kind: "purge", number: soft, mode: "soft", hashes: [hash] });
+      }
     }
     for (const block of this.blocks.all()) entries.push({ kind: "block", number: this.upTo, block });
     knowledge.generations.raiseFloor(Math.max(this.words.number("newest dropped"), this.words.number("floor")));

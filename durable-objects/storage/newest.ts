@@ -6,38 +6,42 @@ import type { Sql } from "./sql.ts";
 export type Newest = { readonly hash: number; readonly hard: PurgeNumber; readonly soft: PurgeNumber };
 
 /** Keys that are kept at most, about; 2,000,000 take some 60 MB. */
-const MOST_KEYS = 2_000_000;
+export const MOST_KEYS = 2_000_000;
 /** The keys are looked through in so many parts, one at a time. Hashes are evenly spread, so a part is a range of them. */
-const PARTS = 64;
+export const PARTS = 64;
 const PART = 2 ** 53 / PARTS;
+
+/** Keys a statement counts at most, so that what it is given stays small. */
+const ROWS = 4096;
+
+/** The newest purges of the keys that entries name. */
+export function newestIn(entries: readonly Entry[], known: Map<number, Newest> = new Map()): Map<number, Newest> {
+  for (const entry of entries) {
+    if (entry.kind !== "purge") continue;
+    for (const hash of entry.hashes) {
+      const { hard, soft } = known.get(hash) ?? { hard: 0, soft: 0 };
+      const isHard = entry.mode === "hard";
+      known.set(hash, { hash, hard: isHard ? Math.max(hard, entry.number) : hard, soft: isHard ? soft : Math.max(soft, entry.number) });
+    }
+  }
+  return known;
+}
 
 /** The newest numbers of purged keys, exact, for those who know only that a key may have been purged. */
 export class NewestKeys {
-  constructor(private readonly sql: Sql, private readonly most: number = MOST_KEYS) {}
+  constructor(private readonly sql: Sql, private readonly most: number) {}
 
-  /** Counts the purges among entries; any order and any number of times will do. */
-  raise(entries: readonly Entry[]): void {
-    const byHash = new Map<number, [hash: number, hard: PurgeNumber, soft: PurgeNumber]>();
-    for (const entry of entries) {
-      if (entry.kind !== "purge") continue;
-      for (const hash of entry.hashes) {
-        const row = byHash.get(hash) ?? [hash, 0, 0];
-        const place = entry.mode === "hard" ? 1 : 2;
-        row[place] = Math.max(row[place], entry.number);
-        byHash.set(hash, row);
-      }
+  /** Counts keys with their newest numbers; any order and any number of times will do. */
+  merge(rows: Iterable<Newest>): void {
+    // In the order of the table: neighbours share its pages.
+    const sorted = Array.from(rows, ({ hash, hard, soft }) => [hash, hard, soft] as const).sort(([a], [b]) => a - b);
+    for (let at = 0; at < sorted.length; at += ROWS) {
+      this.sql.write(
+        `INSERT INTO newest (hash, hard, soft) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+          ON CONFLICT (hash) DO UPDATE SET hard = max(hard, excluded.hard), soft = max(soft, excluded.soft)`,
+        JSON.stringify(sorted.slice(at, at + ROWS)),
+      );
     }
-    this.merge([...byHash.values()]);
-  }
-
-  /** Counts keys with their newest numbers. */
-  merge(rows: readonly (readonly [hash: number, hard: PurgeNumber, soft: PurgeNumber])[]): void {
-    if (rows.length === 0) return;
-    this.sql.write(
-      `INSERT INTO newest (hash, hard, soft) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
-        ON CONFLICT (hash) DO UPDATE SET hard = max(hard, excluded.hard), soft = max(soft, excluded.soft)`,
-      JSON.stringify(rows),
-    );
   }
 
   /** What is known of some keys, by hash; those that are not here are left out. */

@@ -61,7 +61,7 @@ async function answerTo(context: Context, ledger: LedgerPort | undefined, purges
   const route = purges || to.kind !== "route" ? PURGE_METHOD : to.route;
   if (!allows(who, route)) return refused("control-forbidden");
   if (route.operation === "explain") return explanation(context);
-  if (route.operation === "openapi") return { kind: "text", type: "application/json; charset=utf-8", text: `${JSON.stringify(openApi(url.origin, root))}\n` };
+  if (route.operation === "openapi") return { kind: "text", type: "application/json; charset=utf-8", text: `${openApi(url.origin, root)}\n` };
   if (route.operation === "auditKey") return auditKey(isolate.auditKey);
   if (reached === undefined) return refused("control-no-ledger");
   const call: Call = { ...means, ledger: reached, who, id: to.kind === "route" ? to.id : "", query: url.searchParams, root };

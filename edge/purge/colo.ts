@@ -171,7 +171,7 @@ export class ColoPurges implements FillPurges {
       const nowMs = Date.now();
       if ((this.silent.get(promiser.name) ?? 0) > nowMs) continue;
       const taken = await this.askOne(promiser);
-      if (taken === "held") {
+      if (taken === "held" && this.holdsFor(untilMs)) {
         const { share } = this.lease;
         if (share !== undefined) background.waitUntil(this.parts.shared.leave(share));
         return;

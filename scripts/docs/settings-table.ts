@@ -1,4 +1,6 @@
-import { CONTENT_KINDS, describeSettings, TTL_DEFAULTS, TTL_FIELDS } from "../../src/core/settings/index.ts";
+import { describeSettings } from "../../src/core/settings/docs/describe.ts";
+import { TTL_REASONS } from "../../src/core/settings/docs/ttl.ts";
+import { CONTENT_KINDS, TTL_DEFAULTS, TTL_FIELDS } from "../../src/core/settings/index.ts";
 
 /** Every setting and the TTL policy as Markdown tables, from the schema itself. */
 export function settingsTable(): string {
@@ -11,7 +13,7 @@ export function settingsTable(): string {
   const fields = Object.entries(TTL_FIELDS);
   const policy = CONTENT_KINDS.map((kind) => {
     const times = fields.map(([, field]) => inWords(TTL_DEFAULTS[kind][field]));
-    return [`\`${kind}\``].concat(times, TTL_DEFAULTS[kind].why);
+    return [`\`${kind}\``].concat(times, TTL_REASONS[kind]);
   });
   return [
     ...table(["setting", "expects", "default", "what it does, and what follows"], settings),

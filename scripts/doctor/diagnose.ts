@@ -1,5 +1,6 @@
 import type { SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
-import { describeSettings, readSettings } from "../../src/core/settings/index.ts";
+import { describeSettings } from "../../src/core/settings/docs/describe.ts";
+import { readSettings } from "../../src/core/settings/index.ts";
 import { withoutUrlSecrets } from "../../src/core/settings/found.ts";
 import { camelCase } from "../../src/core/settings/settings.ts";
 import type { Configuration } from "./configuration.ts";

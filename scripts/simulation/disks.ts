@@ -4,7 +4,7 @@ import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Completed, Proof } from "../../src/core/purge/proof.ts";
 import type { RegionDisk } from "../../src/core/purge/region-disk.ts";
 import type { News } from "../../src/core/purge/sync.ts";
-import { Exact, type Known } from "./exact.ts";
+import type { Known, NewKnown } from "./known.ts";
 
 /** A write that did not happen: the instance crashed before it, or has been replaced. */
 export class Unwritten extends Error {}
@@ -23,11 +23,15 @@ export class LedgerStore {
   readonly entries: Entry[] = [];
   readonly grants = new Map<string, Grant>();
   readonly completed: Completed[] = [];
-  readonly known: Known = new Exact();
+  readonly known: Known;
   last: PurgeNumber = 0;
   completeUpTo: PurgeNumber = 0;
   /** Entries up to here are folded away. */
   folded: PurgeNumber = 0;
+
+  constructor(known: NewKnown) {
+    this.known = known();
+  }
 
   /** For an instance, which owns it from now on. `seen` is told of what is stored at the moment it is. */
   open(instance: object, writes: Writes, seen: { numbered(entry: Entry): void; completed(upTo: PurgeNumber): void }): LedgerDisk {
@@ -78,7 +82,13 @@ export class RegionStore implements RegionDisk {
   replaced = false;
   #entries: Entry[] = [];
   #folded: PurgeNumber = 0;
-  readonly #known: Known = new Exact();
+  readonly #known: Known;
+  readonly #newKnown: NewKnown;
+
+  constructor(known: NewKnown) {
+    this.#newKnown = known;
+    this.#known = known();
+  }
 
   get n(): PurgeNumber {
     return this.#known.n;
@@ -87,7 +97,7 @@ export class RegionStore implements RegionDisk {
   /** What the next instance finds. */
   handOver(): RegionStore {
     this.replaced = true;
-    const next = new RegionStore();
+    const next = new RegionStore(this.#newKnown);
     next.#entries = [...this.#entries];
     next.#folded = this.#folded;
     next.#known.take({ kind: "whole", upTo: this.n, snapshot: this.whole() });

@@ -1,18 +1,7 @@
 import type { Block, Entry } from "../../src/core/purge/entry.ts";
-import type { Knowing } from "../../src/core/purge/lease.ts";
 import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Ahead, News } from "../../src/core/purge/sync.ts";
-
-/** The newest numbers of a copy's keys. */
-export type Newest = { readonly hard: PurgeNumber; readonly soft: PurgeNumber };
-
-/** What a simulated isolate knows, and what objects fold their logs into. */
-export interface Known extends Knowing {
-  newest(hashes: readonly number[]): Newest;
-  /** Whether a block holds when the own clock reads `nowMs` and the ledger's is `ahead` of it. */
-  blocks(hashes: readonly number[], country: string, nowMs: number, ahead: Ahead): boolean;
-  whole(): Uint8Array;
-}
+import type { Known, Worth } from "./known.ts";
 
 type Held = { readonly number: PurgeNumber; readonly block?: Block };
 
@@ -45,13 +34,9 @@ export class Exact implements Known {
     return true;
   }
 
-  newest(hashes: readonly number[]): Newest {
-    let [hard, soft] = [0, 0];
-    for (const hash of hashes) {
-      hard = Math.max(hard, this.#hard.get(hash) ?? 0);
-      soft = Math.max(soft, this.#soft.get(hash) ?? 0);
-    }
-    return { hard, soft };
+  worth(hashes: readonly number[], asOf: PurgeNumber): Worth {
+    if (hashes.some((hash) => (this.#hard.get(hash) ?? 0) > asOf)) return "dead";
+    return hashes.some((hash) => (this.#soft.get(hash) ?? 0) > asOf) ? "stale" : "alive";
   }
 
   blocks(hashes: readonly number[], country: string, nowMs: number, { leastMs, mostMs }: Ahead): boolean {

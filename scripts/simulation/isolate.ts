@@ -1,5 +1,5 @@
 import type { Colo } from "./colo.ts";
-import { Exact, type Known } from "./exact.ts";
+import type { Known, NewKnown } from "./known.ts";
 import { Leasing } from "./leasing.ts";
 import { Machine } from "./machine.ts";
 import type { Plan } from "./plan.ts";
@@ -26,9 +26,9 @@ export class Isolate {
   readonly #memory = new Map<number, Copy>();
   readonly #flights = new Map<number, Flight>();
 
-  constructor(readonly world: World, readonly truth: Truth, readonly plan: Plan, readonly colo: Colo) {
+  constructor(readonly world: World, readonly truth: Truth, readonly plan: Plan, readonly colo: Colo, known: NewKnown) {
     this.#machine = new Machine(world);
-    this.#known = new Exact(plan.bug === "trusting-delta");
+    this.#known = known(plan.bug === "trusting-delta");
     this.leasing = new Leasing(world, colo, this.#machine, this.#known, plan.bug, () => this.alive);
   }
 
@@ -95,9 +95,8 @@ export class Isolate {
   #joinOrFill(request: Request, found: Copy | undefined, done: (copy: Copy | undefined) => void): void {
     const { world } = this;
     const flight = this.#flights.get(request.key);
-    const { hard, soft } = this.#known.newest(hashesOfKey(request.key));
     const early = this.plan.bug === "join-early";
-    if (flight === undefined || (Math.max(hard, soft) > flight.asOf && !early)) {
+    if (flight === undefined || (!early && this.#known.worth(hashesOfKey(request.key), flight.asOf) !== "alive")) {
       if (flight !== undefined) world.count("joins no fill from before a purge");
       this.#fill(request.key, this.#base(found), done);
       return;
@@ -141,8 +140,7 @@ export class Isolate {
       if (confirmed) world.count("304");
       const renews = plan.bug === (confirmed ? "confirmation-renews" : "late-fill-renews");
       const copy = { key, version: answer.version, asOf: renews ? this.#known.n : flight.asOf, filledMs: confirmed ? base.filledMs : answer.atMs, confirmedMs: answer.atMs };
-      const { hard } = this.#known.newest(hashesOfKey(key));
-      if (hard > copy.asOf) world.count(confirmed ? "304 outrun by a purge" : "fill outrun by a purge");
+      if (this.#known.worth(hashesOfKey(key), copy.asOf) === "dead") world.count(confirmed ? "304 outrun by a purge" : "fill outrun by a purge");
       this.#store(copy);
       for (const waiter of flight.waiting) waiter(copy);
     }, FILL_TIMEOUT_MS);
@@ -155,11 +153,8 @@ export class Isolate {
   }
 
   #verdict(copy: Copy, counts = true): Verdict {
-    const { hard, soft } = this.#known.newest(hashesOfKey(copy.key));
-    if (this.plan.bug !== "no-fence") {
-      if (hard > copy.asOf) return "dead";
-      if (soft > copy.asOf) return "stale";
-    }
+    const worth = this.plan.bug === "no-fence" ? "alive" : this.#known.worth(hashesOfKey(copy.key), copy.asOf);
+    if (worth !== "alive") return worth;
     if (counts) this.truth.foundAlive(copy, this.#known.n);
     return this.world.nowMs - copy.confirmedMs > FRESH_FOR_MS ? "stale" : "fresh";
   }

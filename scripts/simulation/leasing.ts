@@ -3,7 +3,7 @@ import { Lease, type Taken } from "../../src/core/purge/lease.ts";
 import { SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "../../src/core/purge/sync.ts";
 import type { Bug } from "./bugs.ts";
 import type { Colo, Way } from "./colo.ts";
-import type { Known } from "./exact.ts";
+import type { Known } from "./known.ts";
 import type { Machine } from "./machine.ts";
 import type { World } from "./world.ts";
 

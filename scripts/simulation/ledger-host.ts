@@ -2,6 +2,7 @@ import { type Draft, LedgerCore, type LedgerEffects } from "../../src/core/purge
 import type { Applied, Push } from "../../src/core/purge/sync.ts";
 import { SYNC_FORMAT } from "../../src/core/purge/sync.ts";
 import { LedgerStore, Unwritten, type Writes } from "./disks.ts";
+import type { NewKnown } from "./known.ts";
 import type { Link } from "./link.ts";
 import { Machine } from "./machine.ts";
 import { type Plan, mostMsOf } from "./plan.ts";
@@ -13,13 +14,15 @@ export type Pushing = (region: string) => { readonly link: Link; readonly serve:
 
 /** Where the ledger runs: one instance that counts, and now and then an older one that does not know it was replaced. */
 export class LedgerHost {
-  readonly store = new LedgerStore();
+  readonly store: LedgerStore;
   /** Instances there have been. */
   starts = 0;
   #current: LedgerInstance | undefined;
   #older: LedgerInstance | undefined;
 
-  constructor(readonly world: World, readonly truth: Truth, readonly plan: Plan, readonly pushing: Pushing) {}
+  constructor(readonly world: World, readonly truth: Truth, readonly plan: Plan, readonly pushing: Pushing, known: NewKnown) {
+    this.store = new LedgerStore(known);
+  }
 
   /** Starts an instance on another machine; the one before lives on for a while, if it lives. */
   start(): void {
@@ -135,6 +138,8 @@ export class LedgerInstance {
       link.call<Applied>((answer) => serve({ format: SYNC_FORMAT, news }, answer), (applied) => this.perform((core, nowMs) => core.onPushed(region, applied, nowMs)), 2500);
     }
     for (const { afterMs, token } of timers) this.machine.timer(afterMs, () => this.perform((core, nowMs) => core.onTimer(token, nowMs)));
+    const { restMs } = this.#core;
+    if (restMs !== undefined && world.random.chance(0.05)) this.machine.timer(restMs - this.machine.nowMs, () => this.perform((core, nowMs) => core.rest(nowMs)));
     for (const { regions } of completed) {
       if (regions.length === 0) world.count("complete: nothing was promised");
       else if (regions.every(({ state }) => state === "confirmed")) world.count("complete: all regions confirmed");

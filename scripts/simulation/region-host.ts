@@ -1,6 +1,7 @@
 import { RegionCore, type RegionEffects } from "../../src/core/purge/region.ts";
 import type { Applied, Confirmation, Push, RegionAnswer, SyncAnswer, SyncAsk } from "../../src/core/purge/sync.ts";
 import { RegionStore, Unwritten } from "./disks.ts";
+import type { NewKnown } from "./known.ts";
 import type { LedgerHost } from "./ledger-host.ts";
 import type { Link } from "./link.ts";
 import { Machine } from "./machine.ts";
@@ -8,7 +9,7 @@ import type { Plan } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** What a region's instances share. */
-export type RegionPlace = { readonly world: World; readonly plan: Plan; readonly region: string; readonly ledger: LedgerHost; readonly link: Link };
+export type RegionPlace = { readonly world: World; readonly plan: Plan; readonly region: string; readonly ledger: LedgerHost; readonly link: Link; readonly known: NewKnown };
 
 /** Where a region runs: one instance that counts, and now and then an older one that does not know it was replaced. */
 export class RegionHost {
@@ -17,7 +18,7 @@ export class RegionHost {
   #older: RegionInstance | undefined;
 
   constructor(readonly place: RegionPlace) {
-    this.#current = this.#made(new RegionStore());
+    this.#current = this.#made(new RegionStore(place.known));
   }
 
   /** Whom a message reaches; nobody while it is down. */
@@ -42,7 +43,7 @@ export class RegionHost {
     if (this.#current.alive) this.#older = this.#current;
     if (wiped) this.place.world.count("region loses its log");
     const store = this.#current.store.handOver();
-    this.#current = this.#made(wiped ? new RegionStore() : store);
+    this.#current = this.#made(wiped ? new RegionStore(this.place.known) : store);
   }
 
   #made(store: RegionStore): RegionInstance {

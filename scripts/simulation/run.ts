@@ -1,7 +1,10 @@
 import type { Draft } from "../../src/core/purge/ledger.ts";
 import type { Bug } from "./bugs.ts";
+import { Bounded } from "./bounded.ts";
 import type { Colo, Way } from "./colo.ts";
 import { Isolate } from "./isolate.ts";
+import { Exact } from "./exact.ts";
+import type { NewKnown } from "./known.ts";
 import { LedgerHost } from "./ledger-host.ts";
 import { Link } from "./link.ts";
 import { type Plan, planOf } from "./plan.ts";
@@ -75,15 +78,16 @@ function build(world: World, truth: Truth, plan: Plan) {
     links.push(made);
     return made;
   };
+  const known: NewKnown = (trusting = false) => (plan.bounded ? new Bounded(trusting, () => world.count("doubt: folded rows alone speak against a copy")) : new Exact(trusting));
   const byName = new Map<string, Way>();
   const ledger = new LedgerHost(world, truth, plan, (region) => {
     const way = byName.get(region);
     return { link: way?.link ?? link(1), serve: (push, answer) => way?.host.reached?.push(push, answer) };
-  });
+  }, known);
   const regions = Array.from({ length: plan.regions }, (_, i) => {
     const region = `region${i}`;
     const toLedger = link(100);
-    const host = new RegionHost({ world, plan, region, ledger, link: toLedger });
+    const host = new RegionHost({ world, plan, region, ledger, link: toLedger, known });
     byName.set(region, { host, link: toLedger });
     return host;
   });
@@ -106,11 +110,11 @@ function build(world: World, truth: Truth, plan: Plan) {
     };
     for (let j = 0; j < plan.isolates; j += 1) {
       const place: Place = {
-        isolate: new Isolate(world, truth, plan, colo),
+        isolate: new Isolate(world, truth, plan, colo, known),
         busy: true,
         renew: () => {
           place.isolate.alive = false;
-          place.isolate = new Isolate(world, truth, plan, colo);
+          place.isolate = new Isolate(world, truth, plan, colo, known);
         },
       };
       places.push(place);

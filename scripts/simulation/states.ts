@@ -11,7 +11,7 @@ export const STATES = [
   "ledger starts with purges that are not complete", "ledger crashed between writes", "ledger replaced between writes", "message reaches a replaced ledger",
   "region crashed before a write", "region replaced before a write", "region loses its log", "message reaches a replaced region", "replaced region promises",
   "message lost", "message doubled", "answer late or twice",
-  "copy found: fresh", "copy found: stale", "copy found: dead", "fill failed", "fill outrun by a purge", "304", "304 outrun by a purge",
+  "copy found: fresh", "copy found: stale", "copy found: dead", "doubt: folded rows alone speak against a copy", "fill failed", "fill outrun by a purge", "304", "304 outrun by a purge",
   "joins a fill", "joins no fill from before a purge", "what was joined is dead or stale when it comes", "stale while it is revalidated",
   "refused: blocked", "refused: blocked when the answer was there", "stream stopped by a block",
 ] as const;

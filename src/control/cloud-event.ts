@@ -11,7 +11,7 @@ const TIME = "a time such as 2026-12-31T23:00:00Z";
 /** A CloudEvent (1.0, JSON format): its attributes and what it is about. Extensions are let through. */
 export const cloudEvent = z.looseObject(
   {
-    specversion: z.literal("1.0", { error: '"1.0"' }),
+    specversion: z.enum(["1.0"], { error: '"1.0"' }),
     id: text,
     source: text,
     type: text,

@@ -62,6 +62,24 @@ it("no file imports itself by way of others, types included", () => {
   expect(cycles.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(CYCLES_LEFT);
 });
 
+/** What only documents, clients and tests need: the Worker would carry it for nothing. */
+const NOT_CARRIED = ["src/control/answers.ts", "src/control/client.ts", "src/core/settings/docs/"];
+
+/** What the Worker is bundled from: all that its main module reaches by imports of values. */
+function carried(all: readonly Import[]): Set<string> {
+  const reached = new Set(["src/index.ts"]);
+  const values = Map.groupBy(all.filter(({ isPackage, isType }) => !isPackage && !isType), ({ from }) => from);
+  for (const path of reached) for (const { to } of values.get(path) ?? []) reached.add(to);
+  return reached;
+}
+
+it("the Worker does not carry what it does not need", () => {
+  const reached = carried(imports);
+  expect(reached.size).toBeGreaterThan(150);
+  expect([...reached].filter((path) => NOT_CARRIED.some((place) => path.startsWith(place)))).toEqual([]);
+  expect(NOT_CARRIED.filter((place) => !sources.some(({ path }) => path.startsWith(place)))).toEqual([]);
+});
+
 it("every import of a file names a file that is there, with its extension", () => {
   const there = new Set(sources.map(({ path }) => path));
   const missing = imports.filter(({ to, isPackage }) => !isPackage && !there.has(to) && /\.ts$|\/[^./]+$/.test(to));

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { Source } from "./source.ts";
 
-/** What a file imports: a file of the project by its path from the root, or a package by its name. */
-export type Import = { readonly from: string; readonly to: string; readonly isPackage: boolean };
+/** What a file imports: a file of the project by its path from the root, or a package by its name. `isType`: types alone. */
+export type Import = { readonly from: string; readonly to: string; readonly isPackage: boolean; readonly isType: boolean };
 
 const STATEMENT = /\b(?:import|export)\s*(?:[^"';()]*?\bfrom\s*|)(["'])([^"'\n]+)\1/g;
 const CALL = /\bimport\s*\(\s*(["'`])([^"'`\n]+)\1/g;
@@ -16,7 +16,7 @@ function matching({ path, code, uncommented }: Source, pattern: RegExp): Import[
   return [...uncommented.matchAll(pattern)].flatMap(({ index, 2: to = "" }) => {
     if (!/^(?:import|export)\b/.test(code.slice(index, index + 7))) return [];
     const isPackage = !to.startsWith(".");
-    return [{ from: path, to: isPackage ? to : posix.join(posix.dirname(path), to), isPackage }];
+    return [{ from: path, to: isPackage ? to : posix.join(posix.dirname(path), to), isPackage, isType: /^(?:import|export)\s+type\b/.test(code.slice(index, index + 20)) }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { betweenMarkers } from "../../scripts/docs/markers.ts";
+import { openApiText } from "../../scripts/docs/openapi-document.ts";
 import { settingsTable } from "../../scripts/docs/settings-table.ts";
 
 const README = new URL("../../src/core/settings/README.md", import.meta.url);
@@ -10,6 +11,10 @@ describe("the settings' documentation", () => {
     const text = await readFile(README, "utf8");
     expect(betweenMarkers(text, "settings", settingsTable())).toEqual({ ok: true, text });
   });
+});
+
+test("the OpenAPI document is what the shapes say (else: npm run downbeat -- docs openapi)", async () => {
+  expect(await readFile(new URL("../../src/control/openapi.json", import.meta.url), "utf8")).toBe(openApiText());
 });
 
 describe("betweenMarkers", () => {

@@ -138,7 +138,7 @@ describe("a block", () => {
     await scene.ledger.putBlock(blockOf("b"));
     const seen = (country: string, lastDeliveryMs: number, refusals: number, lastRefusalMs: number, id = "b") => ({ id, country, lastDeliveryMs, refusals, lastRefusalMs });
     await scene.askAs("weur", "w1", 0, [seen("DE", 100, 1, 200), seen("AT", 0, 2, 150), seen("DE", 1, 1, 1, "never")]);
-    await scene.evict();
+    await scene.crash();
     await scene.askFrom("FRA", 0, [seen("DE", 90, 5, 300)]);
     const countries = [
       { country: "AT", lastDeliveryMs: 0, refusals: 2, lastRefusalMs: 150 },
@@ -150,4 +150,17 @@ describe("a block", () => {
     await scene.ledger.putBlock(blockOf("b"));
     expect(await scene.ledger.block("b")).toMatchObject({ countries: [] });
   });
+});
+
+it("pages are cut where a call could not carry them, and go on from there", async () => {
+  const scene = new LedgerScene();
+  const asked = { note: "x".repeat(1_000_000) };
+  for (let i = 0; i < 9; i += 1) await scene.purge({ id: `long-${i}`, asked });
+  const first = await scene.ledger.receipts(0, 100);
+  const second = await scene.ledger.receipts(first.next ?? 0, 100);
+  expect([first.receipts.length, second.receipts.length, second.next]).toEqual([7, 2, undefined]);
+  expect(second.receipts.at(-1)).toMatchObject({ id: "long-8", asked });
+  const audit = await scene.ledger.audit(0, 100);
+  expect(audit.records.length).toBeLessThan(18);
+  expect((await scene.ledger.audit(audit.next ?? 0, 100)).records.at(-1)?.seq).toBe(18);
 });

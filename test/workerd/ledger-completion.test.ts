@@ -90,7 +90,7 @@ describe("a ledger that crashed", () => {
     await scene.confirmAs("weur", "w1", number);
     expect(await scene.ledger.receipt("p", 0)).toMatchObject({ state: "complete" });
     await runDurableObjectAlarm(scene.stub);
-    expect(await alarm()).toBeGreaterThan(3_600_000);
+    expect(await alarm()).toBeGreaterThan(1_800_000);
   });
 
   it("takes a confirmation of an incarnation it promised to before", async () => {

@@ -38,13 +38,13 @@ describe("a crash between any two writes", () => {
       (scene) => scene.ledger.purge(command),
       async (scene) => {
         expect((await scene.ledger.receipts(0, 10)).receipts.map(({ id }) => id)).toEqual(["before"]);
-        expect(await scene.sql("SELECT hash FROM newest")).toHaveLength(1);
+        expect(await scene.sql("SELECT number FROM log")).toHaveLength(1);
         expect(await scene.ledger.purge(command)).toMatchObject({ repeated: false });
         expect(await scene.ledger.purge(command)).toMatchObject({ repeated: true });
         expect(entriesOf((await scene.askAs("weur", "w1")).news)).toHaveLength(2);
       },
     );
-    expect(points).toBeGreaterThanOrEqual(5);
+    expect(points).toBeGreaterThanOrEqual(4);
   });
 
   it("of a block or an unblock leaves the block as it was", async () => {

@@ -99,5 +99,5 @@ it("a crash between any two writes of a push leaves the region with none of it, 
     for (const n of seen) expect([knew, number]).toContain(n);
     expect((await region.exact("t a", "t b")).hard).toEqual([number, number]);
   }
-  expect(points).toBeGreaterThanOrEqual(3);
+  expect(points).toBeGreaterThanOrEqual(2);
 });

@@ -1,6 +1,6 @@
 import { connectionNamed } from "./fields.ts";
 import { isToken } from "./grammar.ts";
-import { type FieldGroup, NEVER_SENT, SECRET_WORDS, SENT_WHEN_ASKED } from "./request-field-table.ts";
+import { NEVER_SENT, SECRET_WORDS, SENT_WHEN_ASKED } from "./request-field-table.ts";
 import { canonicalField } from "./vary.ts";
 
 /** A client's fields, sorted by what becomes of them on the way to the origin; names in lower case, by name. */
@@ -99,9 +99,8 @@ function alike(name: string): string {
   return name.replaceAll(/[^a-z0-9]/g, "-");
 }
 
-/** Looks a name up among those of some groups: whole ones in a set, beginnings among the few that share three characters. */
-function matcher(groups: readonly FieldGroup[]): (name: string) => boolean {
-  const names = groups.flatMap(({ names }) => names);
+/** Looks a name up among those of a table: whole ones in a set, beginnings among the few that share three characters. */
+function matcher(names: readonly string[]): (name: string) => boolean {
   const whole = new Set(names.filter((name) => !name.endsWith("*")));
   const beginnings = Map.groupBy(names.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1)), (name) => name.slice(0, 3));
   return (name) => whole.has(name) || (beginnings.get(name.slice(0, 3))?.some((beginning) => name.startsWith(beginning)) ?? false);

@@ -51,6 +51,8 @@ export class RegionCore {
   readonly #confirming = new Confirming();
   #held: Held | undefined;
   #ledgerClock: LedgerClock | undefined;
+  /** Questions to the ledger since it last answered: in answers that are lost or on their way it may have promised something. */
+  #unanswered = 0;
   #tokens = 0;
   #timers: Timer[] = [];
 
@@ -81,6 +83,7 @@ export class RegionCore {
 
   /** Its question to the ledger. Read the clock before it is sent, for `onLedger`. */
   ask(tallies: readonly BlockTally[]): RegionAsk {
+    this.#unanswered += 1;
     return { format: SYNC_FORMAT, region: this.#setup.region, incarnation: this.#setup.incarnation, since: this.n, tallies };
   }
 
@@ -88,7 +91,10 @@ export class RegionCore {
   onLedger(answer: RegionAnswer, askedMs: number, nowMs: number): RegionEffects {
     if (answer.format !== SYNC_FORMAT) return this.#effects(nowMs, false);
     const { promised, news } = answer;
+    // This answer tells of what came before its promise; an earlier question's may have promised something before that.
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
     const taken = this.#take(news, nowMs);
+    this.#unanswered = 0;
     if (this.#held?.by !== promised.incarnation) this.#confirming.again();
     this.#hear(promised.stampMs, askedMs, nowMs);
     // A promise above what is known is about purges that are not known. Asking again would bring the same: a foreign format.
@@ -140,13 +146,19 @@ export class RegionCore {
     if (this.n > before) {
       const { obligation, timer } = this.#promises.note(this.n, nowMs);
       this.#arm(timer);
-      if (obligation === undefined) this.#proven(this.n, nowMs, nowMs);
+      // A purge that came while nothing was promised to this instance waits for nobody here.
+      if (obligation === undefined && this.#isObliged(nowMs)) this.#proven(this.n, nowMs, nowMs);
     }
     return true;
   }
 
   #proven(upTo: PurgeNumber, appliedAtMs: number, nowMs: number): void {
     this.#confirming.set({ region: this.#setup.region, incarnation: this.#setup.incarnation, upTo, appliedAtMs, leasesEndedAtMs: nowMs });
+  }
+
+  /** Whether the ledger may still reckon with something it promised. */
+  #isObliged(nowMs: number): boolean {
+    return this.#unanswered > 0 || (this.#held !== undefined && nowMs < this.#held.untilMs + OBLIGED_FOR_MS);
   }
 
   #hear(stampMs: number, askedMs: number, nowMs: number): void {
@@ -162,9 +174,7 @@ export class RegionCore {
   }
 
   #effects(nowMs: number, askLedger: boolean): RegionEffects {
-    const obliged = this.#held !== undefined && nowMs < this.#held.untilMs + OBLIGED_FOR_MS;
-    // Nobody waits for a region to which nothing is promised.
-    if (!obliged) this.#confirming.drop();
+    if (!this.#isObliged(nowMs)) this.#confirming.drop();
     const next = this.#confirming.begin(this.#token);
     this.#arm(next?.timer);
     const timers = this.#timers;

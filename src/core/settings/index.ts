@@ -1,7 +1,6 @@
 /** The room's front door: reading the settings, and asking them. */
 export { type OriginAccess, boundProblems, originPlaces, secretNames } from "./access.ts";
 export { CONTENT_KINDS, type ContentKind } from "./kinds.ts";
-export { describeSettings, type SettingDescription } from "./describe.ts";
 export { pathPolicy, type PathPolicy } from "./path-policy.ts";
 export { type BucketPlace, bucketPlace, usesReserve } from "./origin-url.ts";
 export { pathRuleFor, type PathRule } from "./paths.ts";

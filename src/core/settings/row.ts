@@ -7,8 +7,8 @@ export interface Part<S extends z.ZodType> {
   expected: string;
 }
 
-/** What the documentation says of a setting. */
-export interface RowText {
+/** What the documentation says of a setting; `docs/` holds it, which the Worker does not carry. */
+export interface SettingText {
   /** What one unit of the value is: "bytes", "seconds", …; "" where the value counts nothing. */
   unit: string;
   /** One sentence: what the setting is. */
@@ -17,22 +17,22 @@ export interface RowText {
   consequence: string;
   /** The default in words, where the value itself would not tell. */
   defaultText?: string;
+}
+
+/** How much of a setting may be shown; without either all of it. */
+export interface RowShown {
   /** True: the value is never shown, neither in problems nor by `doctor`. */
   secret?: true;
   /** True: problems name places in the value and never what stands there, which may be a secret written by mistake. */
   valuesHidden?: true;
 }
 
-/** One setting: its schema, the value it has when unset, and its documentation. */
-export interface Row<S extends z.ZodType, D> extends Part<S>, RowText {
+/** One setting: its schema, the value it has when unset, and what of it may be shown. */
+export interface Row<S extends z.ZodType, D> extends Part<S>, RowShown {
   unset: D;
 }
 
-/** A row from its part, its value when unset (`undefined` where there is none) and its text. */
-export function row<S extends z.ZodType, D extends z.output<S> | undefined>(
-  part: Part<S>,
-  unset: D,
-  text: RowText,
-): Row<S, D> {
-  return { ...part, ...text, unset };
+/** A row from its part and its value when unset (`undefined` where there is none). */
+export function row<S extends z.ZodType, D extends z.output<S> | undefined>(part: Part<S>, unset: D, shown: RowShown = {}): Row<S, D> {
+  return { ...part, ...shown, unset };
 }

@@ -26,8 +26,8 @@ export interface TtlPolicy {
   errorSec: number;
 }
 
-/** The policy per kind where `[[vars.TTL]]` says nothing, and why. */
-export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { why: string }>>> = {
+/** The policy per kind where `[[vars.TTL]]` says nothing. */
+export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy>>> = {
   audio: {
     browserSec: 365 * DAY,
     memorySec: 1 * MINUTE,
@@ -36,9 +36,6 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     staleWhileRevalidateSec: 1 * HOUR,
     staleIfErrorSec: 1 * DAY,
     errorSec: 0,
-    why:
-      "A recording is rarely replaced under its own name, so a day without asking is safe, and an hour more hides the " +
-      "revalidation from the listener. An origin that is down for a night costs nobody a song.",
   },
   segment: {
     browserSec: 365 * DAY,
@@ -48,7 +45,6 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     staleWhileRevalidateSec: 1 * DAY,
     staleIfErrorSec: 7 * DAY,
     errorSec: 0,
-    why: "Packagers write a segment once and give the next one a new name: an old copy is still the right one.",
   },
   playlist: {
     browserSec: 5,
@@ -58,9 +54,6 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 30,
     errorSec: 0,
-    why:
-      "A live playlist changes every few seconds and does not say that it is live, so only the origin's word makes one " +
-      "stored. While the origin fails a stale one keeps players polling instead of giving up.",
   },
   key: {
     browserSec: 0,
@@ -70,7 +63,6 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 0,
     errorSec: 0,
-    why: "Keys and licences decide who may listen: they are never stored, and no setting changes that.",
   },
   other: {
     browserSec: 365 * DAY,
@@ -80,9 +72,5 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy & { w
     staleWhileRevalidateSec: 0,
     staleIfErrorSec: 1 * HOUR,
     errorSec: 10,
-    why:
-      "Covers, lyrics, pages and API answers look alike from here: only the origin's word makes one stored, and stale " +
-      "ones only stand in for errors. Browsers get the origin's own words. An error the origin wants kept is kept for a " +
-      "moment: enough to shield it, too short to be worth provoking.",
   },
 };

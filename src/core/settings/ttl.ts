@@ -72,9 +72,8 @@ export function changed(policy: TtlPolicy, change: { readonly [K in keyof TtlPol
  */
 export function ttlPolicy(changes: readonly TtlChange[], browserMaxAgeSec: number): Record<ContentKind, TtlPolicy> {
   const of = (kind: ContentKind): TtlPolicy => {
-    const { why: _why, ...defaults } = TTL_DEFAULTS[kind];
     const own = changes.filter((change) => change.kind === kind);
-    const policy = own.reduce<TtlPolicy>(changed, defaults);
+    const policy = own.reduce<TtlPolicy>(changed, { ...TTL_DEFAULTS[kind] });
     return kind === "other" ? policy : { ...policy, browserSec: Math.min(policy.browserSec, browserMaxAgeSec) };
   };
   return { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: of("key"), other: of("other") };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Settings } from "../../../src/core/settings/index.ts";
-import { describeSettings, readSettings, SETTING_NAMES } from "../../../src/core/settings/index.ts";
+import { describeSettings } from "../../../src/core/settings/docs/describe.ts";
+import { TEXTS } from "../../../src/core/settings/docs/texts.ts";
+import { readSettings, SETTING_NAMES } from "../../../src/core/settings/index.ts";
 
 const ORIGIN = "https://origin.downbeat.test";
 const MIB = 1024 * 1024;
@@ -167,7 +169,8 @@ describe("problems", () => {
 });
 
 describe("describeSettings", () => {
-  test("has a sentence and a consequence for every setting", () => {
+  test("has a sentence and a consequence for every setting, and none for what is no setting", () => {
+    expect(Object.keys(TEXTS).toSorted()).toEqual(SETTING_NAMES.toSorted());
     const rows = describeSettings();
     expect(rows.map(({ name }) => name)).toEqual(SETTING_NAMES);
     for (const { text, consequence, type } of rows) {

@@ -45,39 +45,9 @@ const secretExpected = '"whsec_" and 24 to 64 bytes in base64; a list where one 
 
 /** Who may use the operator's side, where it is, and what events do. */
 export const CONTROL = {
-  CONTROL_TOKENS: row(list({ schema: controlToken, expected: tokenExpected }, tokenExpected), [], {
-    unit: "",
-    secret: true,
-    text: "Who may use the operator's side, and for what; a token is known by its SHA-256 alone.",
-    consequence:
-      "Without any the control API answers 503 and nobody gets operator detail. Tokens must be long and random: the hash carries " +
-      "no salt. With `tags` or `prefixes` a token purges and blocks within them alone, and reads of purges only its own.",
-  }),
-  CONTROL_PREFIX: row(controlPrefix, "/_downbeat", {
-    unit: "",
-    text: "The path below which the operator's side is; the API at this + `/v1`.",
-    consequence: "Nothing below it is asked of an origin, on any host.",
-  }),
-  CONTROL_HOST: row(hostName(), undefined, {
-    unit: "",
-    text: "The one host the operator's side answers on.",
-    consequence:
-      "Elsewhere its addresses are not there, and neither is the method PURGE. Put the host behind an access policy of your own, if you like. " +
-      "Without a port in it, the ports of the host are doors to one.",
-    defaultText: "none: on every host",
-  }),
-  EVENTS: row(list({ schema: eventRow, expected: EVENT_EXPECTED }, EVENT_EXPECTED), [], {
-    unit: "",
-    text: "What an event at `POST /_downbeat/v1/events` does: purges, blocks, or lifts a block.",
-    consequence:
-      "`type` is the event's, or its beginning and `*`; every row that fits counts. Texts are templates: `{data.release}` stands for " +
-      "that field of the event, encoded where it stands in a URL or path, `{+data.url}` for it as it is, `{data.until?}` may be missing, and a list " +
-      "stands for as many texts. `id` names the block. Whoever holds EVENTS_SECRET may do all this.",
-  }),
-  EVENTS_SECRET: row(words(text(/^whsec_(?:[A-Za-z0-9+/]{4}){8,22}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, secretExpected), secretExpected), [], {
-    unit: "",
-    secret: true,
-    text: "What events are signed with (Standard Webhooks).",
-    consequence: "Without it no event is taken. Two at once while one takes the place of the other.",
-  }),
+  CONTROL_TOKENS: row(list({ schema: controlToken, expected: tokenExpected }, tokenExpected), [], { secret: true }),
+  CONTROL_PREFIX: row(controlPrefix, "/_downbeat"),
+  CONTROL_HOST: row(hostName(), undefined),
+  EVENTS: row(list({ schema: eventRow, expected: EVENT_EXPECTED }, EVENT_EXPECTED), []),
+  EVENTS_SECRET: row(words(text(/^whsec_(?:[A-Za-z0-9+/]{4}){8,22}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, secretExpected), secretExpected), [], { secret: true }),
 } as const;

@@ -1,4 +1,5 @@
-import { rowOf, SETTING_NAMES } from "./rows.ts";
+import { rowOf, SETTING_NAMES } from "../rows.ts";
+import { TEXTS } from "./texts.ts";
 
 /** A setting as the documentation and `doctor` tell of it. */
 export interface SettingDescription {
@@ -17,7 +18,8 @@ export interface SettingDescription {
 /** Every setting, in the documentation's order. */
 export function describeSettings(): readonly SettingDescription[] {
   return SETTING_NAMES.map((name) => {
-    const { expected, unset, unit, text, consequence, defaultText, secret } = rowOf(name);
+    const { expected, unset, secret } = rowOf(name);
+    const { unit, text, consequence, defaultText } = TEXTS[name];
     return { name, type: expected, default: defaultText ?? JSON.stringify(unset), unit, text, consequence, secret: secret === true };
   });
 }

@@ -1,0 +1,20 @@
+import type { SettingName } from "../rows.ts";
+import type { SettingText } from "../row.ts";
+import { ANSWERING_TEXTS } from "./answering.ts";
+import { CONTROL_TEXTS } from "./control.ts";
+import { KEEPING_TEXTS } from "./keeping.ts";
+import { ORIGINS_TEXTS } from "./origins.ts";
+import { PURGING_TEXTS } from "./purging.ts";
+import { UPSTREAM_TEXTS } from "./upstream.ts";
+import { WHERE_TEXTS } from "./where.ts";
+
+/** What the documentation says of every setting. */
+export const TEXTS: Readonly<Record<SettingName, SettingText>> = {
+  ...WHERE_TEXTS,
+  ...ORIGINS_TEXTS,
+  ...KEEPING_TEXTS,
+  ...PURGING_TEXTS,
+  ...UPSTREAM_TEXTS,
+  ...ANSWERING_TEXTS,
+  ...CONTROL_TEXTS,
+};
