@@ -41,7 +41,7 @@ function answer(request: IncomingMessage, response: ServerResponse, item: Item |
     response.writeHead(404, { "content-length": 0 }).end();
     return;
   }
-  const etag = `"v${version}"`;
+  const etag = item.oneEtag ? '"one"' : `"v${version}"`;
   const headers = { etag, "accept-ranges": "bytes", "content-type": "audio/mpeg", "cache-control": CONTROL, "cache-tag": item.tags.join(",") };
   if (request.headers["if-none-match"] === etag) {
     response.writeHead(304, headers).end();

@@ -1,19 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { LINE, catalogue, lineOf, versionOf } from "../../../scripts/bench/purge/catalogue.ts";
+import { LINE, catalogue, lineOf, versionsOf } from "../../../scripts/bench/purge/catalogue.ts";
 import { startChangingOrigin } from "../../../scripts/bench/purge/changing-origin.ts";
 import { listen } from "../../../scripts/bench/purge/listeners.ts";
 import type { Heard } from "../../../scripts/bench/purge/listeners.ts";
 
 const PATH = "/catalogue/group-1/item-7.mp3";
 
-test("a body says its version by every line, or it is a mixture", () => {
+test("a body says its version by every line, or is no body of it", () => {
   const body = (...versions: number[]): Buffer => Buffer.from(versions.map((version) => lineOf(PATH, version)).join(""));
-  expect(versionOf(PATH, body(3, 3, 3))).toBe(3);
-  expect(versionOf(PATH, body(3, 3, 2))).toBeUndefined();
-  expect(versionOf(PATH, body(3).subarray(1))).toBeUndefined();
-  expect(versionOf("/other.mp3", body(3))).toBeUndefined();
-  expect(versionOf(PATH, Buffer.alloc(0))).toBeUndefined();
+  expect(versionsOf(PATH, body(3, 3, 3))).toEqual({ oldest: 3, mixed: false });
+  expect(versionsOf(PATH, body(3, 12, 2, 2))).toEqual({ oldest: 2, mixed: true });
+  expect(versionsOf(PATH, body(3).subarray(1))).toBeUndefined();
+  expect(versionsOf("/other.mp3", body(3))).toBeUndefined();
+  expect(versionsOf(PATH, Buffer.alloc(0))).toBeUndefined();
   expect(lineOf(PATH, 123_456)).toHaveLength(LINE);
 });
 
@@ -43,5 +43,5 @@ test("listeners find nothing where each gets what is proven", async () => {
 test("listeners find every answer that is older than what was proven", async () => {
   const { answers, violations } = await heard((items) => items.forEach((item) => (item.proven = 2)));
   expect(violations).toHaveLength(answers);
-  expect(violations[0]).toMatchObject({ colo: "FRA", atLeast: 2, got: 1 });
+  expect(violations[0]).toMatchObject({ colo: "FRA", atLeast: 2, got: { oldest: 1, mixed: false } });
 });
