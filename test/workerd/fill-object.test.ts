@@ -285,6 +285,7 @@ describe("the fence of purges", () => {
     const scene = new Scene("size=100000&first=100");
     const asks = [await scene.open({}), await scene.open({}), await scene.open({ fresh: true })];
     expect([await scene.asked(), ...asks.map(({ message }) => message?.early === true)]).toEqual([2, false, true, false]);
+    await scene.release();
   });
 
   it("a fill begun before a purge leaves what came after it in place when it ends", async () => {
