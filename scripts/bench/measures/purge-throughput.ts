@@ -14,7 +14,7 @@ export const purgeThroughput: Measure = {
   title: `purge: ${TAGS} tags a call, as many calls as promised, everybody listening`,
   async run(setup) {
     const seconds = setup.quick ? 8 : 30;
-    const world = await startWorld();
+    const world = await startWorld({ fleet: { links: false } });
     try {
       const listeners = await world.listenEverywhere(50);
       const hits = async (what: Promise<unknown>): Promise<number[]> => {
