@@ -26,6 +26,11 @@ async function untilAsked(path: string, times: number): Promise<void> {
   while (scene.origin.to(path).length < times) await scene.origin.next(path);
 }
 
+/** Has every data centre hear of what was purged, as any listener's request does: what lands from now on meets knowledge of it. */
+async function hearOfIt(): Promise<void> {
+  await scene.everywhere("/whatever.mp3");
+}
+
 /** What was fetched before the purge must be gone afterwards, at each data centre, now and when asked again. */
 async function gone(path: string, now: Bytes): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
@@ -51,6 +56,7 @@ describe("a fill that is under way while a purge lands", () => {
     await untilAsked(path, COLOS.length);
     change();
     await scene.purge(words(path));
+    await hearOfIt();
     held.open();
     // Who asked before the purge may get what was there then, whole.
     for (const answer of await Promise.all(early)) expectWhole(answer, answer.body.equals(now.read(0, now.size)) ? now : old);
@@ -93,6 +99,7 @@ describe("a fill that is under way while a purge lands", () => {
     await untilAsked(path, before + COLOS.length);
     change();
     await scene.purge({ files: [urlOf(path)] });
+    await hearOfIt();
     held.open();
     for (const answer of await Promise.all(early)) {
       if (answer.status === 206 && answer.complete) expect([old, now].some((bytes) => bytes.read(first, first + 100).equals(answer.body))).toBe(true);
@@ -116,6 +123,7 @@ describe("a fill that is under way while a purge lands", () => {
     await early.received(1000);
     scene.origin.change(path, { bytes: now, headers: [KEPT] });
     await scene.purge({ files: [urlOf(path)] });
+    await hearOfIt();
     held.open();
     const answer = await early.answer;
     // Never a mixture: the old to its end, or broken off.
@@ -138,6 +146,7 @@ describe("a confirmation that is under way while a purge lands", () => {
     await untilAsked(path, before + COLOS.length);
     change();
     await scene.purge({ files: [urlOf(path)], mode });
+    await hearOfIt();
     held.open();
     await Promise.all(early);
     await scene.origin.idle();
@@ -155,6 +164,7 @@ describe("a confirmation that is under way while a purge lands", () => {
     await untilAsked(path, before + COLOS.length);
     change();
     await scene.purge({ files: [urlOf(path)] });
+    await hearOfIt();
     held.open();
     await scene.origin.idle();
     await gone(path, now);

@@ -76,6 +76,18 @@ describe("after a hard purge", () => {
     // A player that began at Frankfurt moves to Tokyo.
     expectWhole(await scene.at("NRT", path, { headers: { range: "bytes=100-200", "if-range": tag } }), now);
   });
+  it("nor does it where the tag that was purged is known from the answer alone", async () => {
+    const path = "/late-by-tag.mp3";
+    const [old, now] = [bytesOf(fresh(), 9000), bytesOf(fresh(), 9000)];
+    const headers: [string, string][] = [KEPT, ["cache-tag", "late"]];
+    scene.origin.serve(path, { bytes: old, etag: '"master"', headers });
+    const tag = (await scene.at("FRA", path)).header("etag") ?? "";
+    await scene.origin.idle();
+    scene.origin.change(path, { bytes: now, etag: '"master"', headers });
+    await scene.purge({ tags: ["late"] });
+    expectWhole(await scene.at("NRT", path, { headers: { range: "bytes=100-200", "if-range": tag } }), now);
+    expectWhole(await scene.at("IAD", path, { headers: { "if-none-match": tag } }), now);
+  });
   it("a second one changes the tag again", async () => {
     const path = "/twice.mp3";
     const { tag } = await sameTag(path);
