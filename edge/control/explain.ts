@@ -1,8 +1,9 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
-import { currentAgeSec, freshnessOf } from "../../src/core/cache/freshness.ts";
+import { currentAgeSec, freshnessOf, staleSince } from "../../src/core/cache/freshness.ts";
 import { hostOfKey } from "../../src/core/cache/key.ts";
 import { copyKeys } from "../../src/core/purge/copy-keys.ts";
+import { msOfNumber } from "../../src/core/purge/number.ts";
 import { patternTags } from "../../src/core/purge/patterns.ts";
 import { freshnessFor } from "../../src/core/cache/wish.ts";
 import type { Fork } from "../../src/core/cache/variants.ts";
@@ -11,6 +12,7 @@ import type { TierName } from "../../src/core/outcome.ts";
 import { Context } from "../context.ts";
 import { NO_PURGES, fieldsName } from "../../src/core/cache/ask.ts";
 import { endToEnd } from "../../src/core/http/fields.ts";
+import { cleared } from "../purge/clear.ts";
 import { seenBy } from "../seen.ts";
 import { select } from "../steps/select.ts";
 import { admit } from "../steps/admit.ts";
@@ -24,14 +26,17 @@ import { saying } from "./saying.ts";
 export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
   const { isolate } = asker;
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
+  context.clearance.counts = false;
   const admitted = await admit(context);
+  const refused = "target" in admitted ? await cleared(context, admitted.target) : undefined;
   const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
-  const stage = found?.stage ?? admitted;
+  const stage = refused ?? found?.stage ?? admitted;
   const target = "target" in stage ? stage.target : context.target;
   const copies = found?.copies ?? [];
   // A copy in memory counts while it is fresh and believed; what is older is looked for below.
   const memorySec = target === undefined ? 0 : isolate.policyOf(target.rule).ttls[target.kind].memorySec;
-  const usable = copies.filter(({ tier, copy }) => tier !== "memory" || (copy?.freshness === "fresh" && memorySec > 0));
+  const alive = copies.filter(({ copy }) => copy?.purged !== "dead");
+  const usable = alive.filter(({ tier, copy }) => tier !== "memory" || (copy?.freshness === "fresh" && memorySec > 0));
   return {
     url: target === undefined ? request.url : `${context.url.origin}${target.url.slice(originOf(context).length)}`,
     key: target?.key ?? null,
@@ -86,18 +91,21 @@ async function held(context: Context, target: Target): Promise<Held> {
   const marked = context.tiers.fills.passes.find(fieldsName(target.base, target.fields), context.arrivedAtMs);
   const variant = "target" in stage ? stage.target : target;
   const entries = fork === undefined ? base : await read(variant.key);
-  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, context));
+  const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, variant.base, context));
   const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
   const inMemory = copies[0]?.copy?.freshness === "fresh";
   return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, fork, selected };
 }
 
-function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, context: Context): HeldCopy {
+function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base: string, context: Context): HeldCopy {
   if (entry?.descriptor === undefined) return { tier, held: false };
-  return { tier, held: true, copy: { ...timesOf(entry.descriptor, context), headHeld: entry.head !== undefined } };
+  const verdict = context.tiers.purges?.verdict(base, entry.descriptor) ?? { kind: "alive" };
+  const descriptor = verdict.kind === "stale" ? staleSince(entry.descriptor, msOfNumber(verdict.by)) : entry.descriptor;
+  const purged = verdict.kind === "alive" ? null : verdict.kind;
+  return { tier, held: true, copy: { ...timesOf(descriptor, context), purged, headHeld: entry.head !== undefined } };
 }
 
-function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld"> {
+function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld" | "purged"> {
   const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);

@@ -71,7 +71,7 @@ export function refusedAnswer(context: Context, { status, headers }: Pick<Handed
 
 /** The answer to whoever asks for what is blocked (RFC 7725). */
 export function refusal(context: Context, block: Block): Stage {
-  context.tiers.purges?.refused(block, context.country, context, context.nowMs());
+  if (context.clearance.counts) context.tiers.purges?.refused(block, context.country, context, context.nowMs());
   Object.assign(context.note, { outcome: "refused", tier: "none", why: "blocked", ttlSec: undefined });
   return { at: "refuse", code: "blocked", reason: block.reason };
 }

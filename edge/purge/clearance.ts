@@ -9,6 +9,8 @@ export type ClearanceState = "asking" | "promised" | "unproven";
 /** What a request has learnt of purges. One per request; changed by the steps of `edge/purge`. */
 export class Clearance {
   state: ClearanceState = "asking";
+  /** Whether what becomes of it is counted for blocks; not where an operator only asks what would. */
+  counts = true;
   /** Ends when the state is known; never rejects. */
   asking: Promise<void> | undefined;
   /** What an answer must know to be joined, beyond what its URL says: a copy that was met turned out too old. */

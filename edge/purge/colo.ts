@@ -123,8 +123,9 @@ export class ColoPurges implements FillPurges {
     const hashes = this.keys.ofCopy(base, descriptor);
     const newest = generations.newest(hashes);
     const asOf = newest > 0 && this.isBehind(descriptor, newest) ? Math.min(descriptor.asOf, newest - 1) : descriptor.asOf;
-    const marked = withEra(descriptor, Math.max(descriptor.era, generations.era(hashes)));
-    return asOf === descriptor.asOf ? marked : { ...marked, asOf };
+    // What was asked for before a purge must not get the identity of what is asked for after it: it is of an earlier time.
+    const era = Math.max(descriptor.era, Math.min(generations.era(hashes), asOf));
+    return { ...withEra(descriptor, era), asOf };
   }
 
   /** What a block says of whoever wants something with these keys, at a time of this isolate's clock. */

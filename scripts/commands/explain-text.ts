@@ -36,6 +36,7 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
   const parts = [
     `${copy.status}, ${copy.size} bytes${copy.headHeld ? "" : " (head not held)"}`,
     copy.etag === null ? "no ETag" : `ETag ${copy.etag}`,
+    ...(copy.purged === null ? [] : [PURGED[copy.purged]]),
     `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
     ...(copy.tags.length === 0 ? [] : [`tags ${copy.tags.join(", ")}`]),
     copy.errorUntilMs > atMs ? `stands in for errors until ${iso(copy.errorUntilMs)}` : "stands in for no error",
@@ -46,3 +47,6 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
 function iso(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
+
+/** What purges say against a copy, for people. */
+const PURGED = { dead: "purged: not used", stale: "purged softly: stale since", doubt: "perhaps purged: the region knows" } as const;

@@ -23,7 +23,7 @@ Exit code 0: it answered, the chain holds; 1: it did not, the chain is broken, o
       --limit N        at most that many receipts; default 20
       --out FILE       default: standard output
       --url URL        verifies the edge's own log, as it is now; instead of a file
-      --key PUBLIC     the public half of AUDIT_KEY: PEM, 32 bytes in base64url, or a file that holds it. Take it from where the
+      --key=PUBLIC     the public half of AUDIT_KEY: PEM, 32 bytes in base64url (which may begin with -), or a file that holds it. Take it from where the
                        key was made: a log cannot vouch for itself
       --json           the same as JSON
 ${CONNECTION_USAGE}`,

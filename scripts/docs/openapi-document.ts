@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { auditKeyView, auditView, blockView, dryRunView, eventsView, receiptView } from "../../src/control/answers.ts";
 import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
@@ -10,8 +10,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What stands behind one operation: what it takes, what it answers, and where it says so. */
 type Shapes = {
-  readonly body?: readonly [media: string, schema: z.ZodType][];
-  readonly result?: z.ZodType;
+  readonly body?: readonly [media: string, schema: z.ZodMiniType][];
+  readonly result?: z.ZodMiniType;
   readonly parameters?: readonly Json[];
   readonly statuses: readonly number[];
 };
@@ -93,7 +93,7 @@ function operationOf({ operation, path, summary, scopes }: Route): Json {
   };
 }
 
-function success(status: number, result: z.ZodType | undefined): Json {
+function success(status: number, result: z.ZodMiniType | undefined): Json {
   const description = status === 202 ? "Accepted, and not yet proven everywhere; Location says where to look." : "Done.";
   if (result === undefined) return { description, content: { "application/json": { schema: { type: "object" } } } };
   const schema = { allOf: [{ $ref: uri("Success") }, { properties: { result: schemaOf(result) } }] };
@@ -129,7 +129,7 @@ const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audi
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 
-function named(io: "input" | "output", shapes: Readonly<Record<string, z.ZodType>>): Record<string, Json> {
+function named(io: "input" | "output", shapes: Readonly<Record<string, z.ZodMiniType>>): Record<string, Json> {
   const names = z.registry<{ id: string }>();
   for (const [id, shape] of Object.entries(shapes)) names.add(shape, { id });
   const { schemas } = z.toJSONSchema(names, { io, target: "draft-2020-12", uri });
@@ -137,11 +137,11 @@ function named(io: "input" | "output", shapes: Readonly<Record<string, z.ZodType
 }
 
 /** A schema by its name; a list of it; one of several. Nothing else needs to be said in place. */
-function schemaOf(shape: z.ZodType): Json {
+function schemaOf(shape: z.ZodMiniType): Json {
   const name = Object.entries({ ...BODIES, ...VIEWS }).find(([, one]) => one === shape)?.[0];
   if (name !== undefined) return { $ref: uri(name) };
-  if (shape instanceof z.ZodArray) return { type: "array", items: schemaOf(shape.element as z.ZodType) };
-  if (shape instanceof z.ZodUnion) return { anyOf: shape.options.map((option) => schemaOf(option as z.ZodType)) };
-  if (shape instanceof z.ZodUnknown) return {};
+  if (shape instanceof z.ZodMiniArray) return { type: "array", items: schemaOf(shape.def.element as z.ZodMiniType) };
+  if (shape instanceof z.ZodMiniUnion) return { anyOf: shape.def.options.map((option) => schemaOf(option as z.ZodMiniType)) };
+  if (shape instanceof z.ZodMiniUnknown) return {};
   throw new TypeError("a shape without a name");
 }

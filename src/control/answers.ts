@@ -1,20 +1,20 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const iso = z.string().meta({ format: "date-time" });
+const iso = z.string().check(z.meta({ format: "date-time" }));
 const texts = z.array(z.string());
 
 /** Where a purge or block stands in one region. */
 export const regionView = z.strictObject({
   region: z.string(),
-  state: z.enum(["confirmed", "ran-out", "waiting"]).meta({ description: "`confirmed`: the region said so. `ran-out`: nothing it promised can still hold. `waiting`: not proven yet." }),
-  applied_at: iso.nullable(),
+  state: z.enum(["confirmed", "ran-out", "waiting"]).check(z.meta({ description: "`confirmed`: the region said so. `ran-out`: nothing it promised can still hold. `waiting`: not proven yet." })),
+  applied_at: z.nullable(iso),
   /** When the last lease given before it ended. */
-  leases_ended_at: iso.nullable(),
+  leases_ended_at: z.nullable(iso),
   /** From acceptance until it was proven there. */
-  duration_ms: z.number().nullable(),
+  duration_ms: z.nullable(z.number()),
   /** While it waits: the latest time at which it will be proven. */
-  proven_by: iso.nullable(),
-  why: z.string().nullable(),
+  proven_by: z.nullable(iso),
+  why: z.nullable(z.string()),
 });
 
 /** What is known of one purge, block or unblock. */
@@ -22,18 +22,18 @@ export const receiptView = z.strictObject({
   id: z.string(),
   number: z.int(),
   kind: z.enum(["purge", "block", "unblock"]),
-  mode: z.enum(["hard", "soft"]).nullable(),
-  state: z.enum(["accepted", "complete"]).meta({ description: "`complete`: true for every request that arrives anywhere from then on." }),
+  mode: z.nullable(z.enum(["hard", "soft"])),
+  state: z.enum(["accepted", "complete"]).check(z.meta({ description: "`complete`: true for every request that arrives anywhere from then on." })),
   by: z.string(),
   asked: z.unknown(),
   accepted_at: iso,
-  complete_at: iso.nullable(),
-  duration_ms: z.number().nullable(),
+  complete_at: z.nullable(iso),
+  duration_ms: z.nullable(z.number()),
   /** Regions that it is not proven in yet. */
   not_proven: texts,
   regions: z.array(regionView),
   /** Until when players' own caches may still hold a copy: nobody can take it back from there. */
-  players_until: iso.nullable(),
+  players_until: z.nullable(iso),
 });
 
 /** What `dry_run` answers. */
@@ -42,9 +42,9 @@ export const dryRunView = z.strictObject({ dry_run: z.literal(true), mode: z.enu
 /** What became of deliveries a block is about, in one country (`XX`: unknown). */
 export const tallyView = z.strictObject({
   country: z.string(),
-  last_delivery_at: iso.nullable(),
+  last_delivery_at: z.nullable(iso),
   refusals: z.int(),
-  last_refusal_at: iso.nullable(),
+  last_refusal_at: z.nullable(iso),
 });
 
 /** A block with what became of it. */
@@ -55,10 +55,10 @@ export const blockView = z.strictObject({
   prefixes: texts,
   countries: texts,
   from: iso,
-  until: iso.nullable(),
+  until: z.nullable(iso),
   reason: z.string(),
-  reference: z.string().nullable(),
-  state: z.enum(["armed", "holding", "over"]).meta({ description: "By the clock of who answers: before `from`, between, after `until`." }),
+  reference: z.nullable(z.string()),
+  state: z.enum(["armed", "holding", "over"]).check(z.meta({ description: "By the clock of who answers: before `from`, between, after `until`." })),
   by: z.string(),
   put_at: iso,
   receipt: receiptView,
@@ -85,7 +85,7 @@ export const checkpoint = z.strictObject({ seq: z.int(), hash: z.string(), atMs:
 export const auditView = z.strictObject({ records: z.array(auditRecord), checkpoints: z.array(checkpoint) });
 
 /** The public key that checkpoints are signed with. */
-export const auditKeyView = z.strictObject({ algorithm: z.literal("Ed25519"), public_key: z.string().meta({ description: "32 bytes in base64url" }) });
+export const auditKeyView = z.strictObject({ algorithm: z.literal("Ed25519"), public_key: z.string().check(z.meta({ description: "32 bytes in base64url" })) });
 
 /** What one event led to. */
 export const eventView = z.strictObject({

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { texts } from "./purge-body.ts";
 
 /** What a block may be called. */
@@ -10,19 +10,19 @@ export const BLOCK_ID_EXPECTED = "1 to 128 letters, digits, dots, colons, dashes
 const TIME = "a time such as 2026-12-31T23:00:00Z, with its offset from UTC";
 const time = z.iso.datetime({ offset: true, error: TIME });
 
-const line = (expected: string) => z.string({ error: expected }).min(1, expected).max(500, expected).regex(/^\P{Cc}*$/u, expected);
+const line = (expected: string) => z.string({ error: expected }).check(z.minLength(1, expected), z.maxLength(500, expected), z.regex(/^\P{Cc}*$/u, expected));
 
 /** What `PUT blocks/{id}` takes. */
 export const blockBody = z.strictObject(
   {
-    urls: texts("a whole URL such as https://music.example/a.mp3").optional().meta({ description: "A URL without a query holds for its path with every query; with one, for that query alone." }),
-    tags: texts("a tag").optional(),
-    prefixes: texts("host/path, or /path for every site").optional(),
-    countries: texts("two letters of ISO 3166-1, such as DE").optional().meta({ description: "None: everywhere. Listeners of unknown countries and of Tor count as in each of them." }),
-    from: time.optional().meta({ description: "Default: at once." }),
-    until: time.optional().meta({ description: "Default: until it is lifted." }),
-    reason: line("a line of 1 to 500 characters, told to whoever is refused").meta({ description: "Told to whoever is refused (451)." }),
-    reference: line("a line of 1 to 500 characters").optional().meta({ description: "For your own files; not told to listeners." }),
+    urls: z.optional(texts("a whole URL such as https://music.example/a.mp3")).check(z.meta({ description: "A URL without a query holds for its path with every query; with one, for that query alone." })),
+    tags: z.optional(texts("a tag")),
+    prefixes: z.optional(texts("host/path, or /path for every site")),
+    countries: z.optional(texts("two letters of ISO 3166-1, such as DE")).check(z.meta({ description: "None: everywhere. Listeners of unknown countries and of Tor count as in each of them." })),
+    from: z.optional(time).check(z.meta({ description: "Default: at once." })),
+    until: z.optional(time).check(z.meta({ description: "Default: until it is lifted." })),
+    reason: line("a line of 1 to 500 characters, told to whoever is refused").check(z.meta({ description: "Told to whoever is refused (451)." })),
+    reference: z.optional(line("a line of 1 to 500 characters")).check(z.meta({ description: "For your own files; not told to listeners." })),
   },
   { error: 'a table such as { "tags": ["release:1"], "reason": "withdrawn" }' },
 );

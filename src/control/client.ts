@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { API_VERSION, DEFAULT_PREFIX, type Operation, routeOf } from "./addresses.ts";
 import type { AuditKeyView, AuditView, BlockView, DryRunView, EventsView, ReceiptView } from "./answers.ts";
 import type { blockBody } from "./block-body.ts";

@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Problem, problem, problemsIn } from "./problem.ts";
 
 /** The most events in one call. */
 export const MOST_EVENTS = 100;
 
 const TEXT = "text of 1 to 1,000 characters, without control characters";
-const text = z.string({ error: TEXT }).min(1, TEXT).max(1000, TEXT).regex(/^\P{Cc}*$/u, TEXT);
+const text = z.string({ error: TEXT }).check(z.minLength(1, TEXT), z.maxLength(1000, TEXT), z.regex(/^\P{Cc}*$/u, TEXT));
 const TIME = "a time such as 2026-12-31T23:00:00Z";
 
 /** A CloudEvent (1.0, JSON format): its attributes and what it is about. Extensions are let through. */
@@ -15,11 +15,11 @@ export const cloudEvent = z.looseObject(
     id: text,
     source: text,
     type: text,
-    subject: text.optional(),
-    time: z.iso.datetime({ offset: true, error: TIME }).optional(),
-    datacontenttype: text.optional(),
-    dataschema: text.optional(),
-    data: z.unknown().optional(),
+    subject: z.optional(text),
+    time: z.optional(z.iso.datetime({ offset: true, error: TIME })),
+    datacontenttype: z.optional(text),
+    dataschema: z.optional(text),
+    data: z.optional(z.unknown()),
   },
   { error: "a CloudEvent: a table with specversion, id, source and type" },
 );

@@ -44,6 +44,8 @@ export type HeldCopy = {
     readonly staleUntilMs: number;
     readonly errorUntilMs: number;
     readonly cacheControl: string | null;
+    /** What purges say against it: `dead` is not used, `stale` only as its windows allow, `doubt` the region is asked about. */
+    readonly purged: "dead" | "stale" | "doubt" | null;
     /** Those its answers carried, in normal form. */
     readonly tags: readonly string[];
     /** `ranges`: parts can be fetched; `joining`: whether parts of different answers may be put together. */

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { showFound } from "../core/settings/found.ts";
 import { nearMiss } from "../core/settings/near-miss.ts";
 

@@ -17,8 +17,10 @@ const MAY_IMPORT = {
 
 /** Which packages a place may import; what listeners' requests run through is ours but for these. */
 const PACKAGES: readonly { readonly below: string; readonly may: readonly string[] }[] = [
-  { below: "src/core/settings/", may: ["zod"] },
+  { below: "src/core/settings/", may: ["zod/mini"] },
   { below: "src/core/", may: [] },
+  // Never `zod` itself, which carries every method of every schema along.
+  { below: "src/control/", may: ["zod/mini"] },
   { below: "src/index.ts", may: [] },
   { below: "edge/upstreams/", may: ["aws4fetch"] },
   { below: "edge/deliver/", may: ["node:zlib"] },
@@ -96,7 +98,9 @@ describe("the law of directions sees", () => {
     ["src/core/cache/x.ts", 'type A = import("../../../edge/x.ts").A;'],
     ["src/core/cache/x.ts", 'import {\n  type A,\n  b,\n} from "../../../scripts/x.ts";'],
     ["src/core/cache/x.ts", 'import "../../../test/x.ts";'],
-    ["src/core/cache/x.ts", 'import * as z from "zod";'],
+    ["src/core/cache/x.ts", 'import * as z from "zod/mini";'],
+    ["src/core/settings/x.ts", 'import * as z from "zod";'],
+    ["src/control/x.ts", 'import type * as z from "zod";'],
     ["src/core/cache/x.ts", 'import { createHash } from "node:crypto";'],
     ["edge/x.ts", 'import { a } from "../src/index.ts";'],
     ["edge/x.ts", 'import { a } from "../src/client/x.ts";'],
@@ -119,7 +123,8 @@ describe("the law of directions sees", () => {
     ["edge/x.ts", "const text = 'import { a } from \"../scripts/x.ts\"';"],
     ["edge/x.ts", "const text = `import a from \"../scripts/x.ts\"`;"],
     ["edge/x.ts", 'import { a } from "../src/core/x.ts";\nimport { DurableObject } from "cloudflare:workers";'],
-    ["src/core/settings/x.ts", 'import * as z from "zod";'],
+    ["src/core/settings/x.ts", 'import * as z from "zod/mini";'],
+    ["src/control/x.ts", 'import * as z from "zod/mini";'],
     ["durable-objects/x.ts", 'import { a } from "./y.ts";'],
     ["src/index.ts", 'export { Colo } from "../edge/x.ts";'],
     ["test/x.ts", 'import { a } from "../scripts/x.ts";'],

@@ -37,14 +37,14 @@ describe("the text of an explanation", () => {
   });
   it("names what a tier holds and what not, times in UTC", () => {
     const copy = {
-      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: [],
+      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: [],
     } as const;
     const text = explained({ ...BARE, tiers: [{ tier: "memory", held: false }, { tier: "colo", held: true, copy }] });
     expect(text).toContain("\nmemory        nothing\ncolo          200, 5 bytes (head not held); no ETag; fresh, 3 s old, fresh until 2026-11-20T00:00:01Z; stands in for no error");
   });
   it("says what purges can name, and which tags a tier's copy has", () => {
     const copy = {
-      status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
+      status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
     } as const;
     const text = explained({ ...BARE, purge: { tags: ["a"], keys: ["*", "t a"] }, tiers: [{ tier: "colo", held: true, copy }] });
     for (const part of ["\ntags by path  a\n", "\npurge keys    *, t a\n", "; tags b, c; "]) expect(text).toContain(part);

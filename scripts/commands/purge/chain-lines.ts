@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { auditRecord, type AuditView, checkpoint } from "../../../src/control/answers.ts";
 
 /** One record of the audit log. */

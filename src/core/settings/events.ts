@@ -1,6 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { templateOf } from "../purge/template.ts";
 import { oneOf, text, words } from "./parts.ts";
+import { transformed } from "./transformed.ts";
 
 /** What EVENTS takes, in words. */
 export const EVENT_EXPECTED =
@@ -10,13 +11,13 @@ export const EVENT_EXPECTED =
 const TEMPLATE = 'a text such as "release:{data.release}"';
 
 /** Text with places of the event in braces. */
-const template = z.string({ error: TEMPLATE }).superRefine((value, context) => {
+const template = transformed(z.string({ error: TEMPLATE }), (value, refuse) => {
   const read = templateOf(value);
-  if (read.kind === "malformed") context.addIssue({ code: "custom", message: `${TEMPLATE}: ${read.why}` });
+  return read.kind === "malformed" ? refuse(`${TEMPLATE}: ${read.why}`) : value;
 });
 
-const templates = words({ schema: template, expected: TEMPLATE }, `a list of texts such as "release:{data.release}"`).schema.optional();
-const one = template.optional();
+const templates = z.optional(words({ schema: template, expected: TEMPLATE }, `a list of texts such as "release:{data.release}"`).schema);
+const one = z.optional(template);
 
 /** One row of EVENTS. */
 export const eventRow = z.strictObject(
@@ -26,8 +27,8 @@ export const eventRow = z.strictObject(
     tags: templates,
     urls: templates,
     prefixes: templates,
-    mode: oneOf(["hard", "soft"]).schema.optional(),
-    query: oneOf(["exact", "any"]).schema.optional(),
+    mode: z.optional(oneOf(["hard", "soft"]).schema),
+    query: z.optional(oneOf(["exact", "any"]).schema),
     id: one,
     countries: templates,
     from: one,

@@ -1,5 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Part } from "./row.ts";
+import { transformed } from "./transformed.ts";
 import { baseUrl } from "./web-parts.ts";
 
 /** A bucket bound to the Worker, as an upstream's URL names it: `r2://BINDING/prefix`. */
@@ -17,15 +18,14 @@ const EXPECTED = `${baseUrl().expected}; or "r2://BINDING/prefix" for an R2 buck
  * An upstream of any kind, given back normalised and without a slash at its end, so that it + pathname + search is what
  * is asked for: an HTTP server (see `baseUrl`), or a bucket by its binding.
  */
-export function originUrl(): Part<z.ZodType<string>> {
+export function originUrl(): Part<z.ZodMiniType<string>> {
   const http = baseUrl();
-  const schema = z.unknown().transform((value, context) => {
+  const schema = transformed(z.unknown(), (value, refuse) => {
     const bucket = typeof value === "string" ? bucketUrl(value) : undefined;
     if (bucket !== undefined) return bucket;
     const read = http.schema.safeParse(value);
     if (read.success) return read.data;
-    context.addIssue({ code: "custom", message: EXPECTED });
-    return z.NEVER;
+    return refuse(EXPECTED);
   });
   return { expected: EXPECTED, schema };
 }

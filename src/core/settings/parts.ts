@@ -1,6 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { fromJsonText } from "./json-text.ts";
 import type { Part } from "./row.ts";
+import { prepared } from "./transformed.ts";
 
 /** A number that arrived as text ("33554432") as a number; everything else as it came, for the schema to judge. */
 function fromNumberText(value: unknown): unknown {
@@ -17,7 +18,7 @@ export interface Bounds {
 }
 
 /** A whole number within bounds; text of digits counts, a unit suffix ("32MiB", "15s") does not. */
-export function wholeNumber(bounds: Bounds): Part<z.ZodType<number>> {
+export function wholeNumber(bounds: Bounds): Part<z.ZodMiniType<number>> {
   const { unit, from, to, step, orZero } = bounds;
   const expected =
     `a whole number of ${unit} from ${from} to ${to}` +
@@ -27,43 +28,43 @@ export function wholeNumber(bounds: Bounds): Part<z.ZodType<number>> {
     typeof value === "number" &&
     Number.isSafeInteger(value) &&
     ((orZero !== undefined && value === 0) || (value >= from && value <= to && value % (step ?? 1) === 0));
-  return { expected, schema: z.preprocess(fromNumberText, z.custom<number>(fits, { error: expected })) };
+  return { expected, schema: prepared(fromNumberText, z.custom<number>(fits, { error: expected })) };
 }
 
 /** A share between 0 and 1, both included. */
-export function share(): Part<z.ZodType<number>> {
+export function share(): Part<z.ZodMiniType<number>> {
   const expected = "a number from 0 to 1";
-  return { expected, schema: z.preprocess(fromNumberText, z.number({ error: expected }).min(0, expected).max(1, expected)) };
+  return { expected, schema: prepared(fromNumberText, z.number({ error: expected }).check(z.minimum(0, expected), z.maximum(1, expected))) };
 }
 
 /** true or false, also as text. */
-export function flag(): Part<z.ZodType<boolean>> {
+export function flag(): Part<z.ZodMiniType<boolean>> {
   const expected = "true or false";
   const fromText = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
-  return { expected, schema: z.preprocess(fromText, z.boolean({ error: expected })) };
+  return { expected, schema: prepared(fromText, z.boolean({ error: expected })) };
 }
 
 /** One of a few words. */
-export function oneOf<const W extends string>(words: readonly [W, ...W[]]): Part<z.ZodType<W>> {
+export function oneOf<const W extends string>(words: readonly [W, ...W[]]): Part<z.ZodMiniType<W>> {
   const expected = words.map((word) => `"${word}"`).join(" or ");
   return { expected, schema: z.enum(words, { error: expected }) };
 }
 
 /** Text that matches a pattern. */
-export function text(pattern: RegExp, expected: string): Part<z.ZodType<string>> {
-  return { expected, schema: z.string({ error: expected }).regex(pattern, expected) };
+export function text(pattern: RegExp, expected: string): Part<z.ZodMiniType<string>> {
+  return { expected, schema: z.string({ error: expected }).check(z.regex(pattern, expected)) };
 }
 
 /** A list, as TOML or as JSON text; of text items one alone may stand without brackets. */
-export function list<S extends z.ZodType>(item: Part<S>, expected: string): Part<z.ZodType<z.output<S>[]>> {
-  return { expected, schema: z.preprocess(fromJsonText, z.array(item.schema, { error: expected })) };
+export function list<S extends z.ZodMiniType>(item: Part<S>, expected: string): Part<z.ZodMiniType<z.output<S>[]>> {
+  return { expected, schema: prepared(fromJsonText, z.array(item.schema, { error: expected })) };
 }
 
 /** A list of words, where a lone word ("token") counts as a list of one. */
-export function words<S extends z.ZodType>(item: Part<S>, expected: string): Part<z.ZodType<z.output<S>[]>> {
+export function words<S extends z.ZodMiniType>(item: Part<S>, expected: string): Part<z.ZodMiniType<z.output<S>[]>> {
   const fromLone = (value: unknown): unknown => {
     const read = fromJsonText(value);
     return typeof read === "string" ? [read] : read;
   };
-  return { expected, schema: z.preprocess(fromLone, z.array(item.schema, { error: expected })) };
+  return { expected, schema: prepared(fromLone, z.array(item.schema, { error: expected })) };
 }

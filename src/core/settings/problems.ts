@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { showFound } from "./found.ts";
 import { at } from "./json-text.ts";
 import { nearMiss } from "./near-miss.ts";

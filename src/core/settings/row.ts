@@ -1,7 +1,7 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** A zod schema of one value, with the sentence that tells an operator what it takes. */
-export interface Part<S extends z.ZodType> {
+export interface Part<S extends z.ZodMiniType> {
   schema: S;
   /** Completes "expected …"; also the type column of the documentation. */
   expected: string;
@@ -28,11 +28,11 @@ export interface RowShown {
 }
 
 /** One setting: its schema, the value it has when unset, and what of it may be shown. */
-export interface Row<S extends z.ZodType, D> extends Part<S>, RowShown {
+export interface Row<S extends z.ZodMiniType, D> extends Part<S>, RowShown {
   unset: D;
 }
 
 /** A row from its part and its value when unset (`undefined` where there is none). */
-export function row<S extends z.ZodType, D extends z.output<S> | undefined>(part: Part<S>, unset: D, shown: RowShown = {}): Row<S, D> {
+export function row<S extends z.ZodMiniType, D extends z.output<S> | undefined>(part: Part<S>, unset: D, shown: RowShown = {}): Row<S, D> {
   return { ...part, ...shown, unset };
 }

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Row } from "./row.ts";
 import { ANSWERING } from "./rows/answering.ts";
 import { CONTROL } from "./rows/control.ts";
@@ -21,7 +21,7 @@ export const SETTING_NAMES = Object.keys(ROWS) as readonly SettingName[];
 export const BINDING_NAMES: readonly string[] = ["FILL", "LEDGER", "RESERVE"];
 
 /** Any row, its types forgotten. */
-export type AnyRow = Row<z.ZodType, unknown>;
+export type AnyRow = Row<z.ZodMiniType, unknown>;
 
 type ValueOf<R> = R extends Row<infer S, infer D> ? z.output<S> | Widened<D> : never;
 type Widened<D> = D extends undefined ? undefined : never;

@@ -1,8 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ContentKind } from "./kinds.ts";
 import { CONTENT_KINDS } from "./kinds.ts";
 import { list, oneOf, wholeNumber } from "./parts.ts";
 import type { Part } from "./row.ts";
+import { transformed } from "./transformed.ts";
 import type { TtlPolicy } from "./ttl-defaults.ts";
 import { TTL_DEFAULTS } from "./ttl-defaults.ts";
 
@@ -23,17 +24,16 @@ const FIELDS = {
 export const TTL_FIELDS: Readonly<Record<string, keyof TtlPolicy>> = FIELDS;
 
 /** The list of `[[vars.TTL]]` tables: every field but `kind` is optional. */
-export function ttlRows(): Part<z.ZodType<TtlChange[]>> {
+export function ttlRows(): Part<z.ZodMiniType<TtlChange[]>> {
   const expected = `a list of tables { kind = "audio", ${Object.keys(FIELDS).join(", ")} }`;
-  const table = z
-    .strictObject({ kind: oneOf(CONTENT_KINDS).schema, ...ttlFields() }, { error: expected })
-    .transform((from) => ({ kind: from.kind, ...ttlOf(from) }));
+  const written = z.strictObject({ kind: oneOf(CONTENT_KINDS).schema, ...ttlFields() }, { error: expected });
+  const table = transformed(written, (from) => ({ kind: from.kind, ...ttlOf(from) }));
   return list({ schema: table, expected }, expected);
 }
 
 /** The times a table may set, as written; each is optional. */
 export function ttlFields() {
-  const seconds = () => wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }).schema.optional();
+  const seconds = () => z.optional(wholeNumber({ unit: "seconds", from: 0, to: 31_536_000 }).schema);
   return {
     browser_sec: seconds(),
     memory_sec: seconds(),

@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { normalisePath } from "../cache/url-path.ts";
 import { text } from "./parts.ts";
 import type { Part } from "./row.ts";
+import { transformed } from "./transformed.ts";
 
 const ORIGIN_EXPECTED =
   "an http:// or https:// URL, a path prefix allowed, without credentials, query or fragment";
@@ -11,12 +12,11 @@ const ORIGIN_EXPECTED =
  * upstream URL. Judged on the text as well as on what the parser makes of it: the parser forgives `https:host`,
  * backslashes and an empty `?`, which an operator never means.
  */
-export function baseUrl(): Part<z.ZodType<string>> {
-  const schema = z.string({ error: ORIGIN_EXPECTED }).transform((value, context) => {
+export function baseUrl(): Part<z.ZodMiniType<string>> {
+  const schema = transformed(z.string({ error: ORIGIN_EXPECTED }), (value, refuse) => {
     const url = /^https?:\/\/[^\s\\?#@]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
     if (url !== undefined && url.username === "" && url.password === "") return url.href.replace(/\/+$/, "");
-    context.addIssue({ code: "custom", message: ORIGIN_EXPECTED });
-    return z.NEVER;
+    return refuse(ORIGIN_EXPECTED);
   });
   return { expected: ORIGIN_EXPECTED, schema };
 }
@@ -34,47 +34,44 @@ export function normaliseHost(host: string): string | undefined {
 }
 
 /** A host listeners ask for, with a port or without; no scheme, path or wildcard. */
-export function hostName(): Part<z.ZodType<string>> {
+export function hostName(): Part<z.ZodMiniType<string>> {
   const expected = 'a host such as "music.example" or "music.example:8443", without scheme, path or wildcard';
-  const schema = z.string({ error: expected }).transform((value, context) => {
+  const schema = transformed(z.string({ error: expected }), (value, refuse) => {
     const host = normaliseHost(value);
     if (host !== undefined) return host;
-    context.addIssue({ code: "custom", message: expected });
-    return z.NEVER;
+    return refuse(expected);
   });
   return { expected, schema };
 }
 
 /** A web origin as browsers send it in `Origin` (RFC 6454 §6.1): scheme, host, port, nothing after. */
-export function webOrigin(): Part<z.ZodType<string>> {
+export function webOrigin(): Part<z.ZodMiniType<string>> {
   const expected = 'an origin such as "https://player.example", without path';
-  const schema = z.string({ error: expected }).transform((value, context) => {
+  const schema = transformed(z.string({ error: expected }), (value, refuse) => {
     const url = /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
     if (url !== undefined) return url.origin;
-    context.addIssue({ code: "custom", message: expected });
-    return z.NEVER;
+    return refuse(expected);
   });
   return { expected, schema };
 }
 
 /** A query parameter's name as the origin reads it; what could only stand in a query encoded is no part of one. */
-export function paramName(): Part<z.ZodType<string>> {
+export function paramName(): Part<z.ZodMiniType<string>> {
   const expected = "a query parameter's name, decoded, without spaces and & = ; # ? % +";
   return text(/^[^\s&=;#?%+]+$/, expected);
 }
 
 /** A path's beginning in the normal form of requests' paths; no dot segments, query or fragment. */
-export function pathPrefix(): Part<z.ZodType<string>> {
+export function pathPrefix(): Part<z.ZodMiniType<string>> {
   const expected = 'a path that starts with "/", without query, fragment, backslash or dot segments';
-  const schema = z.string({ error: expected }).transform((value, context) => {
+  const schema = transformed(z.string({ error: expected }), (value, refuse) => {
     const plain = /^\/[^\s\\?#]*$/.test(value) && !value.startsWith("//");
     // A dot segment would be resolved away: what was written is not what would be matched.
     const dots = value.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
     // Slashes are not merged here: whether they are is another setting's matter, and a rule between the two tells.
     const path = plain && !dots ? normalisePath(value, false) : undefined;
     if (path?.kind === "ok") return path.text;
-    context.addIssue({ code: "custom", message: expected });
-    return z.NEVER;
+    return refuse(expected);
   });
   return { expected, schema };
 }

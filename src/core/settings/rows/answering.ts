@@ -1,20 +1,21 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { flag, share, text, wholeNumber, words } from "../parts.ts";
 import type { Part } from "../row.ts";
 import { row } from "../row.ts";
+import { transformed } from "../transformed.ts";
 import { webOrigin } from "../web-parts.ts";
 
 const corsExpected = '"*" or a list of origins such as ["https://player.example"]';
 const origins = words(webOrigin(), corsExpected);
 
-const corsOrigins: Part<z.ZodType<"*" | string[]>> = {
+const corsOrigins: Part<z.ZodMiniType<"*" | string[]>> = {
   expected: corsExpected,
   // Not a union: its error would hide which of the list's origins is wrong.
-  schema: z.unknown().transform((value, context) => {
+  schema: transformed(z.unknown(), (value, refuse) => {
     if (value === "*") return "*" as const;
     const read = origins.schema.safeParse(value);
     if (read.success) return read.data;
-    for (const issue of read.error.issues) context.addIssue({ code: "custom", message: issue.message, path: issue.path });
+    for (const issue of read.error.issues) refuse(issue.message, issue.path);
     return z.NEVER;
   }),
 };

@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { eventRow, EVENT_EXPECTED } from "../events.ts";
 import { list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
+import { transformed } from "../transformed.ts";
 import { hostName, normaliseHost, pathPrefix } from "../web-parts.ts";
 
 const SCOPES = ["read", "purge", "block", "*"] as const;
@@ -10,22 +11,21 @@ const tokenExpected =
 
 const limitedTag = text(/^(?![\s*])[^\p{Cc},]{1,1024}(?<!\s|\s\*)$/u, 'a tag, or the beginning of tags followed by "*"').schema;
 const placeExpected = 'a path such as "/label-7/" for every site, or host and path such as "music.example/label-7/"';
-const limitedPlace = z.string({ error: placeExpected }).transform((value, context) => {
+const limitedPlace = transformed(z.string({ error: placeExpected }), (value, refuse) => {
   const slash = value.indexOf("/");
   const host = slash === 0 ? "" : normaliseHost(value.slice(0, slash));
   const path = pathPrefix().schema.safeParse(value.slice(slash));
   if (slash !== -1 && host !== undefined && path.success) return `${host}${path.data}`;
-  context.addIssue({ code: "custom", message: placeExpected });
-  return z.NEVER;
+  return refuse(placeExpected);
 });
 
 const controlToken = z.strictObject(
   {
     name: text(/^[\w.-]{1,64}$/, "a name of 1 to 64 letters, digits, dots, dashes").schema,
-    sha256: text(/^[0-9a-f]{64}$/i, "the token's SHA-256 as 64 hex digits").schema.transform((hex) => hex.toLowerCase()),
-    scopes: list(oneOf(SCOPES), "a list of scopes").schema.pipe(z.array(z.enum(SCOPES)).min(1, "at least one scope")),
-    tags: z.array(limitedTag, { error: "a list of tags" }).optional(),
-    prefixes: z.array(limitedPlace, { error: "a list of places" }).optional(),
+    sha256: transformed(text(/^[0-9a-f]{64}$/i, "the token's SHA-256 as 64 hex digits").schema, (hex) => hex.toLowerCase()),
+    scopes: z.pipe(list(oneOf(SCOPES), "a list of scopes").schema, z.array(z.enum(SCOPES)).check(z.minLength(1, "at least one scope"))),
+    tags: z.optional(z.array(limitedTag, { error: "a list of tags" })),
+    prefixes: z.optional(z.array(limitedPlace, { error: "a list of places" })),
   },
   { error: tokenExpected },
 );
@@ -33,11 +33,10 @@ const controlToken = z.strictObject(
 const prefixExpected = 'a path such as "/_downbeat", without a slash at its end';
 const controlPrefix = {
   expected: prefixExpected,
-  schema: z.string({ error: prefixExpected }).transform((value, context) => {
+  schema: transformed(z.string({ error: prefixExpected }), (value, refuse) => {
     const path = pathPrefix().schema.safeParse(value);
     if (path.success && path.data === value && /^\/.*[^/]$/.test(value) && !value.includes("//")) return value;
-    context.addIssue({ code: "custom", message: prefixExpected });
-    return z.NEVER;
+    return refuse(prefixExpected);
   }),
 };
 

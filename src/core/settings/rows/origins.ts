@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { list, oneOf, text } from "../parts.ts";
 import type { Part } from "../row.ts";
 import { row } from "../row.ts";
+import { transformed } from "../transformed.ts";
 import { baseUrl, normaliseHost } from "../web-parts.ts";
 
 const EXPECTED =
@@ -18,60 +19,55 @@ const secretName = text(/^[A-Za-z_]\w{0,63}$/, 'the name of a secret, such as "O
 const NOT_A_SECRET_FIELD =
   /^(host|via|cdn-loop|range|if-.*|accept-encoding|content-.*|transfer-encoding|connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|cookie|x-amz-.*|cf-.*)$/i;
 
-const fieldName = text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "a header field's name").schema.refine(
-  (name) => !NOT_A_SECRET_FIELD.test(name),
-  "a header field that is free for a secret: not Host, Range, Cookie or another with a meaning of its own",
+const fieldName = text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "a header field's name").schema.check(
+  z.refine((name) => !NOT_A_SECRET_FIELD.test(name), "a header field that is free for a secret: not Host, Range, Cookie or another with a meaning of its own"),
 );
 
-const hostOnly: Part<z.ZodType<string>> = {
+const hostOnly: Part<z.ZodMiniType<string>> = {
   expected: 'a host such as "music.example", without port, scheme or path',
-  schema: z.unknown().transform((value, context) => {
+  schema: transformed(z.unknown(), (value, refuse) => {
     const host = typeof value === "string" ? normaliseHost(value) : undefined;
     if (host !== undefined && !/:\d+$/.test(host)) return host;
-    context.addIssue({ code: "custom", message: hostOnly.expected });
-    return z.NEVER;
+    return refuse(hostOnly.expected);
   }),
 };
 
-const access = z
-  .strictObject(
-    {
-      origin: baseUrl().schema,
-      host: hostOnly.schema.optional(),
-      header: z.strictObject({ name: fieldName, secret: secretName }, { error: HEADER }).optional(),
-      // RFC 7617 §2: the user-id may not hold a colon, and neither may hold control characters.
-      basic: z
-        .strictObject({ user: text(/^[^:\p{Cc}]*$/u, "a user name without a colon").schema, secret: secretName }, { error: BASIC })
-        .optional(),
-      s3: z
-        .strictObject(
-          {
-            region: text(/^[a-z0-9-]{1,64}$/, 'a region such as "eu-central-1" or "auto"').schema,
-            access_key: secretName,
-            secret_key: secretName,
-            session_token: secretName.optional(),
-            methods: oneOf(["read", "all"]).schema.default("read"),
-          },
-          { error: S3 },
-        )
-        .transform(({ region, access_key, secret_key, session_token, methods }) => ({
-          region,
-          accessKey: access_key,
-          secretKey: secret_key,
-          ...(session_token === undefined ? {} : { sessionToken: session_token }),
-          methods,
-        }))
-        .optional(),
-    },
-    { error: EXPECTED },
-  )
-  .transform(({ origin, host, header, basic, s3 }) => ({
-    origin,
-    ...(host === undefined ? {} : { host }),
-    ...(header === undefined ? {} : { header }),
-    ...(basic === undefined ? {} : { basic }),
-    ...(s3 === undefined ? {} : { s3 }),
-  }));
+const header = z.strictObject({ name: fieldName, secret: secretName }, { error: HEADER });
+
+// RFC 7617 §2: the user-id may not hold a colon, and neither may hold control characters.
+const basic = z.strictObject({ user: text(/^[^:\p{Cc}]*$/u, "a user name without a colon").schema, secret: secretName }, { error: BASIC });
+
+const s3Written = z.strictObject(
+  {
+    region: text(/^[a-z0-9-]{1,64}$/, 'a region such as "eu-central-1" or "auto"').schema,
+    access_key: secretName,
+    secret_key: secretName,
+    session_token: z.optional(secretName),
+    methods: z._default(oneOf(["read", "all"]).schema, "read"),
+  },
+  { error: S3 },
+);
+
+const s3 = transformed(s3Written, ({ region, access_key, secret_key, session_token, methods }) => ({
+  region,
+  accessKey: access_key,
+  secretKey: secret_key,
+  ...(session_token === undefined ? {} : { sessionToken: session_token }),
+  methods,
+}));
+
+const written = z.strictObject(
+  { origin: baseUrl().schema, host: z.optional(hostOnly.schema), header: z.optional(header), basic: z.optional(basic), s3: z.optional(s3) },
+  { error: EXPECTED },
+);
+
+const access = transformed(written, (from) => ({
+  origin: from.origin,
+  ...(from.host === undefined ? {} : { host: from.host }),
+  ...(from.header === undefined ? {} : { header: from.header }),
+  ...(from.basic === undefined ? {} : { basic: from.basic }),
+  ...(from.s3 === undefined ? {} : { s3: from.s3 }),
+}));
 
 /** What an origin asks of whoever asks it. */
 export const ORIGINS = {

@@ -1,7 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { compilePattern } from "../../purge/patterns.ts";
 import { list, oneOf, text, wholeNumber, words } from "../parts.ts";
 import { row } from "../row.ts";
+import { transformed } from "../transformed.ts";
 import { hostName } from "../web-parts.ts";
 
 /** What a colo does that has nobody's promise (see `WITHOUT_LEASE`). */
@@ -13,24 +14,24 @@ const PATTERN =
 
 const fieldName = {
   expected: "a header field's name",
-  schema: text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "a header field's name").schema.transform((name) => name.toLowerCase()),
+  schema: transformed(text(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "a header field's name").schema, (name) => name.toLowerCase()),
 };
 
-const pattern = z
-  .strictObject(
-    {
-      match: z.string({ error: 'a path pattern such as "/audio/:release/:track"' }),
-      tags: words(text(/./, "a tag"), 'a list of tags such as ["release:{release}"]').schema.pipe(z.array(z.string()).min(1, "at least one tag")),
-      host: hostName().schema.optional(),
-    },
-    { error: PATTERN },
-  )
-  .transform(({ match, tags, host }, context) => {
-    const compiled = compilePattern(match, tags, host);
-    if (compiled.kind === "pattern") return compiled.pattern;
-    for (const { path, expected } of compiled.problems) context.addIssue({ code: "custom", message: expected, path: [...path] });
-    return z.NEVER;
-  });
+const written = z.strictObject(
+  {
+    match: z.string({ error: 'a path pattern such as "/audio/:release/:track"' }),
+    tags: z.pipe(words(text(/./, "a tag"), 'a list of tags such as ["release:{release}"]').schema, z.array(z.string()).check(z.minLength(1, "at least one tag"))),
+    host: z.optional(hostName().schema),
+  },
+  { error: PATTERN },
+);
+
+const pattern = transformed(written, ({ match, tags, host }, refuse) => {
+  const compiled = compilePattern(match, tags, host);
+  if (compiled.kind === "pattern") return compiled.pattern;
+  for (const { path, expected } of compiled.problems) refuse(expected, path);
+  return z.NEVER;
+});
 
 /** What purges go by, and what holds while nobody can be asked about them. */
 export const PURGING = {

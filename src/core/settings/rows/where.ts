@@ -1,9 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { CONTENT_KINDS } from "../kinds.ts";
 import { originUrl } from "../origin-url.ts";
 import { flag, list, oneOf, text, words } from "../parts.ts";
 import { row } from "../row.ts";
 import { WITHOUT_LEASE_WORDS } from "./purging.ts";
+import { transformed } from "../transformed.ts";
 import { ttlFields, ttlOf } from "../ttl.ts";
 import { hostName, paramName, pathPrefix } from "../web-parts.ts";
 
@@ -13,42 +14,42 @@ const PATH =
   "ignore_params = [\"ref\"], keep_params, store_set_cookie, without_lease = \"refuse\", colo_sec = 60 }";
 const PARAMS = "a list of query parameter names";
 
-const site = z
-  .strictObject(
+const site = z.readonly(
+  z.strictObject(
     {
-      hosts: list(hostName(), "a list of hosts").schema.pipe(z.array(z.string()).min(1, "at least one host")),
+      hosts: z.pipe(list(hostName(), "a list of hosts").schema, z.array(z.string()).check(z.minLength(1, "at least one host"))),
       origin: originUrl().schema,
     },
     { error: SITE },
-  )
-  .readonly();
+  ),
+);
 
-const pathRule = z
-  .strictObject(
-    {
-      prefix: pathPrefix().schema,
-      public: flag().schema.default(false),
-      follow_redirects: flag().schema.default(false),
-      kind: oneOf(CONTENT_KINDS).schema.optional(),
-      store_set_cookie: flag().schema.optional(),
-      without_lease: oneOf(WITHOUT_LEASE_WORDS).schema.optional(),
-      ...ttlFields(),
-      ignore_params: words(paramName(), PARAMS).schema.optional(),
-      keep_params: words(paramName(), PARAMS).schema.optional(),
-    },
-    { error: PATH },
-  )
-  .transform((rule) => ({
-    prefix: rule.prefix,
-    public: rule.public,
-    followRedirects: rule.follow_redirects,
-    ...(rule.store_set_cookie === undefined ? {} : { storeSetCookie: rule.store_set_cookie }),
-    ...(rule.without_lease === undefined ? {} : { withoutLease: rule.without_lease }),
-    ttl: ttlOf(rule),
-    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
-    ...(rule.ignore_params === undefined ? {} : { ignoreParams: rule.ignore_params }),
-    ...(rule.keep_params === undefined ? {} : { keepParams: rule.keep_params }),
-  }));
+const written = z.strictObject(
+  {
+    prefix: pathPrefix().schema,
+    public: z._default(flag().schema, false),
+    follow_redirects: z._default(flag().schema, false),
+    kind: z.optional(oneOf(CONTENT_KINDS).schema),
+    store_set_cookie: z.optional(flag().schema),
+    without_lease: z.optional(oneOf(WITHOUT_LEASE_WORDS).schema),
+    ...ttlFields(),
+    ignore_params: z.optional(words(paramName(), PARAMS).schema),
+    keep_params: z.optional(words(paramName(), PARAMS).schema),
+  },
+  { error: PATH },
+);
+
+const pathRule = transformed(written, (rule) => ({
+  prefix: rule.prefix,
+  public: rule.public,
+  followRedirects: rule.follow_redirects,
+  ...(rule.store_set_cookie === undefined ? {} : { storeSetCookie: rule.store_set_cookie }),
+  ...(rule.without_lease === undefined ? {} : { withoutLease: rule.without_lease }),
+  ttl: ttlOf(rule),
+  ...(rule.kind === undefined ? {} : { kind: rule.kind }),
+  ...(rule.ignore_params === undefined ? {} : { ignoreParams: rule.ignore_params }),
+  ...(rule.keep_params === undefined ? {} : { keepParams: rule.keep_params }),
+}));
 
 /** Where the bytes come from, and what the operator knows about paths that the origin does not say. */
 export const WHERE = {
