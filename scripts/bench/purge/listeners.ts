@@ -21,6 +21,8 @@ export type Listeners = { take(): Heard; sweep(): Promise<void>; stop(): Promise
 const MOST_AT_ONCE = 32;
 /** Larger items come in several slices, as worlds are set. */
 const ONE_SLICE = 65_536;
+/** Longer than every timeout of an edge's own, one after the other. */
+const PATIENCE_MS = 30_000;
 const NEVER_MS = 2 ** 31 - 1;
 
 /**
@@ -36,6 +38,7 @@ export function listen(colo: string, url: string, items: readonly Item[], perSec
     const connection = idle.pop() ?? new Connection(url, SITE);
     const pieces: Buffer[] = [];
     const atLeast = item.proven;
+    const timer = setTimeout(() => connection.abort(`no end of an answer after ${PATIENCE_MS} ms`), PATIENCE_MS);
     try {
       const reply = await connection.get(item.path, range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` }, (chunk) => void pieces.push(Buffer.from(chunk)));
       idle.push(connection);
@@ -43,6 +46,8 @@ export function listen(colo: string, url: string, items: readonly Item[], perSec
     } catch (error) {
       if (pieces.length > 0 && item.size > ONE_SLICE) heard.brokenOff += 1;
       else heard.failures.push(`${colo} ${item.path}: ${String(error)}`);
+    } finally {
+      clearTimeout(timer);
     }
   };
   const judge = (item: Item, atLeast: number, reply: Reply, body: Buffer): void => {
