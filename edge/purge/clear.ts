@@ -13,10 +13,12 @@ export function arriveUnder(context: Context, target: Target): Stage | undefined
   const { purges } = tiers;
   if (purges === undefined) {
     clearance.state = "promised";
+    clearance.judged = true;
     return undefined;
   }
   if (purges.holdsFor(context.arrivedAtMs)) {
     clearance.state = "promised";
+    clearance.judged = true;
     purges.renewInTime(context, context.arrivedAtMs);
     return refusedUrl(context, target);
   }
@@ -32,8 +34,9 @@ export function arriveUnder(context: Context, target: Target): Stage | undefined
  */
 export function cleared(context: Context, target: Target): Stage | undefined | Promise<Stage | undefined> {
   const { clearance } = context;
-  if (clearance.state !== "asking") return undefined;
+  if (clearance.judged) return undefined;
   return (clearance.asking ?? Promise.resolve()).then(() => {
+    clearance.judged = true;
     const { withoutLease } = context.isolate.policyOf(target.rule);
     if (clearance.state === "unproven" && withoutLease === "refuse") return { at: "refuse", code: "no-promise" };
     return refusedUrl(context, target);

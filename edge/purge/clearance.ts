@@ -9,6 +9,8 @@ export type ClearanceState = "asking" | "promised" | "unproven";
 /** What a request has learnt of purges. One per request; changed by the steps of `edge/purge`. */
 export class Clearance {
   state: ClearanceState = "asking";
+  /** Whether it has been judged by what is known: the state alone may be known before anybody has looked at it. */
+  judged = false;
   /** Whether what becomes of it is counted for blocks; not where an operator only asks what would. */
   counts = true;
   /** Ends when the state is known; never rejects. */
