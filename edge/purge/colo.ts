@@ -19,6 +19,9 @@ import type { SharedPromise } from "./shared.ts";
 /** Longest wait for one promiser's answer; the next in turn is asked then. */
 const ANSWER_MS = 1500;
 
+/** How many others' questions a request waits for, one after the other, before it takes it that nobody promises anything. */
+const MOST_FOLLOWED = 2;
+
 /** Who did not answer is not asked again for this long, so that not every request waits for it. */
 const SILENT_MS = 2000;
 
@@ -59,13 +62,15 @@ export class ColoPurges implements FillPurges {
   }
 
   /** Asks for a promise that covers an arrival, once for all who wait for one. Never throws. */
-  async ask(background: Background, arrivedAtMs: number): Promise<boolean> {
+  async ask(background: Background, arrivedAtMs: number, mayFollow = MOST_FOLLOWED): Promise<boolean> {
     const { asking } = this;
     if (asking !== undefined) {
       // Each waits by a timer of its own: whoever began it may have been cancelled.
       await withIdle(asking, ANSWER_MS);
       if (this.holdsFor(arrivedAtMs)) return true;
-      if (this.asking !== undefined && this.asking !== asking) return this.ask(background, arrivedAtMs);
+      const another = this.asking !== undefined && this.asking !== asking;
+      // Where nobody gets an answer, there is always another who has just begun to ask.
+      if (another) return mayFollow > 0 && this.ask(background, arrivedAtMs, mayFollow - 1);
     }
     const own = this.askInTurn(background, arrivedAtMs);
     this.asking = own;
