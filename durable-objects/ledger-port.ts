@@ -1,5 +1,6 @@
 import type { BlockTally, PurgeMode } from "../src/core/purge/entry.ts";
 import type { PurgeNumber } from "../src/core/purge/number.ts";
+import type { Proof } from "../src/core/purge/proof.ts";
 
 /** A purge as the control API hands it to the ledger. Nothing in it is checked again. */
 export type PurgeCommand = {
@@ -32,19 +33,6 @@ export type BlockRecord = {
 /** A block as the control API hands it to the ledger; `keys` are the purge keys of all it names. */
 export type BlockCommand = { readonly by: string; readonly block: BlockRecord; readonly keys: readonly string[] };
 
-/** Where a purge or block stands in one region. */
-export type RegionProof = {
-  readonly region: string;
-  /** `confirmed`: the region said so; `ran-out`: nothing it promised can still hold; `waiting`: not proven yet. */
-  readonly state: "confirmed" | "ran-out" | "waiting";
-  readonly appliedAtMs?: number;
-  /** When the last lease given before it ended. */
-  readonly leasesEndedAtMs?: number;
-  /** While it waits: the latest time at which it will be proven, and why it is not yet. */
-  readonly untilMs?: number;
-  readonly why?: string;
-};
-
 /** What the ledger knows of one purge, block or unblock. */
 export type Receipt = {
   readonly id: string;
@@ -57,7 +45,7 @@ export type Receipt = {
   readonly state: "accepted" | "complete";
   readonly completeAtMs?: number;
   /** Regions to which anything was promised when it came; empty: nobody could have held a copy by a promise. */
-  readonly regions: readonly RegionProof[];
+  readonly regions: readonly Proof[];
 };
 
 /** What became of a purge that was handed in. */

@@ -1,4 +1,5 @@
-import type { BlockStatus, Receipt, RegionProof } from "../../durable-objects/ledger-port.ts";
+import type { BlockStatus, Receipt } from "../../durable-objects/ledger-port.ts";
+import type { Proof } from "../../src/core/purge/proof.ts";
 import type { BlockView, ReceiptView, RegionView } from "../../src/control/answers.ts";
 import { kindOfPath } from "../../src/core/http/media.ts";
 import { pathRuleFor } from "../../src/core/settings/index.ts";
@@ -24,7 +25,7 @@ export function receiptOf(receipt: Receipt, names: Names, nowMs: number): Receip
   };
 }
 
-function regionOf({ region, state, appliedAtMs, leasesEndedAtMs, untilMs, why }: RegionProof, acceptedAtMs: number): RegionView {
+function regionOf({ region, state, appliedAtMs, leasesEndedAtMs, untilMs, why }: Proof, acceptedAtMs: number): RegionView {
   const provenAtMs = state === "waiting" ? undefined : (leasesEndedAtMs ?? appliedAtMs);
   return {
     region,

@@ -3,6 +3,7 @@ import type { Block } from "../../src/core/purge/entry.ts";
 import type { Context } from "../context.ts";
 import type { Handed, Stage } from "../steps/stage.ts";
 import type { Target } from "../target.ts";
+import { blockOfDelivery } from "./delivery.ts";
 
 /**
  * Begins to find out what a request may be answered with. Under a promise that is at hand all is known at once, and what is
@@ -45,19 +46,19 @@ export function cleared(context: Context, target: Target): Stage | undefined | P
 
 /** Refuses what is blocked by its URL, path, prefix or a tag of its pattern. */
 function refusedUrl(context: Context, { base }: Target): Stage | undefined {
-  const block = context.tiers.purges?.blockOfUrl(base, context.country, context.nowMs());
-  return block === undefined ? undefined : refusal(context, block);
+  const { purges } = context.tiers;
+  const nowMs = context.nowMs();
+  const block = purges?.blockOfUrl(base, context.country, nowMs);
+  if (block !== undefined && context.clearance.counts) purges?.refused(block, context.country, context, nowMs);
+  return block && refusal(context, block);
 }
 
 /** Refuses an answer that carries a blocked tag, before its first byte; otherwise takes note of whom it is delivered to. */
 export function refusedCopy(context: Context, { base }: Target, descriptor: Descriptor): Stage | undefined {
   const { purges } = context.tiers;
   if (purges === undefined) return undefined;
-  const hashes = purges.hashesOf(base, descriptor);
-  const block = purges.blockOf(hashes, context.country, context.nowMs());
-  if (block !== undefined) return refusal(context, block);
-  purges.delivered(hashes, context.country, context, context.nowMs());
-  return undefined;
+  const block = blockOfDelivery(context, purges, purges.hashesOf(base, descriptor));
+  return block && refusal(context, block);
 }
 
 /** The same for an answer that is handed on as it came. */
@@ -65,16 +66,12 @@ export function refusedAnswer(context: Context, { status, headers }: Pick<Handed
   const { purges } = context.tiers;
   const { target } = context;
   if (purges === undefined || target === undefined) return undefined;
-  const hashes = purges.hashesOfAnswer(target.base, status, headers);
-  const block = purges.blockOf(hashes, context.country, context.nowMs());
-  if (block !== undefined) return refusal(context, block);
-  purges.delivered(hashes, context.country, context, context.nowMs());
-  return undefined;
+  const block = blockOfDelivery(context, purges, purges.hashesOfAnswer(target.base, status, headers));
+  return block && refusal(context, block);
 }
 
 /** The answer to whoever asks for what is blocked (RFC 7725). */
-export function refusal(context: Context, block: Block): Stage {
-  if (context.clearance.counts) context.tiers.purges?.refused(block, context.country, context, context.nowMs());
+function refusal(context: Context, block: Block): Stage {
   Object.assign(context.note, { outcome: "refused", tier: "none", why: "blocked", ttlSec: undefined });
   return { at: "refuse", code: "blocked", reason: block.reason };
 }

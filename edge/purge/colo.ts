@@ -196,12 +196,12 @@ export class ColoPurges implements FillPurges {
     return this.lease.takeShared(left, Date.now()) === "held" && this.lease.holdsFor(untilMs);
   }
 
-  private async askOne({ sync }: Promiser, again = true): Promise<"held" | "silent" | "not-held"> {
+  private async askOne(promiser: Promiser, again = true): Promise<"held" | "silent" | "not-held"> {
     const askedMs = Date.now();
     const tallies = this.tallies.take();
     const since = this.known;
     const ask = codec.syncAsk.encode({ format: SYNC_FORMAT, colo: this.parts.colo, since, tallies });
-    const bytes = await withIdle(sync(ask), ANSWER_MS).catch(() => "idle" as const);
+    const bytes = await withIdle(promiser.sync(ask), ANSWER_MS).catch(() => "idle" as const);
     if (bytes === "idle") {
       this.tallies.giveBack(tallies);
       return "silent";
@@ -210,7 +210,7 @@ export class ColoPurges implements FillPurges {
     if (answer === undefined) return "not-held";
     const taken = this.lease.take(answer, askedMs, Date.now());
     this.arm(answer);
-    if (taken === "gap" && again) return this.askOne({ name: "", sync }, false);
+    if (taken === "gap" && again) return this.askOne(promiser, false);
     return taken === "held" ? "held" : "not-held";
   }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Representation } from "../deliver/source.ts";
+import { blockOfDelivery } from "./delivery.ts";
 
 /**
  * Whether a running stream may send its next slice, which counts as an arrival: under a promise that covers this moment no
@@ -11,9 +12,5 @@ export async function mayGoOn(context: Context, { target, descriptor }: Pick<Rep
   const nowMs = context.nowMs();
   const held = purges.holdsFor(nowMs) || (await purges.ask(context, nowMs));
   if (!held && context.isolate.policyOf(target.rule).withoutLease === "refuse") return false;
-  const hashes = purges.hashesOf(target.base, descriptor);
-  const block = purges.blockOf(hashes, context.country, context.nowMs());
-  if (block !== undefined) purges.refused(block, context.country, context, context.nowMs());
-  else purges.delivered(hashes, context.country, context, context.nowMs());
-  return block === undefined;
+  return blockOfDelivery(context, purges, purges.hashesOf(target.base, descriptor)) === undefined;
 }

@@ -1,5 +1,6 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { staleSince } from "../../src/core/cache/freshness.ts";
+import type { Verdict } from "../../src/core/purge/generations.ts";
 import { msOfNumber } from "../../src/core/purge/number.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
@@ -49,6 +50,11 @@ export function lifeOf(context: Context, target: Target, descriptor: Descriptor)
     return { kind: "alive", descriptor };
   }
   const verdict = purges.verdict(target.base, descriptor);
+  return verdict.kind === "doubt" ? settled(context, purges, target, descriptor) : lifeBy(context, verdict, descriptor);
+}
+
+/** What a copy is by what is known against it. */
+function lifeBy({ clearance }: Context, verdict: Exclude<Verdict, { kind: "doubt" }>, descriptor: Descriptor): Life {
   switch (verdict.kind) {
     case "alive":
       return { kind: "alive", descriptor };
@@ -57,8 +63,6 @@ export function lifeOf(context: Context, target: Target, descriptor: Descriptor)
     case "dead":
       clearance.era = Math.max(clearance.era, verdict.by);
       return { kind: "dead" };
-    case "doubt":
-      return settled(context, purges, target, descriptor);
     default:
       return verdict satisfies never;
   }
@@ -69,22 +73,13 @@ async function settled(context: Context, purges: ColoPurges, target: Target, des
   const { clearance, isolate } = context;
   const { known } = purges;
   const verdict = await purges.settle(target.base, descriptor);
-  switch (verdict.kind) {
-    case "alive": {
-      // Nothing up to what was known then concerns it: the same is not asked again.
-      const advanced = { ...descriptor, asOf: Math.max(descriptor.asOf, known) };
-      if (isolate.memory.peek(target.key)?.descriptor === descriptor) isolate.memory.keep(target.key, advanced, undefined);
-      return { kind: "alive", descriptor: advanced };
-    }
-    case "stale":
-      return { kind: "alive", descriptor: staleSince(descriptor, msOfNumber(verdict.by)) };
-    case "dead":
-      clearance.era = Math.max(clearance.era, verdict.by);
-      return { kind: "dead" };
-    case "doubt":
-      clearance.era = Math.max(clearance.era, purges.ofUrl(target.base).newest);
-      return { kind: "doubtful" };
-    default:
-      return verdict satisfies never;
+  if (verdict.kind === "doubt") {
+    clearance.era = Math.max(clearance.era, purges.ofUrl(target.base).newest);
+    return { kind: "doubtful" };
   }
+  if (verdict.kind !== "alive") return lifeBy(context, verdict, descriptor);
+  // Nothing up to what was known then concerns it: the same is not asked again.
+  const advanced = { ...descriptor, asOf: Math.max(descriptor.asOf, known) };
+  if (isolate.memory.peek(target.key)?.descriptor === descriptor) isolate.memory.keep(target.key, advanced, undefined);
+  return { kind: "alive", descriptor: advanced };
 }

@@ -1,14 +1,15 @@
 import type {
-  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerPort, PurgeCommand, PurgeReply, Receipt, RegionProof,
+  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerPort, PurgeCommand, PurgeReply, Receipt,
 } from "../../../durable-objects/ledger-port.ts";
 import { nextNumber } from "../../../src/core/purge/number.ts";
+import type { Proof } from "../../../src/core/purge/proof.ts";
 
 /** What the ledger is, in memory: one record of everything it was told, and receipts that are complete when a test says so. */
 export class MemoryLedger implements LedgerPort {
   readonly told: (PurgeCommand | BlockCommand)[] = [];
   readonly dropped: string[] = [];
   /** Where entries stand from now on; none: they are complete at once. */
-  regions: readonly RegionProof[] = [];
+  regions: readonly Proof[] = [];
   /** Set: nothing can be reached. */
   fault: Error | undefined;
   nowMs = 1_800_000_000_000;
