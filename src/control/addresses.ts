@@ -4,8 +4,8 @@ export const DEFAULT_PREFIX = "/_downbeat";
 /** Below the prefix: the version of the API. */
 export const API_VERSION = "/v1";
 
-/** What a token may do; `*` in a token stands for all three. */
-export type Scope = "read" | "purge" | "block";
+/** What a token may do; `*` in a token stands for all of them. */
+export type Scope = "read" | "purge" | "block" | "prewarm";
 
 /** What one address of the API does. */
 export type Operation =

@@ -1,3 +1,4 @@
+import { readObserved, writeObserved } from "../prewarm/observed-bytes.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { readTally, writeTally } from "./entry-bytes.ts";
 import type { ExactAnswer } from "./generations.ts";
@@ -14,11 +15,16 @@ export type Codec<M> = {
 };
 
 /** An isolate's question, to a region or the ledger. */
-export const syncAsk: Codec<SyncAsk> = codec(1, (writer, { colo, since, tallies }) => {
+export const syncAsk: Codec<SyncAsk> = codec(1, (writer, { colo, since, tallies, observed }) => {
   writer.text(colo);
   writer.integer(since);
   writer.list(tallies, (tally) => writeTally(writer, tally));
-}, (reader) => ({ format: SYNC_FORMAT, colo: reader.text(), since: reader.integer(), tallies: reader.list(() => readTally(reader)) }));
+  writeObserved(writer, observed);
+}, (reader) => {
+  const ask: SyncAsk = { format: SYNC_FORMAT, colo: reader.text(), since: reader.integer(), tallies: reader.list(() => readTally(reader)) };
+  const observed = readObserved(reader);
+  return observed === undefined ? ask : { ...ask, observed };
+});
 
 /** What an isolate is told. */
 export const syncAnswer: Codec<SyncAnswer> = codec(2, (writer, { promised, ledgerAhead, news }) => {

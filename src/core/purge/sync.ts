@@ -1,8 +1,9 @@
+import type { Observed } from "../prewarm/observed.ts";
 import type { BlockTally, Entry } from "./entry.ts";
 import type { PurgeNumber } from "./number.ts";
 
 /** Format of everything ledger, regions and colos say to each other; they may run different versions of this code. */
-export const SYNC_FORMAT = 1;
+export const SYNC_FORMAT = 2;
 
 /**
  * A promise: no purge above `number` is called complete before `endMs`, by the clock of who promises (`incarnation`, a new
@@ -30,6 +31,8 @@ export type SyncAsk = {
   readonly since: PurgeNumber;
   /** What it has seen of blocks since it last told. */
   readonly tallies: readonly BlockTally[];
+  /** What it has seen of listeners since it last told; absent: nothing. */
+  readonly observed?: Observed;
 };
 
 /** How far the ledger's clock is ahead of the speaker's, at least and at most (ms); negative: behind. */

@@ -4,12 +4,13 @@ import { ANSWERING } from "./rows/answering.ts";
 import { CONTROL } from "./rows/control.ts";
 import { KEEPING } from "./rows/keeping.ts";
 import { ORIGINS } from "./rows/origins.ts";
+import { PREWARMING } from "./rows/prewarming.ts";
 import { PURGING } from "./rows/purging.ts";
 import { UPSTREAM } from "./rows/upstream.ts";
 import { WHERE } from "./rows/where.ts";
 
 /** Every setting there is, in the order of the documentation. */
-export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...PURGING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
+export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...PURGING, ...PREWARMING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
 
 /** A setting's name in `wrangler.toml`. */
 export type SettingName = keyof typeof ROWS;
@@ -18,7 +19,7 @@ export type SettingName = keyof typeof ROWS;
 export const SETTING_NAMES = Object.keys(ROWS) as readonly SettingName[];
 
 /** Names of bindings, which stand beside the settings in the Worker's `env` and are never settings. */
-export const BINDING_NAMES: readonly string[] = ["FILL", "LEDGER", "RESERVE"];
+export const BINDING_NAMES: readonly string[] = ["FILL", "LEDGER", "REGION", "RESERVE", "HOMES"];
 
 /** Any row, its types forgotten. */
 export type AnyRow = Row<z.ZodMiniType, unknown>;

@@ -4,6 +4,7 @@ import { ANSWERING_TEXTS } from "./answering.ts";
 import { CONTROL_TEXTS } from "./control.ts";
 import { KEEPING_TEXTS } from "./keeping.ts";
 import { ORIGINS_TEXTS } from "./origins.ts";
+import { PREWARMING_TEXTS } from "./prewarming.ts";
 import { PURGING_TEXTS } from "./purging.ts";
 import { UPSTREAM_TEXTS } from "./upstream.ts";
 import { WHERE_TEXTS } from "./where.ts";
@@ -14,6 +15,7 @@ export const TEXTS: Readonly<Record<SettingName, SettingText>> = {
   ...ORIGINS_TEXTS,
   ...KEEPING_TEXTS,
   ...PURGING_TEXTS,
+  ...PREWARMING_TEXTS,
   ...UPSTREAM_TEXTS,
   ...ANSWERING_TEXTS,
   ...CONTROL_TEXTS,
