@@ -5,6 +5,8 @@ import { LedgerCore, type LedgerEffects } from "../src/core/purge/ledger.ts";
 import type { PurgeNumber } from "../src/core/purge/number.ts";
 import { type Applied, type News, SYNC_FORMAT } from "../src/core/purge/sync.ts";
 import { regionObject } from "./addresses.ts";
+import type { OrderCommand, OrderRecord, OrderReply } from "./prewarm-ports.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 import type { AuditPage, BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
 import { Book } from "./ledger/book.ts";
 import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
@@ -145,6 +147,26 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
       return this.core.direct(ask, nowMs);
     });
     return codec.syncAnswer.encode(answer);
+  }
+
+  async putOrder({ order }: OrderCommand): Promise<OrderReply> {
+    return { kind: "accepted", order: { order, undelivered: [] }, repeated: false };
+  }
+
+  async order(_id: string): Promise<OrderRecord | undefined> {
+    return undefined;
+  }
+
+  async orders(_before: number | undefined, _limit: number): Promise<readonly OrderRecord[]> {
+    return [];
+  }
+
+  async cancelOrder(_id: string): Promise<OrderRecord | undefined> {
+    return undefined;
+  }
+
+  async tide(_region: Region, _bytes: Uint8Array): Promise<readonly (readonly [Region, Uint8Array])[]> {
+    return [];
   }
 
   /** Does what is due and sets the next alarm; run twice it does nothing the second time. */

@@ -1,12 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import * as codec from "../src/core/purge/codec.ts";
 import { RegionCore, type RegionEffects } from "../src/core/purge/region.ts";
+import type { Order } from "../src/core/prewarm/order.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 import type { Confirmation } from "../src/core/purge/sync.ts";
 import { ledgerObject } from "./addresses.ts";
+import type { WarmPort, Warmer } from "./prewarm-ports.ts";
 import { type LedgerBindings, termsOf } from "./ledger/terms.ts";
 import { SqlRegionDisk } from "./region/disk.ts";
 import { REGION_STEPS } from "./region/tables.ts";
 import { TallyBox } from "./region/tally-box.ts";
+import { Warming } from "./region/warming.ts";
 import { Entries } from "./storage/entries.ts";
 import { migrate } from "./storage/migrations.ts";
 import { Sql } from "./storage/sql.ts";
@@ -25,16 +29,20 @@ const NOTHING = new Uint8Array(0);
  * A region's copy of the log, and what it promises to the colos near it. Everything but the log is in memory: an instance
  * that is lost leaves its promises to the ledger, which waits them out.
  */
-export class RegionObject<Bindings extends LedgerBindings> extends DurableObject<Bindings> implements RegionAddress {
+export class RegionObject<Bindings extends LedgerBindings> extends DurableObject<Bindings> implements RegionAddress, WarmPort {
   /** Tests crash it between two statements. */
   readonly sql: Sql;
   private readonly entries: Entries;
   private readonly core: RegionCore;
   private readonly tallies = new TallyBox();
+  private readonly warming: Warming;
   /** The question to the ledger that is under way. */
   private asking: Promise<void> | undefined;
   private telling: ReturnType<typeof setTimeout> | undefined;
   private chores: ReturnType<typeof setTimeout> | undefined;
+
+  /** Fills colos; given by src/index.ts. */
+  protected readonly warmer: Warmer | undefined;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -43,6 +51,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     this.entries = new Entries(this.sql);
     // Its name is the location hint it was made with.
     const region = ctx.id.name ?? "";
+    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer });
     const disk = new SqlRegionDisk(this.entries);
     this.core = new RegionCore({ region, incarnation: crypto.randomUUID(), disk, leaseMs: termsOf(env).leaseMs });
   }
@@ -51,6 +60,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     const ask = codec.syncAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
     this.tallies.add(ask.tallies);
+    if (ask.observed !== undefined) this.warming.observe(ask.observed, ask.colo, Date.now());
     const { answer, ledger } = this.core.sync(ask, Date.now());
     if (ask.tallies.length > 0 && ledger === "no") this.tellSoon();
     if (ledger === "no") return codec.syncAnswer.encode(answer);
@@ -68,6 +78,38 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     const push = codec.push.decode(bytes);
     if (push === undefined) return NOTHING;
     return codec.applied.encode(this.follow((nowMs) => this.core.push(push, nowMs)).applied);
+  }
+
+  takeOrder(order: Order): Promise<void> {
+    return this.warming.takeOrder(order);
+  }
+
+  cancelOrder(id: string): Promise<void> {
+    return this.warming.cancelOrder(id);
+  }
+
+  progress(ids: readonly string[]): ReturnType<WarmPort["progress"]> {
+    return this.warming.progress(ids);
+  }
+
+  tagged(hashes: readonly number[]): ReturnType<WarmPort["tagged"]> {
+    return this.warming.tagged(hashes);
+  }
+
+  purgeCost(hashes: readonly number[]): ReturnType<WarmPort["purgeCost"]> {
+    return this.warming.purgeCost(hashes);
+  }
+
+  warmth(base: string): ReturnType<WarmPort["warmth"]> {
+    return this.warming.warmth(base);
+  }
+
+  report(): ReturnType<WarmPort["report"]> {
+    return this.warming.report();
+  }
+
+  override async alarm(): Promise<void> {
+    await this.warming.alarm();
   }
 
   /** Stores what a step changes as a whole, then does what the protocol wants done. */

@@ -1,10 +1,11 @@
 import type { LedgerPort } from "./ledger-port.ts";
+import type { OrdersPort, TidePort, WarmPort } from "./prewarm-ports.ts";
 
 /**
  * The ledger as control API, regions and colos reach it. Bytes are messages of src/core/purge/sync.ts as codec.ts writes
  * them; what cannot be read is answered with no bytes. Throws only when it cannot be reached.
  */
-export interface LedgerAddress extends LedgerPort {
+export interface LedgerAddress extends LedgerPort, OrdersPort, TidePort {
   /** A RegionAsk; a RegionAnswer. */
   syncRegion(ask: Uint8Array): Promise<Uint8Array>;
   /** A Confirmation. */
@@ -14,7 +15,7 @@ export interface LedgerAddress extends LedgerPort {
 }
 
 /** A region as colos and the ledger reach it; as LedgerAddress otherwise. */
-export interface RegionAddress {
+export interface RegionAddress extends WarmPort {
   /** A SyncAsk; a SyncAnswer. */
   sync(ask: Uint8Array): Promise<Uint8Array>;
   /** Float64 hashes of keys; an ExactAnswer about them, in their order. */
