@@ -106,7 +106,7 @@ function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base
 }
 
 function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld" | "purged"> {
-  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags } = descriptor;
+  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags, start } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
   return {
@@ -122,6 +122,7 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
     ranges,
     joining,
     tags,
+    ...(start === undefined ? {} : { start }),
   };
 }
 
