@@ -188,6 +188,7 @@ export class Fills {
   }
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {
+    background.heard?.(came);
     const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
