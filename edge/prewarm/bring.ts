@@ -1,0 +1,78 @@
+import type { Flight } from "../../src/core/cache/flight.ts";
+import type { Context } from "../context.ts";
+import { hop } from "../deliver/hop.ts";
+import { type Source, acquireHere, dropSource } from "../deliver/source.ts";
+import { withIdle } from "../tiers/copy.ts";
+import { discard } from "../tiers/send.ts";
+import { type Slice, allOf, holds, write } from "./held.ts";
+
+/** Where a slice was found; `later`: not to be had now; `changed`: the upstream has another representation; else why it failed. */
+export type Brought =
+  | { readonly kind: "here"; readonly from: "colo" | "reserve" | "upstream" }
+  | { readonly kind: "later" }
+  | { readonly kind: "changed" }
+  | { readonly kind: "failed"; readonly why: string };
+
+/** Brings a slice into the colo, by the way a listener's would come, and last in line for buffers. `settle` waits for what is left to be stored. */
+export async function bring(context: Context, slice: Slice, settle: () => Promise<void>): Promise<Brought> {
+  const { colo } = context.tiers;
+  if (await holds(context, colo, slice)) return { kind: "here", from: "colo" };
+  const { representation, n, span } = slice;
+  const source = await acquireHere(context, representation, n, span, true);
+  const brought = await taken(context, slice, source);
+  await settle();
+  return brought;
+}
+
+async function taken(context: Context, slice: Slice, source: Source): Promise<Brought> {
+  switch (source.kind) {
+    case "buffer":
+      // This isolate remembers what the colo has forgotten.
+      await write(context.tiers.colo, slice, source.bytes).catch(() => undefined);
+      return { kind: "here", from: "colo" };
+    case "stream":
+      dropSource(source);
+      return { kind: "here", from: "colo" };
+    case "flight": {
+      const ended = await end(source.flight, context.isolate.settings.fillWaitTimeoutMs);
+      if (ended !== "complete") return { kind: "failed", why: ended };
+      return { kind: "here", from: source.tier === "reserve" ? "reserve" : "upstream" };
+    }
+    case "rest":
+    case "later":
+      return { kind: "later" };
+    case "changed":
+      return { kind: "changed" };
+    case "lost":
+      return { kind: "failed", why: source.code };
+    default:
+      return source satisfies never;
+  }
+}
+
+/** Waits until a fill has ended, as long as it moves within `idleMs`; the timer is our own, since the fill may be another's. */
+async function end(flight: Flight, idleMs: number): Promise<string> {
+  while (flight.state === "open") if ((await withIdle(flight.changed(), idleMs)) === "idle") return "fill-stalled";
+  return flight.state === "complete" ? "complete" : flight.reason;
+}
+
+/** Copies a slice from the reserve into the colo, where one of them holds it; nobody else is asked. Nothing where neither does. */
+export async function copy(context: Context, slice: Slice): Promise<Brought | undefined> {
+  const { target, descriptor } = slice.representation;
+  if (await holds(context, context.tiers.colo, slice, true)) return { kind: "here", from: "colo" };
+  const stream = await context.isolate.reserve?.readSlice(target.key, descriptor, slice.n, slice.span);
+  const bytes = stream === undefined ? undefined : await allOf(stream, slice);
+  if (bytes === undefined) return undefined;
+  await write(context.tiers.colo, slice, bytes).catch(() => undefined);
+  return { kind: "here", from: "reserve" };
+}
+
+/** Has the cache in front of the entrypoint hold a slice, where there is one; heads do not go that way. Never fails. */
+export async function throughEntrypoint(context: Context, { representation, n, span }: Slice): Promise<void> {
+  if (n === 0 || context.entrypoint === undefined || !context.budget.hop()) return;
+  const hopped = await hop(context, representation, n, span);
+  if (hopped === undefined) return;
+  if (hopped.cached) return discard(hopped.stream);
+  // It keeps what is read to the end.
+  await hopped.stream.pipeTo(new WritableStream()).catch(() => undefined);
+}
