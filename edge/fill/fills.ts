@@ -58,6 +58,8 @@ export class Fills {
   readonly gone = new Marks();
   /** URLs whose ranges were found to lie: they are asked for as a whole. */
   readonly wholes = new Marks();
+  /** Keys for which the reserve was found to hold nothing fresher. */
+  readonly behind = new Marks();
   readonly looks = new Looks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();

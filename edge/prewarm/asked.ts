@@ -1,4 +1,5 @@
 import type { Opened } from "../../durable-objects/upstream.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import { spanBytes } from "../../src/core/cache/slices.ts";
 import { retryAfterSec } from "../../src/core/http/retry-after.ts";
 
@@ -7,6 +8,10 @@ export class Asked {
   /** The last answer's, where it was one of the upstream's that nobody can use. */
   status: number | undefined;
   retryAfterSec: number | undefined;
+  /** Why the last question had no answer. */
+  unreachable: ErrorCode | undefined;
+  /** Whether a copy was confirmed. */
+  confirmed = false;
   /** Bodies that began to arrive: slices, or the whole where the upstream sends nothing less. */
   bytes = 0;
   private readonly spent: { readonly requests: number; readonly firstByteMs: number }[] = [];
@@ -18,6 +23,8 @@ export class Asked {
     this.spent.push(opened.spent ?? { requests: 1, firstByteMs: 0 });
     if (opened.kind === "slice") this.bytes += spanBytes(opened.span);
     if (opened.kind === "run") this.bytes += opened.descriptor.size;
+    if (opened.kind === "not-modified") this.confirmed = true;
+    this.unreachable = opened.kind === "unreachable" ? opened.code : undefined;
     if (opened.kind !== "response") return;
     this.status = opened.status;
     this.retryAfterSec = retryAfterSec(opened.headers.find(([name]) => name === "retry-after")?.[1] ?? null, nowMs);

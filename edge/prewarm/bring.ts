@@ -6,22 +6,29 @@ import { withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 import { type Slice, allOf, holds, write } from "./held.ts";
 
-/** Where a slice was found; `later`: not to be had now; `changed`: the upstream has another representation; else why it failed. */
+/**
+ * Where a slice that the colo now holds was found. `later`: buffers are short; `changed`: the upstream has another
+ * representation; `absent`: those who may be asked do not have it; `lost`: it came, and the colo did not keep it.
+ */
 export type Brought =
   | { readonly kind: "here"; readonly from: "colo" | "reserve" | "upstream" }
   | { readonly kind: "later" }
   | { readonly kind: "changed" }
+  | { readonly kind: "absent" }
+  | { readonly kind: "lost" }
   | { readonly kind: "failed"; readonly why: string };
 
-/** Brings a slice into the colo, by the way a listener's would come, and last in line for buffers. `settle` waits for what is left to be stored. */
-export async function bring(context: Context, slice: Slice, settle: () => Promise<void>): Promise<Brought> {
+/**
+ * Brings a slice into the colo unless it is there: by the way a listener's would come, last in line for buffers, or
+ * (`reserve`) from the reserve and from nowhere else. `settle` waits for what is left to be stored.
+ */
+export async function bring(context: Context, slice: Slice, from: "anywhere" | "reserve", settle: () => Promise<void>): Promise<Brought> {
   const { colo } = context.tiers;
   if (await holds(context, colo, slice)) return { kind: "here", from: "colo" };
   const { representation, n, span } = slice;
-  const source = await acquireHere(context, representation, n, span, true);
-  const brought = await taken(context, slice, source);
+  const brought = from === "reserve" ? await copied(context, slice) : await taken(context, slice, await acquireHere(context, representation, n, span, true));
   await settle();
-  return brought;
+  return brought.kind !== "here" || (await holds(context, colo, slice, true)) ? brought : { kind: "lost" };
 }
 
 async function taken(context: Context, slice: Slice, source: Source): Promise<Brought> {
@@ -51,20 +58,20 @@ async function taken(context: Context, slice: Slice, source: Source): Promise<Br
 }
 
 /** Waits until a fill has ended, as long as it moves within `idleMs`; the timer is our own, since the fill may be another's. */
-async function end(flight: Flight, idleMs: number): Promise<string> {
-  while (flight.state === "open") if ((await withIdle(flight.changed(), idleMs)) === "idle") return "fill-stalled";
-  return flight.state === "complete" ? "complete" : flight.reason;
+async function end(flight: Flight, idleMs: number): Promise<"complete" | "body-stalled" | "body-broken"> {
+  while (flight.state === "open") if ((await withIdle(flight.changed(), idleMs)) === "idle") return "body-stalled";
+  return flight.state === "complete" ? "complete" : "body-broken";
 }
 
-/** Copies a slice from the reserve into the colo, where one of them holds it; nobody else is asked. Nothing where neither does. */
-export async function copy(context: Context, slice: Slice): Promise<Brought | undefined> {
+async function copied({ isolate, tiers }: Context, slice: Slice): Promise<Brought> {
   const { target, descriptor } = slice.representation;
-  if (await holds(context, context.tiers.colo, slice, true)) return { kind: "here", from: "colo" };
-  const stream = await context.isolate.reserve?.readSlice(target.key, descriptor, slice.n, slice.span);
-  const bytes = stream === undefined ? undefined : await allOf(stream, slice);
-  if (bytes === undefined) return undefined;
-  await write(context.tiers.colo, slice, bytes).catch(() => undefined);
-  return { kind: "here", from: "reserve" };
+  const kept = slice.n === 0 ? isolate.memory.peek(target.key) : undefined;
+  const inMemory = kept?.descriptor.identity === descriptor.identity ? kept.head : undefined;
+  const stream = inMemory === undefined ? await isolate.reserve?.readSlice(target.key, descriptor, slice.n, slice.span) : undefined;
+  const bytes = inMemory ?? (stream && (await allOf(stream, slice)));
+  if (bytes === undefined) return { kind: "absent" };
+  await write(tiers.colo, slice, bytes).catch(() => undefined);
+  return { kind: "here", from: inMemory === undefined ? "reserve" : "colo" };
 }
 
 /** Has the cache in front of the entrypoint hold a slice, where there is one; heads do not go that way. Never fails. */

@@ -55,12 +55,12 @@ export async function write(tier: Tier, { representation: { target, descriptor }
 
 /**
  * Has the reserve hold a slice the colo holds, since all other colos look there; `renewed`: with the descriptor as it is now,
- * not only with one that will do. Nothing where no reserve is bound. Fails as the reserve does.
+ * not only with one that will do. Nothing where no reserve is bound, or none keeps this kind. Fails as the reserve does.
  */
 export async function keepInReserve(context: Context, slice: Slice, renewed: boolean): Promise<void> {
-  const { reserve, memory } = context.isolate;
+  const { reserve, memory, settings } = context.isolate;
   const { target, descriptor } = slice.representation;
-  if (reserve === undefined || (await holds(context, reserve, slice, !renewed))) return;
+  if (reserve === undefined || settings.ttl[descriptor.kind].reserveSec === 0 || (await holds(context, reserve, slice, !renewed))) return;
   const bytes = await bytesHere(context, slice);
   if (bytes === undefined || context.tiers.fills.isUndone(target.key, descriptor)) return;
   await write(reserve, slice, bytes);

@@ -3,15 +3,13 @@ import { retryAfterSec } from "../../src/core/http/retry-after.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Context } from "../context.ts";
+import { COME_AGAIN } from "../steps/refresh.ts";
 import type { Stage } from "../steps/stage.ts";
 import { discard } from "../tiers/send.ts";
 import type { Asked } from "./asked.ts";
 
 /** Errors of ours that say nothing of the URL: the upstream, or who knows of purges, is not to be had. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(["upstream-unreachable", "upstream-timeout", "upstream-credentials", "no-promise"]);
-
-/** Upstreams' answers that say the same: to come back later (RFC 9110 §15.5.9, RFC 6585 §4, RFC 8470 §5.2). */
-const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Not now: nothing is wrong with the URL. */
 export function later(why: string, asked: Asked, status = asked.status): StepOutcome {
@@ -51,7 +49,7 @@ function ofAnswer(note: Context["note"], { descriptor, stored, given }: Extract<
   if (stored && note.outcome !== "stood-in" && descriptor.status === 200) return undefined;
   if (given?.kind === "body") discard(given.body);
   // An old copy may stand in for listeners; it is no fresh one.
-  if (note.outcome === "stood-in") return later("upstream-error", asked);
+  if (note.outcome === "stood-in") return later(asked.unreachable ?? "upstream-error", asked);
   return stored ? ofStored(descriptor, asked) : refused(note.why ?? "not-stored", asked);
 }
 
@@ -62,5 +60,5 @@ function ofStored(descriptor: Descriptor, asked: Asked): StepOutcome {
 }
 
 function byStatus(why: string, status: number, asked: Asked): StepOutcome {
-  return status >= 500 || LATER.has(status) ? later(status === 429 ? "too-many-requests" : "upstream-error", asked, status) : refused(why, asked, status);
+  return status >= 500 || COME_AGAIN.has(status) ? later(status === 429 ? "too-many-requests" : "upstream-error", asked, status) : refused(why, asked, status);
 }

@@ -1,3 +1,4 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec } from "../../src/core/cache/freshness.ts";
 import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { RequestDirectives } from "../../src/core/http/request-directives.ts";
@@ -9,23 +10,28 @@ import { forgetChanged } from "../forget.ts";
 import type { Isolate } from "../isolate.ts";
 import { entrypointFor } from "../reach.ts";
 import { admit } from "../steps/admit.ts";
+import { fresherInReserve } from "../steps/fresher.ts";
 import { lookUp } from "../steps/look-up.ts";
 import { open } from "../steps/open.ts";
 import { revalidate } from "../steps/revalidate.ts";
-import type { Stage } from "../steps/stage.ts";
+import type { Handed, Stage } from "../steps/stage.ts";
 import { walk } from "../steps/walk.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { Asked } from "./asked.ts";
 import { Background } from "./background.ts";
-import { bring, copy, throughEntrypoint } from "./bring.ts";
-import { holds, keepInReserve, sliceOf } from "./held.ts";
+import { bring, throughEntrypoint } from "./bring.ts";
+import { gathered } from "./gathered.ts";
+import { keepInReserve, sliceOf } from "./held.ts";
 import { endOf, later, refused } from "./outcome.ts";
 
 /** What a step runs on: work after it, the cached entrypoint, and whether there is a cache in front of that. */
 export type StepExecution = Pick<ExecutionContext, "waitUntil" | "exports" | "cache">;
 
-/** Longest a step takes; what goes on for longer (a whole file of an upstream without ranges) goes on by itself. */
-const STEP_MS = 120_000;
+/** Longest a step takes: a whole file of an upstream without ranges, at its pace. Each wait within has a deadline of its own. */
+const STEP_MS = 300_000;
+
+/** How often a step begins anew because the upstream has another representation by now. */
+const MOST_TRIES = 3;
 
 /** Copies that are stale do not count as warm. */
 const FRESH_ONLY: RequestDirectives = { noCache: false, noStore: false, onlyIfCached: false, maxAgeSec: Number.POSITIVE_INFINITY };
@@ -38,14 +44,14 @@ const SOMEWHERE = "home";
 
 /**
  * Does one step of warming in the data centre this runs in, by the very steps a listener's GET without any fields would take,
- * up to its answer. When it says `warm`, the slice is stored wherever the README of this room says. Never throws; takes two
+ * up to its answer. When it says `warm`, the slice is stored wherever the README of this room says. Never throws; takes five
  * minutes at most.
  */
 export async function warm(isolate: Isolate, colo: string | undefined, step: WarmStep, execution: StepExecution): Promise<StepOutcome> {
   const asked = new Asked();
   try {
     const outcome = await withIdle(new Step(isolate, colo ?? SOMEWHERE, step, execution, asked).run(), STEP_MS);
-    return outcome === "idle" ? later("too-long", asked) : outcome;
+    return outcome === "idle" ? refused("too-long", asked) : outcome;
   } catch {
     return refused("internal", asked);
   }
@@ -75,14 +81,13 @@ class Step {
     context.heard = (opened) => asked.heard(opened, context.nowMs());
     const notYet = await this.notYet(context);
     if (notYet !== undefined) return notYet;
-    for (let tries = 0; tries < 3; tries += 1) {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const stage = await this.found(context, tries);
+      if (stage.at === "hand-on" && tries === 0 && (await this.wasGathered(context, stage.answer))) continue;
       const ended = endOf(context, stage, asked);
       // Whatever was begun ends first: what is not stored may be half way here.
-      if (ended !== undefined || stage.at !== "answer") {
-        await this.background.settled();
-        return ended ?? { kind: "absent" };
-      }
+      await this.background.settled();
+      if (ended !== undefined || stage.at !== "answer") return ended ?? { kind: "absent" };
       const outcome = await this.sliced(context, stage.representation);
       if (outcome !== "changed") return outcome;
       await forgetChanged(context, stage.representation.target.key, stage.representation.descriptor.identity);
@@ -110,50 +115,76 @@ class Step {
     return walk(context, { "look-up": lookUp, open, revalidate }, begun);
   }
 
-  /** A copy that is fresh is asked about all the same. */
-  private async asking(_context: Context, stage: Stage): Promise<Stage> {
+  /** A copy that is fresh is asked about all the same, unless another region has done so and what came of it will last. */
+  private async asking(context: Context, stage: Stage): Promise<Stage> {
     if (stage.at !== "answer") return stage;
-    const { target, descriptor } = stage.representation;
-    return { at: "revalidate", target, stale: descriptor };
+    const { representation } = stage;
+    const { target, descriptor } = representation;
+    const renewed = await fresherInReserve(context, target, descriptor, (found) => found.freshSec > 2 * currentAgeSec(found, context.arrivedAtMs));
+    if (renewed === undefined) return { at: "revalidate", target, stale: descriptor };
+    context.note.tier = "reserve";
+    return { ...stage, representation: { ...representation, descriptor: renewed } };
+  }
+
+  private async wasGathered(context: Context, answer: Handed): Promise<boolean> {
+    const bytes = answer.gather === undefined ? undefined : await gathered(context, answer);
+    this.asked.bytes += bytes ?? 0;
+    return bytes !== undefined;
   }
 
   private async sliced(context: Context, representation: Representation): Promise<StepOutcome | "changed"> {
     const { asked, isolate, step } = this;
     const { descriptor, target } = representation;
-    const { purges } = context.tiers;
+    const { purges, fills } = context.tiers;
     if (purges?.blockOf(purges.hashesOf(target.base, descriptor), context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
     const slices = extentSlices(descriptor, isolate.geometry, step.extent);
+    const file = fileOf(context, descriptor, slices);
     const n = slices[step.cursor];
-    const file: Warmed = {
-      size: descriptor.size,
-      slices: slices.length,
-      bytes: slices.reduce((sum, each) => sum + spanBytes(sliceSpan(isolate.geometry, each, descriptor.size)), 0),
-      freshUntilMs: Math.round(context.nowMs() + (descriptor.freshSec - currentAgeSec(descriptor, context.nowMs())) * 1000),
-      tags: descriptor.tags,
-    };
     if (n === undefined) return { kind: "warm", from: "colo", bytes: 0, ...asked.told, file };
     const slice = sliceOf(context, representation, n);
-    const before = context.note.tier;
-    const settle = (): Promise<void> => this.background.settled();
-    await settle();
-    const brought = step.from === "reserve" ? await copy(context, slice) : await bring(context, slice, settle);
-    if (brought === undefined) return { kind: "absent" };
-    if (brought.kind === "changed") return "changed";
-    if (brought.kind === "later") return later("buffers", asked);
-    if (brought.kind === "failed") return later(brought.why, asked);
-    if (!(await holds(context, context.tiers.colo, slice, true))) {
-      return context.tiers.fills.isUndone(target.key, descriptor) ? later("purged", asked) : refused("not-kept", asked);
+    // Where its head was, the look-up has found out; what it read from the reserve is in the colo by now.
+    const lookedIn = context.note.tier;
+    const brought = await bring(context, slice, step.from === "reserve" ? "reserve" : "anywhere", () => this.background.settled());
+    switch (brought.kind) {
+      case "changed":
+        return "changed";
+      case "absent":
+        return { kind: "absent" };
+      case "later":
+        return later("buffers", asked);
+      case "failed":
+        return later(brought.why, asked);
+      case "lost":
+        return fills.isUndone(target.key, descriptor) ? later("purged", asked) : refused("not-kept", asked);
+      case "here":
+        break;
+      default:
+        return brought satisfies never;
     }
     await throughEntrypoint(context, slice);
     try {
+      // What was confirmed in passing is so for other colos too.
+      if (n > 0 && asked.confirmed) await keepInReserve(context, sliceOf(context, representation, 0), true);
       await keepInReserve(context, slice, step.from === "refresh" || asked.requests > 0);
     } catch {
       return later("reserve", asked);
     }
-    await settle();
-    const from = asked.requests > 0 ? "upstream" : brought.from === "colo" && before === "reserve" && n === 0 ? "reserve" : brought.from;
-    const bytes = asked.requests > 0 ? asked.bytes : spanBytes(slice.span);
-    return { kind: "warm", from, bytes, ...asked.told, file };
+    await this.background.settled();
+    if (asked.requests > 0) return { kind: "warm", from: "upstream", bytes: asked.bytes, ...asked.told, file };
+    const from = n === 0 && brought.from === "colo" && lookedIn === "reserve" ? "reserve" : brought.from;
+    return { kind: "warm", from, bytes: spanBytes(slice.span), ...asked.told, file };
   }
 }
 
+/** What a step's outcome tells of the whole. */
+function fileOf(context: Context, descriptor: Descriptor, slices: readonly number[]): Warmed {
+  const { geometry } = context.isolate;
+  const nowMs = context.nowMs();
+  return {
+    size: descriptor.size,
+    slices: slices.length,
+    bytes: slices.reduce((sum, n) => sum + spanBytes(sliceSpan(geometry, n, descriptor.size)), 0),
+    freshUntilMs: Math.round(nowMs + (descriptor.freshSec - currentAgeSec(descriptor, nowMs)) * 1000),
+    tags: descriptor.tags,
+  };
+}
