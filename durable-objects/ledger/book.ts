@@ -10,8 +10,10 @@ import { BlockRecords, type PutBlock } from "./block-records.ts";
 import { digestOf } from "./chain.ts";
 import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
+import { Orders } from "./orders.ts";
 import { fitting } from "./page.ts";
 import { Receipts, type Slip } from "./receipts.ts";
+import { rewarmOrder } from "./rewarm.ts";
 import { Tallies } from "./tallies.ts";
 
 /** What the books need of the protocol. */
@@ -35,7 +37,7 @@ type Writing = {
 };
 
 /**
- * The ledger's books: commands are written into log, receipts and audit log, and can be read back. Whoever calls what writes
+ * The ledger's books: commands are written into log, receipts, orders and audit log, and can be read back. Whoever calls what writes
  * holds a transaction. Times in ms on the ledger's clock.
  */
 export class Book {
@@ -43,6 +45,7 @@ export class Book {
   readonly receipts: Receipts;
   readonly once: Once;
   readonly tallies: Tallies;
+  readonly orders: Orders;
   private readonly blockRecords: BlockRecords;
 
   constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
@@ -50,10 +53,11 @@ export class Book {
     this.receipts = new Receipts(sql);
     this.once = new Once(sql);
     this.tallies = new Tallies(sql);
+    this.orders = new Orders(sql, this.audit, this.once);
     this.blockRecords = new BlockRecords(sql);
   }
 
-  /** Writes a purge, unless it was written before: by its id, or by its idempotency key within a day. */
+  /** Writes a purge and the order to fill again what it empties, unless it was written before: by its id, or by its idempotency key within a day. */
   purge(command: PurgeCommand, nowMs: number): PurgeReply {
     const { id, by, mode, keys, asked, idempotencyKey } = command;
     const named = idempotencyKey === undefined ? undefined : { by, key: idempotencyKey, digest: digestOf([mode, keys, asked]) };
@@ -64,6 +68,8 @@ export class Book {
     const hashes = [...new Set(keys.map(hashOf))];
     const slip = this.write({ id, kind: "purge", mode, by, asked, draft: { kind: "purge", mode, hashes } }, nowMs);
     if (named !== undefined) this.once.remember(named, slip.number, nowMs);
+    const order = rewarmOrder(command, hashes, slip.number, nowMs);
+    if (order !== undefined) this.orders.add(order, nowMs);
     return { kind: "accepted", receipt: this.receiptOf(slip, asked), repeated: false };
   }
 
