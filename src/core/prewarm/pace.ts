@@ -5,13 +5,17 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 300_000;
 /** Nobody is asked to wait longer than this by a `Retry-After`. */
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
+/** The least that is left of the rate after trouble, and of an upstream that answers, only slowly. */
 const LEAST_FACTOR = 1 / 64;
+const LEAST_SLOW = 1 / 4;
 /** What the factor gains for each second without trouble in which a request succeeded. */
 const RECOVERY_PER_SEC = 0.05;
-/** First bytes: how quickly the two means follow, how many it takes to say anything, and what is not worth a word, ms. */
-const QUICKLY = 0.25;
-const SLOWLY = 0.02;
+/** First bytes: how the mean of late follows, the half-life of what is usual, how many it takes to say anything, and what is not worth a word, ms. */
+const OF_LATE = 0.25;
+const USUAL_MS = 60_000;
 const FEWEST = 10;
+/** However long ago the one before was, one first byte does not change what is usual by more than so much time would. */
+const MOST_AT_ONCE_MS = 5000;
 const NEGLIGIBLE_MS = 20;
 /** Slowing down is given so long to help before there is more of it. */
 const HELPS_AFTER_MS = 2000;
@@ -45,7 +49,7 @@ export class Pace {
   private slowedMs = 0;
   private raisedMs = 0;
   private well = 0;
-  private firstBytes = { quick: 0, slow: 0, seen: 0 };
+  private firstBytes = { ofLate: 0, usual: 0, seen: 0, atMs: 0 };
 
   /** `cap`: requests under way at a time. */
   constructor(private readonly cap: number, before?: PaceState) {
@@ -110,7 +114,8 @@ export class Pace {
   private succeeded(nowMs: number, firstByteMs: number | undefined): void {
     this.well = nowMs;
     this.troubles = 0;
-    if (firstByteMs !== undefined && this.rising(firstByteMs) && nowMs - this.slowedMs >= HELPS_AFTER_MS) return this.halve(nowMs);
+    const isSlow = firstByteMs !== undefined && this.isRising(firstByteMs, nowMs);
+    if (isSlow && nowMs - this.slowedMs >= HELPS_AFTER_MS && this.factor > LEAST_SLOW) return this.halve(nowMs);
     if (this.factor < 1) this.factor = Math.min(1, this.factor + RECOVERY_PER_SEC * Math.min(1, (nowMs - this.raisedMs) / 1000));
     this.raisedMs = nowMs;
   }
@@ -121,14 +126,15 @@ export class Pace {
     this.raisedMs = nowMs;
   }
 
-  /** Takes a first byte's time in; whether they have come to take twice as long as they did. */
-  private rising(ms: number): boolean {
-    const { firstBytes } = this;
-    firstBytes.seen += 1;
-    // Means of all there is until there is enough for weights.
-    const weight = (least: number) => Math.max(least, 1 / firstBytes.seen);
-    firstBytes.quick += (ms - firstBytes.quick) * weight(QUICKLY);
-    firstBytes.slow += (ms - firstBytes.slow) * weight(SLOWLY);
-    return firstBytes.seen >= FEWEST && firstBytes.quick > 2 * firstBytes.slow + NEGLIGIBLE_MS;
+  /** Takes a first byte's time in; whether they have come to take twice as long as is usual. */
+  private isRising(ms: number, nowMs: number): boolean {
+    const { firstBytes: mean } = this;
+    mean.seen += 1;
+    // Means of all there is, until there is enough for weights.
+    const least = mean.seen <= FEWEST ? 1 / mean.seen : 0;
+    mean.ofLate += (ms - mean.ofLate) * Math.max(OF_LATE, least);
+    mean.usual += (ms - mean.usual) * Math.max(1 - 0.5 ** (Math.min(MOST_AT_ONCE_MS, nowMs - mean.atMs) / USUAL_MS), least);
+    mean.atMs = nowMs;
+    return mean.seen >= FEWEST && mean.ofLate > 2 * mean.usual + NEGLIGIBLE_MS;
   }
 }
