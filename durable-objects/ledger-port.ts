@@ -1,6 +1,7 @@
 import type { BlockTally, PurgeMode } from "../src/core/purge/entry.ts";
 import type { PurgeNumber } from "../src/core/purge/number.ts";
 import type { Proof } from "../src/core/purge/proof.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 
 /** A purge as the control API hands it to the ledger. Nothing in it is checked again. */
 export type PurgeCommand = {
@@ -15,6 +16,8 @@ export type PurgeCommand = {
   readonly keys: readonly string[];
   /** What was asked for, as it is shown in receipts and the audit log; plain JSON. */
   readonly asked: unknown;
+  /** Once it is accepted, what was hot in each of these regions is fetched again, by the order `rewarm-<id>`. */
+  readonly rewarm?: { readonly regions: readonly Region[] };
 };
 
 /** A block as an operator sees it. Times in ms. */
