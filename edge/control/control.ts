@@ -11,6 +11,7 @@ import { type Answer, type Call, refused } from "./call.ts";
 import { events, isSigned } from "./events.ts";
 import { explanation } from "./explained.ts";
 import { isLimited } from "./limits.ts";
+import { metrics } from "./metrics.ts";
 import { isControlHost } from "./path.ts";
 import { purgeMethod } from "./purge-method.ts";
 import { purge, receipt, receipts } from "./purges.ts";
@@ -31,7 +32,7 @@ function responseTo(context: Context, answer: Answer): Response {
     case "done":
       return controlResponse(context, answer);
     case "text":
-      return textResponse(context, answer.type, answer.text);
+      return textResponse(context, answer.type, answer.text, 200, answer.extra);
     case "refused":
       return controlRefusal(context, answer.code, answer.problems ?? [], answer.extra ?? []);
     default:
@@ -62,6 +63,7 @@ async function answerTo(context: Context, ledger: LedgerPort | undefined, purges
   if (!allows(who, route)) return refused("control-forbidden");
   if (route.operation === "explain") return explanation(context);
   if (route.operation === "openapi") return { kind: "text", type: "application/json; charset=utf-8", text: `${openApi(url.origin, root)}\n` };
+  if (route.operation === "metrics") return metrics(isolate, request);
   if (route.operation === "auditKey") return auditKey(isolate.auditKey);
   if (reached === undefined) return refused("control-no-ledger");
   const call: Call = { ...means, ledger: reached, who, id: to.kind === "route" ? to.id : "", query: url.searchParams, root };
@@ -72,13 +74,13 @@ async function answerTo(context: Context, ledger: LedgerPort | undefined, purges
 const PURGE_METHOD: Route = { operation: "purge", method: "POST", path: "", scopes: ["purge"], summary: "" };
 
 /** What reads of everything is not for tokens that are limited to a part. */
-const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "explain"]);
+const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "explain", "metrics"]);
 
 function allows(who: Token, { operation, scopes }: Route): boolean {
   return (scopes.length === 0 || may(who, scopes)) && !(WHOLE.has(operation) && isLimited(who));
 }
 
-const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "auditKey">]: (call: Call) => Promise<Answer> } = {
+const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "auditKey" | "metrics">]: (call: Call) => Promise<Answer> } = {
   purge,
   receipt,
   receipts,
@@ -113,5 +115,6 @@ function caught(ledger: LedgerPort): LedgerPort {
     block: guard((id) => ledger.block(id)),
     blocks: guard((after, limit) => ledger.blocks(after, limit)),
     firstSeen: guard((id) => ledger.firstSeen(id)),
+    figures: guard(() => ledger.figures()),
   };
 }

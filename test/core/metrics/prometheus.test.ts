@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAMILIES, type Family, type FamilyName, familyOf } from "../../../src/core/metrics/families.ts";
 import type { MetricsFormat } from "../../../src/core/metrics/format.ts";
@@ -20,7 +20,10 @@ const anySample = fc.constantFrom(...names).chain((family): fc.Arbitrary<Sample>
   const all = type === "histogram" ? [...labels, "le"] : labels;
   const of = type === "stateset" ? fc.constantFrom(...states) : type === "histogram" ? fc.constantFrom("sum", undefined) : fc.constant(undefined);
   return fc.tuple(fc.tuple(...all.map(() => anyText)), numbers, of)
-    .map(([values, value, of]) => ({ family, labels: Object.fromEntries(all.map((label, i) => [label, values[i] ?? ""])), value, ...(of !== undefined && { of }) }));
+    .map(([values, value, of]) => {
+      const sample = { family, labels: Object.fromEntries(all.map((label, i) => [label, values[i] ?? ""])), value };
+      return of === undefined ? sample : Object.assign(sample, { of });
+    });
 });
 
 /** What is to be read of a text that has one of each label set: by series, the number. */

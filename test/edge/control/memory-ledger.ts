@@ -1,5 +1,5 @@
 import type {
-  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerPort, PurgeCommand, PurgeReply, Receipt,
+  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerFigures, LedgerPort, PurgeCommand, PurgeReply, Receipt,
 } from "../../../durable-objects/ledger-port.ts";
 import { nextNumber } from "../../../src/core/purge/number.ts";
 import type { Proof } from "../../../src/core/purge/proof.ts";
@@ -101,6 +101,11 @@ export class MemoryLedger implements LedgerPort {
     const isNew = !this.seen.has(eventId);
     this.seen.add(eventId);
     return isNew;
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    this.reach();
+    return { counts: [['purges{mode="hard"}', this.told.length]], auditRecords: this.records.length, blocks: this.blocksById.size, incomplete: 0, lastNumberMs: this.nowMs };
   }
 
   private reach(): void {
