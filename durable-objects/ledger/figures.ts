@@ -1,4 +1,5 @@
 import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
+import type { Region } from "../../src/core/purge/regions.ts";
 import type { LedgerFigures } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { Book } from "./book.ts";
@@ -13,8 +14,9 @@ export function figuresOf(sql: Sql, book: Book, { last, completeUpTo }: { readon
   );
   return {
     counts: book.sums.all(),
-    auditRecords: book.audit.head.seq,
     blocks: sql.first<{ n: number }>("SELECT count(*) AS n FROM block_records")?.n ?? 0,
+    orders: sql.first<{ n: number }>("SELECT count(*) AS n FROM orders")?.n ?? 0,
+    undelivered: sql.all<{ region: Region; n: number }>("SELECT region, count(*) AS n FROM order_letters GROUP BY region").map(({ region, n }) => [region, n] as const),
     incomplete: open?.n ?? 0,
     ...(typeof open?.since === "number" && { incompleteSinceMs: open.since }),
     ...(last > 0 && { lastNumberMs: msOfNumber(last) }),

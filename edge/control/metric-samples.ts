@@ -25,13 +25,13 @@ export function regionSamples(region: Region, report: RegionReport | undefined):
 /** What the ledger says of itself as samples; `undefined`: it did not answer in time. */
 export function ledgerSamples(figures: LedgerFigures | undefined): readonly Sample[] {
   if (figures === undefined) return [{ family: "ledger_up", labels: {}, value: 0 }];
-  const { counts, auditRecords, blocks, incomplete, incompleteSinceMs, lastNumberMs } = figures;
+  const { counts, blocks, orders, undelivered, incomplete, incompleteSinceMs, lastNumberMs } = figures;
   return [
     ...gauges({}, {
-      ledger_up: 1, blocks, incomplete_purges: incomplete, incomplete_since_timestamp_seconds: seconds(incompleteSinceMs),
+      ledger_up: 1, blocks, orders, incomplete_purges: incomplete, incomplete_since_timestamp_seconds: seconds(incompleteSinceMs),
       last_number_timestamp_seconds: seconds(lastNumberMs),
     }),
-    { family: "audit_records", labels: {}, value: auditRecords },
+    ...undelivered.map(([region, value]): Sample => ({ family: "undelivered_orders", labels: { region }, value })),
     ...samplesOf(counts, {}).samples,
   ];
 }

@@ -53,16 +53,15 @@ export const FAMILIES = {
   // What the ledger keeps.
   ledger_up: { type: "gauge", help: "Whether the ledger answered in time.", labels: [] },
   purges: { type: "counter", help: "Purges accepted.", labels: ["mode"] },
-  block_changes: { type: "counter", help: "Blocks armed, put again and lifted.", labels: ["change"] },
   block_refusals: { type: "counter", help: "Requests refused because of a block, as far as colos have told.", labels: ["country"] },
   events: { type: "counter", help: "Events taken.", labels: [] },
-  audit_records: { type: "counter", help: "Records of the audit log.", labels: [] },
+  audit_records: { type: "counter", help: "Records of the audit log: all that was accepted, and each time it became true everywhere.", labels: ["kind"] },
   blocks: { type: "gauge", help: "Blocks there are.", labels: [] },
   incomplete_purges: { type: "gauge", help: "Purges, blocks and unblocks that are accepted and not yet true everywhere.", labels: [] },
   incomplete_since_timestamp_seconds: { type: "gauge", help: "When the oldest of them was accepted; absent where there is none.", labels: [] },
   last_number_timestamp_seconds: { type: "gauge", help: "When the newest purge, block or unblock was numbered; absent where there is none.", labels: [] },
   orders: { type: "gauge", help: "Orders to warm that the ledger keeps.", labels: [] },
-  undelivered_orders: { type: "gauge", help: "Orders that a region has not said yet that it has.", labels: [] },
+  undelivered_orders: { type: "gauge", help: "Orders and cancellations that the region has not said yet that it has; absent where there is none.", labels: ["region"] },
 } as const satisfies Readonly<Record<string, Family>>;
 
 /** The name of one of them. */

@@ -105,7 +105,7 @@ export class MemoryLedger implements LedgerPort {
 
   async figures(): Promise<LedgerFigures> {
     this.reach();
-    return { counts: [['purges{mode="hard"}', this.told.length]], auditRecords: this.records.length, blocks: this.blocksById.size, incomplete: 0, lastNumberMs: this.nowMs };
+    return { counts: [['purges{mode="hard"}', this.told.length]], blocks: this.blocksById.size, orders: 0, undelivered: [["oc", 2]], incomplete: 0, lastNumberMs: this.nowMs };
   }
 
   private reach(): void {

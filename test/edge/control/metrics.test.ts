@@ -29,7 +29,7 @@ describe("GET metrics", () => {
       .toEqual([200, "application/openmetrics-text; version=1.0.0; charset=utf-8", "no-store", expect.stringContaining("accept")]);
     expect(told.text.endsWith("\n# EOF\n")).toBe(true);
     expect(valuesIn(told.text)).toMatchObject({
-      downbeat_ledger_up: "1", 'downbeat_purges_total{mode="hard"}': "1", downbeat_incomplete_purges: "0", downbeat_audit_records_total: "1", downbeat_last_number_timestamp_seconds: "1800000000",
+      downbeat_ledger_up: "1", 'downbeat_purges_total{mode="hard"}': "1", downbeat_incomplete_purges: "0", downbeat_orders: "0", 'downbeat_undelivered_orders{region="oc"}': "2", downbeat_last_number_timestamp_seconds: "1800000000",
       'downbeat_region_up{region="weur"}': "1", 'downbeat_region_up{region="oc"}': "1", 'downbeat_region_info{region="weur",home="FRA"}': "1",
       'downbeat_judgement{region="weur",downbeat_judgement="judging"}': "1", 'downbeat_judgement{region="weur",downbeat_judgement="off"}': "0",
       'downbeat_planned_timestamp_seconds{region="weur"}': "1800000000.5", 'downbeat_warm_share_ratio{region="weur"}': "0.97", 'downbeat_warm_bytes{region="oc"}': "3000000", 'downbeat_queued_files{region="oc"}': "4",
