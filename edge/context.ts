@@ -60,6 +60,8 @@ export class Context {
   readonly clearance = new Clearance();
   /** Whether whoever asks may see more than the minimum. */
   operator = false;
+  /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
+  counted = true;
 
   constructor(
     readonly request: Request,

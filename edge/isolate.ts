@@ -24,6 +24,8 @@ import {
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
+import { Observations } from "./plays/observations.ts";
+import { tellAfterMs, tellingOf } from "./plays/telling.ts";
 import { ColoPurges } from "./purge/colo.ts";
 import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
 import { SharedPromise } from "./purge/shared.ts";
@@ -46,6 +48,8 @@ export type ColoTiers = {
   readonly fills: Fills;
   /** Purges and blocks; nothing where no ledger is bound. */
   readonly purges: ColoPurges | undefined;
+  /** What is seen of listeners; nothing where no region is bound to hear of it. */
+  readonly observations: Observations | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -149,9 +153,10 @@ export class Isolate {
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
     const promisers = promisersOf(bindings, colo, coordinatesOf(where));
-    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo) });
+    const observations = promisers && new Observations({ tell: tellingOf(colo, promisers), bypassed: () => this.bypassed, afterMs: tellAfterMs(settings.leaseSec) });
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations });
     const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges });
-    return { colo: coloTier, fills, purges };
+    return { colo: coloTier, fills, purges, observations };
   }
 }
 

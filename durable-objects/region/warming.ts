@@ -2,7 +2,7 @@ import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
-import type { LedgerBindings } from "../ledger/terms.ts";
+import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmer, Warmth } from "../prewarm-ports.ts";
 import type { Sql } from "../storage/sql.ts";
 import { PlayBook } from "./play-book.ts";
@@ -25,7 +25,7 @@ export class Warming implements WarmPort {
   readonly plays: PlayBook;
 
   constructor(protected readonly parts: WarmingParts) {
-    this.plays = new PlayBook(parts.sql);
+    this.plays = new PlayBook(parts.sql, termsOf(parts.env).tags);
   }
 
   /** What an isolate of a colo has seen. */

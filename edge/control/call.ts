@@ -29,7 +29,7 @@ export type Call = {
 /** What is answered. */
 export type Answer =
   | { readonly kind: "done"; readonly status?: 200 | 202; readonly result: unknown; readonly messages?: readonly string[]; readonly next?: number | string | null; readonly extra?: Fields }
-  | { readonly kind: "text"; readonly type: string; readonly text: string }
+  | { readonly kind: "text"; readonly type: string; readonly text: string; readonly extra?: Fields }
   | { readonly kind: "refused"; readonly code: ErrorCode; readonly problems?: readonly Problem[]; readonly extra?: Fields };
 
 /** A refusal with what is wrong. */

@@ -12,6 +12,7 @@ import { type Answer, type Call, refused } from "./call.ts";
 import { events, isSigned } from "./events.ts";
 import { explanation } from "./explained.ts";
 import { isLimited } from "./limits.ts";
+import { metrics } from "./metrics.ts";
 import { isControlHost } from "./path.ts";
 import { cancelPrewarm, prewarm, prewarmOrder, prewarms } from "./prewarms.ts";
 import { purgeMethod } from "./purge-method.ts";
@@ -34,7 +35,7 @@ function responseTo(context: Context, answer: Answer): Response {
     case "done":
       return controlResponse(context, answer);
     case "text":
-      return textResponse(context, answer.type, answer.text);
+      return textResponse(context, answer.type, answer.text, 200, answer.extra);
     case "refused":
       return controlRefusal(context, answer.code, answer.problems ?? [], answer.extra ?? []);
     default:
@@ -66,6 +67,7 @@ async function answerTo(context: Context, ledger: (LedgerPort & OrdersPort) | un
   if (!allows(who, route)) return refused("control-forbidden");
   if (route.operation === "explain") return explanation(context);
   if (route.operation === "openapi") return { kind: "text", type: "application/json; charset=utf-8", text: `${openApi(url.origin, root)}\n` };
+  if (route.operation === "metrics") return metrics(isolate, request);
   if (route.operation === "auditKey") return auditKey(isolate.auditKey);
   if (reached === undefined) return refused("control-no-ledger");
   const call: Call = { ...means, ledger: reached, who, id: to.kind === "route" ? to.id : "", query: url.searchParams, root };
@@ -76,13 +78,13 @@ async function answerTo(context: Context, ledger: (LedgerPort & OrdersPort) | un
 const PURGE_METHOD: Route = { operation: "purge", method: "POST", path: "", scopes: ["purge"], summary: "" };
 
 /** What reads of everything is not for tokens that are limited to a part. */
-const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "prewarms", "explain"]);
+const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "prewarms", "explain", "metrics"]);
 
 function allows(who: Token, { operation, scopes }: Route): boolean {
   return (scopes.length === 0 || may(who, scopes)) && !(WHOLE.has(operation) && isLimited(who));
 }
 
-const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "auditKey">]: (call: Call) => Promise<Answer> } = {
+const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "auditKey" | "metrics">]: (call: Call) => Promise<Answer> } = {
   purge,
   receipt,
   receipts,
@@ -124,6 +126,7 @@ function caught(ledger: LedgerPort & OrdersPort): LedgerPort & OrdersPort {
     putOrder: guard((command) => ledger.putOrder(command)),
     order: guard((id) => ledger.order(id)),
     orders: guard((before, limit) => ledger.orders(before, limit)),
-    cancelOrder: guard((id) => ledger.cancelOrder(id)),
+    cancelOrder: guard((id, by) => ledger.cancelOrder(id, by)),
+    figures: guard(() => ledger.figures()),
   };
 }

@@ -1,7 +1,7 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf, staleSince } from "../../src/core/cache/freshness.ts";
-import { hostOfKey } from "../../src/core/cache/key.ts";
+import { placeOfKey } from "../../src/core/cache/key.ts";
 import { copyKeys } from "../../src/core/purge/copy-keys.ts";
 import { msOfNumber } from "../../src/core/purge/number.ts";
 import { patternTags } from "../../src/core/purge/patterns.ts";
@@ -60,8 +60,8 @@ export async function explain(asker: Context, request: Request, probe: boolean):
 
 /** What purges can name this by: in all that is held of it, since tiers may hold answers with different tags. */
 function purgeable({ base }: Target, copies: readonly HeldCopy[], { isolate }: Context): NonNullable<Explanation["purge"]> {
-  const site = hostOfKey(base);
-  const tags = patternTags(isolate.settings.tags, site, base.slice(site.length).split("?", 1)[0] ?? "");
+  const { site, pathname } = placeOfKey(base);
+  const tags = patternTags(isolate.settings.tags, site, pathname);
   const held = copies.flatMap(({ copy }) => (copy === undefined ? [] : copyKeys(base, tags, copy.tags, copy.status)));
   return { tags, keys: [...new Set([...copyKeys(base, tags, [], 200), ...held])] };
 }

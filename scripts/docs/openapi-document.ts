@@ -4,6 +4,7 @@ import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
 import { blockBody } from "../../src/control/block-body.ts";
 import { cloudEvent } from "../../src/control/cloud-event.ts";
+import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
 import { costView, prewarmDryRunView, prewarmView } from "../../src/control/prewarm-answers.ts";
 import { prewarmBody } from "../../src/control/prewarm-body.ts";
 import { purgeBody } from "../../src/control/purge-body.ts";
@@ -14,6 +15,8 @@ type Json = Readonly<Record<string, unknown>>;
 type Shapes = {
   readonly body?: readonly [media: string, schema: z.ZodMiniType][];
   readonly result?: z.ZodMiniType;
+  /** Media types of an answer that is text and no JSON. */
+  readonly text?: readonly string[];
   readonly parameters?: readonly Json[];
   readonly statuses: readonly number[];
 };
@@ -59,6 +62,7 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
     ],
     statuses: [200, 400],
   },
+  metrics: { text: Object.values(METRICS_TYPES), parameters: [field("Accept", { type: "string" }, "OpenMetrics, unless it takes Prometheus' older text format alone.")], statuses: [200] },
   openapi: { statuses: [200] },
 };
 
@@ -89,7 +93,7 @@ export function openApiText(): string {
 }
 
 function operationOf({ operation, path, summary, scopes }: Route): Json {
-  const { body, result, parameters = [], statuses } = SHAPES[operation];
+  const { body, result, text, parameters = [], statuses } = SHAPES[operation];
   const id = path.includes("{id}") ? [{ name: "id", in: "path", required: true, schema: { type: "string" } }] : [];
   const all = [...new Set([...statuses, ...(operation === "events" ? [] : [401, 403, 503])])].toSorted((a, b) => a - b);
   return {
@@ -99,12 +103,13 @@ function operationOf({ operation, path, summary, scopes }: Route): Json {
     ...(operation === "events" ? { security: [] } : {}),
     parameters: [...id, ...parameters],
     ...(body === undefined ? {} : { requestBody: { required: true, content: Object.fromEntries(body.map(([media, shape]) => [media, { schema: schemaOf(shape) }])) } }),
-    responses: Object.fromEntries(all.map((status) => [String(status), status < 300 ? success(status, result) : FAILED])),
+    responses: Object.fromEntries(all.map((status) => [String(status), status < 300 ? success(status, result, text) : FAILED])),
   };
 }
 
-function success(status: number, result: z.ZodMiniType | undefined): Json {
+function success(status: number, result: z.ZodMiniType | undefined, text: readonly string[] | undefined): Json {
   const description = status === 202 ? "Accepted, and not yet proven everywhere; Location says where to look." : "Done.";
+  if (text !== undefined) return { description, content: Object.fromEntries(text.map((media) => [media, { schema: TEXT }])) };
   if (result === undefined) return { description, content: { "application/json": { schema: { type: "object" } } } };
   const schema = { allOf: [{ $ref: uri("Success") }, { properties: { result: schemaOf(result) } }] };
   return { description, content: { "application/json": { schema } } };

@@ -24,6 +24,7 @@ export type Operation =
   | "cancelPrewarm"
   | "events"
   | "explain"
+  | "metrics"
   | "openapi";
 
 /** One address of the API. */
@@ -54,6 +55,7 @@ export const ROUTES = [
   { operation: "cancelPrewarm", method: "DELETE", path: "/prewarms/{id}", scopes: ["prewarm"], summary: "Cancel an order: what is warm stays so" },
   { operation: "events", method: "POST", path: "/events", scopes: [], summary: "CloudEvents, signed as Standard Webhooks, mapped by the setting EVENTS" },
   { operation: "explain", method: "GET", path: "/explain", scopes: ["read"], summary: "How a request would be served here and now, and why" },
+  { operation: "metrics", method: "GET", path: "/metrics", scopes: ["read"], summary: "What regions and ledger count, as OpenMetrics or Prometheus text" },
   { operation: "openapi", method: "GET", path: "/openapi.json", scopes: [], summary: "This API as an OpenAPI 3.1 document" },
 ] as const satisfies readonly Route[];
 

@@ -70,7 +70,7 @@ export const blockView = z.strictObject({
 export const auditRecord = z.strictObject({
   seq: z.int(),
   atMs: z.number(),
-  kind: z.enum(["purge", "complete", "block", "unblock", "event"]),
+  kind: z.enum(["purge", "complete", "block", "unblock", "event", "prewarm", "prewarm-cancel"]),
   by: z.string(),
   id: z.string(),
   number: z.int(),

@@ -1,5 +1,5 @@
 import type {
-  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerPort, PurgeCommand, PurgeReply, Receipt,
+  AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerFigures, LedgerPort, PurgeCommand, PurgeReply, Receipt,
 } from "../../../durable-objects/ledger-port.ts";
 import type { OrderCommand, OrderRecord, OrderReply, OrdersPort } from "../../../durable-objects/prewarm-ports.ts";
 import { nextNumber } from "../../../src/core/purge/number.ts";
@@ -120,6 +120,11 @@ export class MemoryLedger implements LedgerPort, OrdersPort {
 
   cancelOrder(id: string): Promise<OrderRecord | undefined> {
     return this.warming.cancelOrder(id);
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    this.reach();
+    return { counts: [['purges{mode="hard"}', this.told.length]], blocks: this.blocksById.size, orders: this.warming.told.length, undelivered: [["oc", 2]], incomplete: 0, lastNumberMs: this.nowMs };
   }
 
   private reach(): void {
