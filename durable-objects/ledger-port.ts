@@ -96,6 +96,21 @@ export type BlockStatus = {
 /** Part of the blocks, by id. */
 export type BlockPage = { readonly blocks: readonly BlockStatus[]; readonly next?: string };
 
+/** What the ledger has done and keeps, for metrics. Times in ms of its clock. */
+export type LedgerFigures = {
+  /** Counters by name with labels; they go on after the object was evicted. */
+  readonly counts: readonly (readonly [name: string, value: number])[];
+  readonly blocks: number;
+  /** Orders that are kept, and of how many a region has yet to be told; regions that know all are absent. */
+  readonly orders: number;
+  readonly undelivered: readonly (readonly [region: Region, orders: number])[];
+  /** Purges, blocks and unblocks that are not true everywhere yet (10,000 at most), and since when the oldest. */
+  readonly incomplete: number;
+  readonly incompleteSinceMs?: number;
+  /** When the newest number was given. */
+  readonly lastNumberMs?: number;
+};
+
 /** The ledger as the control API reaches it, over RPC. Everything here is plain data. Throws only when it cannot be reached. */
 export interface LedgerPort {
   purge(command: PurgeCommand): Promise<PurgeReply>;
@@ -110,4 +125,5 @@ export interface LedgerPort {
   blocks(after: string | undefined, limit: number): Promise<BlockPage>;
   /** Whether an event's id was new (Standard Webhooks: a replay is refused); remembered for a day. */
   firstSeen(eventId: string): Promise<boolean>;
+  figures(): Promise<LedgerFigures>;
 }

@@ -7,11 +7,12 @@ import { type Applied, type News, SYNC_FORMAT } from "../src/core/purge/sync.ts"
 import { regionObject } from "./addresses.ts";
 import type { OrderCommand, OrderRecord, OrderReply } from "./prewarm-ports.ts";
 import type { Region } from "../src/core/purge/regions.ts";
-import type { AuditPage, BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
+import type { AuditPage, BlockCommand, BlockPage, BlockStatus, LedgerFigures, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
 import { Book } from "./ledger/book.ts";
 import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
 import { Completions } from "./ledger/completions.ts";
 import { SqlLedgerDisk } from "./ledger/disk.ts";
+import { figuresOf } from "./ledger/figures.ts";
 import { OrderDelivery } from "./ledger/order-delivery.ts";
 import type { Letter } from "./ledger/order-letters.ts";
 import { dropOld } from "./ledger/retention.ts";
@@ -134,7 +135,11 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   async firstSeen(eventId: string): Promise<boolean> {
-    return this.batch.join(() => this.book.once.event(eventId, Date.now()));
+    return this.batch.join(() => this.book.event(eventId, Date.now()));
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    return figuresOf(this.sql, this.book, this.core);
   }
 
   async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
@@ -204,7 +209,11 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   private write<T>(work: () => T): T {
-    const value = writeOrDie(this.sql, this.ctx, work);
+    const value = writeOrDie(this.sql, this.ctx, () => {
+      const done = work();
+      this.book.sums.keep();
+      return done;
+    });
     this.carryOut();
     return value;
   }

@@ -14,6 +14,7 @@ import { Orders } from "./orders.ts";
 import { fitting } from "./page.ts";
 import { Receipts, type Slip } from "./receipts.ts";
 import { rewarmOrder } from "./rewarm.ts";
+import { Sums } from "./sums.ts";
 import { Tallies } from "./tallies.ts";
 
 /** What the books need of the protocol. */
@@ -46,13 +47,16 @@ export class Book {
   readonly once: Once;
   readonly tallies: Tallies;
   readonly orders: Orders;
+  /** Counters of all that was ever written. */
+  readonly sums: Sums;
   private readonly blockRecords: BlockRecords;
 
   constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
-    this.audit = new Audit(sql);
+    this.sums = new Sums(sql);
+    this.audit = new Audit(sql, this.sums);
     this.receipts = new Receipts(sql);
     this.once = new Once(sql);
-    this.tallies = new Tallies(sql);
+    this.tallies = new Tallies(sql, this.sums);
     this.orders = new Orders(sql, this.audit, this.once);
     this.blockRecords = new BlockRecords(sql);
   }
@@ -91,6 +95,13 @@ export class Book {
     this.blockRecords.drop(id);
     this.tallies.drop(id);
     return this.receiptOf(slip, asked);
+  }
+
+  /** Whether an event was not seen within a day; it is from now on. */
+  event(id: string, nowMs: number): boolean {
+    const isNew = this.once.event(id, nowMs);
+    if (isNew) this.sums.add("events", 1);
+    return isNew;
   }
 
   /** Writes into the audit log what has become complete, under the newest command it holds for. */
@@ -136,6 +147,7 @@ export class Book {
     const seq = this.audit.append({ atMs: nowMs, kind, by, id, number, what: mode === undefined ? asked : { mode, asked } });
     const slip: Slip = { number, id, kind, ...(mode === undefined ? {} : { mode }), by, atMs: nowMs, seq };
     this.receipts.put(slip);
+    if (mode !== undefined) this.sums.add(`purges{mode="${mode}"}`, 1);
     // Only now: the audit log says first that it came, then that it is complete.
     for (const part of completed) this.completed(part);
     return slip;
