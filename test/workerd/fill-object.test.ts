@@ -132,7 +132,7 @@ describe("a fill object", () => {
     const named = await scene.open(NAMED);
     expect(await scene.asked()).toBe(1);
     const other = await scene.open({ expected: { identity: 'e:100000:"b"', size: 100_000, etag: '"b"' } });
-    expect([other.message, await scene.asked()]).toEqual([{ format: ASK_FORMAT, kind: "changed" }, 2]);
+    expect([other.message, await scene.asked()]).toMatchObject([{ format: ASK_FORMAT, kind: "changed" }, 2]);
     await scene.release();
     expect([await bytes(unnamed), await bytes(named)]).toEqual([whole(), whole()]);
   });
@@ -190,6 +190,15 @@ describe("when it goes wrong", () => {
     const url = "http://127.0.0.1:9/x";
     const opened = await Promise.all([scene.open({ url }), scene.open({ url })]);
     expect(opened.map(({ message }) => message)).toMatchObject([{ kind: "unreachable" }, { kind: "unreachable" }]);
+  });
+
+  it("what asking has cost is told to the one who asked, and not to those who joined", async () => {
+    const scene = new Scene("");
+    const url = "http://127.0.0.1:9/y";
+    const opened = await Promise.all([scene.open({ url }), scene.open({ url }), scene.open({ url })]);
+    const costs = opened.map(({ message }) => (message !== undefined && message.early !== true ? (message.spent?.requests ?? 0) : 0));
+    // One request, asked again as often as UPSTREAM_RETRIES says where no answer began.
+    expect(costs.filter((requests) => requests > 0)).toHaveLength(1);
   });
 
   it.each([
