@@ -63,6 +63,8 @@ export class Context {
   operator = false;
   /** Is told what upstreams answered to this request's own questions (fill/background.ts). */
   heard: ((opened: Opened) => void) | undefined;
+  /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
+  counted = true;
 
   constructor(
     readonly request: Request,

@@ -1,4 +1,5 @@
 import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
+import { withStart } from "../../src/core/audio/with-start.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
@@ -175,9 +176,10 @@ export class Fills {
   }
 
   /** Stores a whole flight in every tier below, then lets its bytes go. Never throws. */
-  async store(key: string, descriptor: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
-    if (flight.state === "complete" && !this.isUndone(key, descriptor)) {
+  async store(key: string, described: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
+    if (flight.state === "complete" && !this.isUndone(key, described)) {
       const bytes = flight.assemble();
+      const descriptor = n === 0 ? withStart(described, bytes) : described;
       if (n === 0) this.parts.memory.keep(key, descriptor, bytes);
       const { colo, reserve } = this.parts;
       const tiers = into === "all" && reserve !== undefined && descriptor.status === 200 ? [colo, reserve] : [colo];
@@ -186,7 +188,7 @@ export class Fills {
       );
       await Promise.allSettled(written);
     }
-    this.flights.end(sliceName(key, descriptor.identity, n), flight);
+    this.flights.end(sliceName(key, described.identity, n), flight);
   }
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {

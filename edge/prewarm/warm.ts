@@ -78,6 +78,7 @@ class Step {
     const entrypoint = entrypointFor(isolate.settings.coloReach, this.execution);
     const context = new Context(new Request(url, { cf }), url, isolate, this.background, entrypoint, FRESH_ONLY);
     context.clearance.counts = false;
+    context.counted = false;
     context.heard = (opened) => asked.heard(opened, context.nowMs());
     const notYet = await this.notYet(context);
     if (notYet !== undefined) return notYet;
