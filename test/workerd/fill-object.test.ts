@@ -192,15 +192,6 @@ describe("when it goes wrong", () => {
     expect(opened.map(({ message }) => message)).toMatchObject([{ kind: "unreachable" }, { kind: "unreachable" }]);
   });
 
-  it("what asking has cost is told to the one who asked, and not to those who joined", async () => {
-    const scene = new Scene("");
-    const url = "http://127.0.0.1:9/y";
-    const opened = await Promise.all([scene.open({ url }), scene.open({ url }), scene.open({ url })]);
-    const costs = opened.map(({ message }) => (message !== undefined && message.early !== true ? (message.spent?.requests ?? 0) : 0));
-    // One request, asked again as often as UPSTREAM_RETRIES says where no answer began.
-    expect(costs.filter((requests) => requests > 0)).toHaveLength(1);
-  });
-
   it.each([
     ["no ask", undefined],
     ["no JSON", "{"],
