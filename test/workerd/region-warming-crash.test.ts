@@ -93,15 +93,33 @@ it("an object that ends again and again while it works does each URL once", asyn
   await scene.take(order);
   let ends = 0;
   for (let done = 0; done < 200; ) {
-    await vi.waitFor(() => expect(scene.world.asked.length).toBeGreaterThanOrEqual(Math.min(200, done + 20)));
+    await vi.waitFor(() => expect(scene.world.asked.length).toBeGreaterThanOrEqual(Math.min(200, done + 20)), 20_000);
     await scene.crash();
+    // Anybody's call wakes it, before its alarm does.
+    await scene.progress(order.id);
     ends += 1;
     done = scene.world.asked.length;
   }
   expect(await scene.until(order.id, "done")).toMatchObject({ urls: 200, done: 200, failed: 0 });
   expect(ends).toBeGreaterThan(3);
   expectOnce(basesOf(200).map((base) => `${base} 0`), ends);
-});
+}, 120_000);
+
+it("an object that ends while nobody asks for it is woken by its alarm", async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  scene.world.script = () => held.then(() => undefined);
+  const order = orderOf({ bases: basesOf(10) });
+  await scene.take(order);
+  await vi.waitFor(() => expect(scene.world.steps.length).toBe(6));
+  await scene.crash();
+  letGo();
+  await vi.waitFor(() => expect(new Set(scene.world.asked).size).toBe(10), 20_000);
+  expect(await scene.until(order.id, "done")).toMatchObject({ done: 10 });
+  expectOnce(basesOf(10).map((base) => `${base} 0`), 1);
+}, 40_000);
 
 it("an object that is evicted between turns goes on where it was", async () => {
   scene.world.slices = 30;
