@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
 import { isDecodedFor, takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
+import { fetchStart } from "../deliver/start-ahead.ts";
 import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
 import { forgetChanged } from "../forget.ts";
@@ -42,6 +43,7 @@ async function settle(context: Context, plan: Plan, tries: number, part: Span, s
 
 function begin(context: Context, { representation, headers, status, length }: Plan, span: Span, part: Span, source: Source): Stage {
   noteSource(context, source);
+  if (source.kind === "flight" && !source.joined && span.first === 0) fetchStart(context, representation, source.flight);
   const native = part.last === span.last ? nativeBody(source) : undefined;
   if (native !== undefined) {
     headers.set("content-length", String(length));
