@@ -59,6 +59,8 @@ export class Fills {
   readonly gone = new Marks();
   /** URLs whose ranges were found to lie: they are asked for as a whole. */
   readonly wholes = new Marks();
+  /** Keys for which the reserve was found to hold nothing fresher. */
+  readonly behind = new Marks();
   readonly looks = new Looks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
@@ -190,6 +192,7 @@ export class Fills {
   }
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {
+    background.heard?.(came);
     const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
