@@ -70,6 +70,12 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     return codec.syncAnswer.encode(this.core.sync(ask, Date.now()).answer);
   }
 
+  async tell(bytes: Uint8Array): Promise<boolean> {
+    const ask = codec.syncAsk.decode(bytes);
+    if (ask?.observed !== undefined) this.warming.observe(ask.observed, ask.colo, Date.now());
+    return ask !== undefined;
+  }
+
   async exact(hashes: ArrayBuffer): Promise<Uint8Array> {
     return codec.exactAnswer.encode(this.entries.exact([...new Float64Array(hashes)]));
   }

@@ -3,7 +3,7 @@ import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
 import { precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
-import type { LedgerBindings } from "../ledger/terms.ts";
+import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmer, Warmth } from "../prewarm-ports.ts";
 import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -79,7 +79,7 @@ export class Warming implements WarmPort {
   constructor(protected readonly parts: WarmingParts) {
     const { sql, env, region, ctx, now } = parts;
     const write = <T>(work: () => T): T => this.write(work);
-    this.plays = new PlayBook(sql);
+    this.plays = new PlayBook(sql, termsOf(env).tags);
     this.terms = warmTermsOf(env);
     this.judgement = { state: this.terms.mode === "judgement" && this.terms.regions.includes(region) ? "judging" : "off" };
     this.files = new WarmFiles(sql);
