@@ -9,7 +9,7 @@ import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
 import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
-import { PlayBook } from "./play-book.ts";
+import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
 import { type Chore, Chores } from "./warm-chores.ts";
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
@@ -24,8 +24,7 @@ import { type TellingParts, costOf, warmthOf } from "./warm-telling.ts";
 import { type WarmTerms, warmTermsOf } from "./warm-terms.ts";
 import { WarmUpstreams } from "./warm-upstreams.ts";
 
-/** What is only in memory of plays is written down so long after it came, or when there are so many files. */
-const KEEP_AFTER_MS = 60_000;
+/** Played files are noted as such when there are so many, or when plays are kept. */
 const MOST_PLAYED = 4096;
 /** What is old goes so often. */
 const TIDY_MS = 3_600_000;
@@ -115,7 +114,7 @@ export class Warming implements WarmPort {
     this.plays.add(observed, colo, nowMs);
     for (const { base } of observed.plays) this.played.add(base);
     if (this.played.size >= MOST_PLAYED) this.write(() => this.notePlayed(nowMs));
-    this.keepMs ??= nowMs + KEEP_AFTER_MS;
+    this.keepMs ??= nowMs + KEEP_EVERY_MS;
     this.wake.by(this.keepMs);
   }
 

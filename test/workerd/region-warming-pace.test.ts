@@ -62,9 +62,12 @@ describe("an upstream that is down", () => {
     expect(paused.why).toMatch(/^127\.0\.0\.1:\d+ answers 503 until \d\d:\d\d:\d\d$/);
     const seen = scene.world.steps.length;
     later(60_000);
-    await scene.alarm();
-    // One goes ahead to see whether it is up.
-    expect(scene.world.steps.length).toBe(seen + 1);
+    // One at a time goes ahead to see whether it is up.
+    await vi.waitFor(async () => {
+      await scene.alarm();
+      expect(scene.world.steps.length).toBeGreaterThan(seen);
+    }, 5000);
+    expect(scene.world.steps.length).toBeLessThanOrEqual(seen + 3);
     expect(await scene.progress(order.id)).toMatchObject({ state: "paused", failed: 0 });
     isDown = false;
     later(60_000);
@@ -85,18 +88,13 @@ describe("an upstream that is down", () => {
     await vi.waitFor(async () => expect(await scene.alarmAt()).toBeGreaterThan(until - 5000), 15_000);
   }, 40_000);
 
-  it("does not keep others waiting", async () => {
-    scene.world.script = ({ base }) => (base.startsWith("music") ? refused() : undefined);
-    const down = orderOf({ bases: basesOf(20), priority: "high" });
-    const up = orderOf({ bases: ["slow.example/1.flac", "slow.example/2.flac"], priority: "low" });
-    // Both hosts stand for one origin here, so the second is held back until the first is up.
-    await scene.take(down);
-    await scene.until(down.id, "paused");
-    await scene.take(up);
-    expect(await scene.progress(up.id)).toMatchObject({ done: 0 });
-    scene.world.script = undefined;
-    await scene.until(down.id, "done");
-    await scene.until(up.id, "done");
+  it("is asked again as soon as it says when that is soon, and what waited for it is done", async () => {
+    let refusals = 8;
+    scene.world.script = () => (refusals-- > 0 ? refused({ retryAfterSec: 1 }) : undefined);
+    const [one, other] = [orderOf({ bases: basesOf(20) }), orderOf({ bases: ["other.example/1.flac", "other.example/2.flac"], priority: "low" })];
+    await Promise.all([scene.take(one), scene.take(other)]);
+    expect(await scene.until(one.id, "done")).toMatchObject({ done: 20, failed: 0 });
+    expect(await scene.until(other.id, "done")).toMatchObject({ done: 2, failed: 0 });
   });
 });
 
@@ -110,7 +108,7 @@ describe("a URL", () => {
       later(3000);
     }
     expect(await scene.progress(order.id)).toMatchObject({ state: "done", done: 11, failed: 1, failures: [{ base: basesOf(12)[2], why: "no first byte within 3 s" }] });
-    expect(scene.world.steps.filter(({ base }) => base.endsWith("/2.flac")).length).toBeLessThanOrEqual(8);
+    expect(scene.world.steps.filter(({ base }) => base.endsWith("/2.flac")).length).toBeLessThanOrEqual(5);
   });
 
   it("whose step breaks is tried again", async () => {
