@@ -9,7 +9,7 @@ import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
 import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
-import { PlayBook } from "./play-book.ts";
+import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
 import { type Chore, Chores } from "./warm-chores.ts";
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
@@ -18,15 +18,13 @@ import { WarmFiles } from "./warm-files.ts";
 import { Home } from "./warm-home.ts";
 import { WarmOrders } from "./warm-orders.ts";
 import { WarmOwn } from "./warm-own.ts";
+import { WarmPlayed } from "./warm-played.ts";
 import { progressOf } from "./warm-progress.ts";
 import { WarmQueue } from "./warm-queue.ts";
 import { type TellingParts, costOf, warmthOf } from "./warm-telling.ts";
 import { type WarmTerms, warmTermsOf } from "./warm-terms.ts";
 import { WarmUpstreams } from "./warm-upstreams.ts";
 
-/** What is only in memory of plays is written down so long after it came, or when there are so many files. */
-const KEEP_AFTER_MS = 60_000;
-const MOST_PLAYED = 4096;
 /** What is old goes so often. */
 const TIDY_MS = 3_600_000;
 /** Of the most played files so many are looked at for the share that is warm. */
@@ -71,8 +69,7 @@ export class Warming implements WarmPort {
   private readonly home: Home;
   private readonly driver: WarmDriver;
   private readonly chores: Chores;
-  /** Files that were played since that was last written down. */
-  private played = new Set<string>();
+  private readonly played: WarmPlayed;
   private keepMs: number | undefined;
   private tidyMs = 0;
 
@@ -83,6 +80,7 @@ export class Warming implements WarmPort {
     this.terms = warmTermsOf(env);
     this.judgement = { state: this.terms.mode === "judgement" && this.terms.regions.includes(region) ? "judging" : "off" };
     this.files = new WarmFiles(sql);
+    this.played = new WarmPlayed(this.files);
     this.wake = new Wake(ctx.storage);
     this.upstreams = new WarmUpstreams(sql, this.terms.concurrency);
     this.day = new WarmDay(sql);
@@ -113,9 +111,10 @@ export class Warming implements WarmPort {
   /** What an isolate of a colo has seen. */
   observe(observed: Observed, colo: string, nowMs: number): void {
     this.plays.add(observed, colo, nowMs);
-    for (const { base } of observed.plays) this.played.add(base);
-    if (this.played.size >= MOST_PLAYED) this.write(() => this.notePlayed(nowMs));
-    this.keepMs ??= nowMs + KEEP_AFTER_MS;
+    if (observed.plays.length === 0) return;
+    if (this.played.isDue(nowMs)) this.write(() => this.played.note());
+    this.played.add(observed.plays.map(({ base }) => base), nowMs);
+    this.keepMs ??= nowMs + KEEP_EVERY_MS;
     this.wake.by(this.keepMs);
   }
 
@@ -144,6 +143,7 @@ export class Warming implements WarmPort {
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
   precision(nowMs: number): number | null {
+    this.write(() => this.played.note());
     return precisionOf(this.files.judged(), nowMs);
   }
 
@@ -187,7 +187,6 @@ export class Warming implements WarmPort {
 
   async report(): Promise<RegionReport> {
     const nowMs = this.parts.now();
-    if (this.played.size > 0) this.write(() => this.notePlayed(nowMs));
     const top = this.plays.hottest(TOP, nowMs).map(({ base }) => base);
     const { files, bytes } = this.files.sums(nowMs);
     return {
@@ -226,14 +225,9 @@ export class Warming implements WarmPort {
   private keep(nowMs: number): void {
     this.keepMs = undefined;
     this.write(() => {
-      this.notePlayed(nowMs);
+      this.played.note();
       this.plays.keep(nowMs);
     });
-  }
-
-  private notePlayed(nowMs: number): void {
-    if (this.played.size > 0) this.files.played([...this.played], nowMs);
-    this.played = new Set();
   }
 
   private tidy(nowMs: number): void {
