@@ -1,6 +1,6 @@
 import { evictDurableObject, reset } from "cloudflare:test";
 import { afterEach, describe, expect, it } from "vitest";
-import { KEEP_EVERY_MS, PlayBook } from "../../durable-objects/region/play-book.ts";
+import { KEEP_EVERY_MS, type PlayBook } from "../../durable-objects/region/play-book.ts";
 import type { HotFile } from "../../src/core/prewarm/hot-file.ts";
 import type { Observed, PlayReport } from "../../src/core/prewarm/observed.ts";
 import * as codec from "../../src/core/purge/codec.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bitOf, seedOf } from "../../../edge/plays/listener.ts";
 import { type Played, Plays, reportOf } from "../../../edge/plays/plays.ts";
