@@ -1,11 +1,13 @@
-import { type ObjectBindings, fillObject, ledgerObject } from "../durable-objects/addresses.ts";
+import { type ObjectBindings, fillObject, ledgerObject, regionObject } from "../durable-objects/addresses.ts";
 import type { LedgerPort } from "../durable-objects/ledger-port.ts";
+import type { OrdersPort, WarmPort } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 import {
   type PathPolicy,
   type PathRule,
@@ -88,8 +90,13 @@ export class Isolate {
   }
 
   /** The ledger, where it is bound. */
-  get ledger(): LedgerPort | undefined {
+  get ledger(): (LedgerPort & OrdersPort) | undefined {
     return ledgerObject(this.bindings);
+  }
+
+  /** The warming of a region, where regions are bound. */
+  region(region: Region): WarmPort | undefined {
+    return regionObject(this.bindings, region);
   }
 
   /** The secret the audit log is signed with. */
