@@ -16,14 +16,21 @@ export type WalkOptions = {
 };
 
 /** What a country's region thinks at the end of a day: everything it considered, what is worth most first. It knows nothing of any later day. */
-export type Judged = { readonly day: string; readonly country: string; readonly chart: Chart; readonly considered: readonly Considered[]; readonly topBytes: number };
+export type Judged = {
+  readonly day: string;
+  readonly country: string;
+  readonly chart: Chart;
+  readonly considered: readonly Considered[];
+  /** Of its chart's start extents. */
+  readonly topBytes: number;
+};
 
 /** Walks the days forward; each country is a region that knows its own plays and what the others tell. Yields each region's judgement of each day. */
 export function* walk(charts: Charts, { listening, prior, listeners }: WalkOptions): Generator<Judged> {
   const learnt = new Map<string, Learnt>();
   for (const [day, places] of charts) {
     const nowMs = dayMs(day);
-    const hot = new Map([...places].filter(([country]) => country !== WORLD).map(([country, chart]) => [country, hotFilesOf(chart, nowMs, listening)]));
+    const hot = new Map([...places].filter(([country]) => country !== WORLD).map(([country, chart]) => [country, hotFilesOf(day, country, chart, listening)]));
     const tides = new Map([...hot].map(([country, files]): [string, Tide] => [country, tideOf(files, { listeners, nowMs })]));
     for (const [country, here] of hot) {
       const others = new Map([...tides].filter(([other]) => other !== country));
@@ -31,9 +38,9 @@ export function* walk(charts: Charts, { listening, prior, listeners }: WalkOptio
       const before = learnt.get(country) ?? NOTHING_LEARNT;
       const known = lessonDue(before, nowMs) ? learn(before, sight) : before;
       learnt.set(country, known);
-      const { considered } = plan({ ...sight, ...known, warm: new Map(), holdBytes: Number.POSITIVE_INFINITY, fetchBytes: Number.POSITIVE_INFINITY, leastChance: 0 });
+      const { considered } = plan({ ...sight, ...known, warm: new Set(), holdBytes: Number.POSITIVE_INFINITY, fetchBytes: Number.POSITIVE_INFINITY, leastChance: 0 });
       const topBytes = here.reduce((sum, file) => sum + bytesOf(file), 0);
-      yield { day, country, chart: here.map(({ base }) => base), considered, topBytes };
+      yield { day, country, chart: places.get(country) ?? [], considered, topBytes };
     }
   }
 }
