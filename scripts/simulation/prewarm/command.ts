@@ -27,11 +27,11 @@ export function simulateCharts(args: readonly string[], root: string): number {
     return 0;
   }
   const bySlope = new Map<number, Measured>();
-  let missed: string[] = [];
+  const missed: string[] = [];
   for (const slope of SLOPES) {
     const measured = measure(charts, slope, seed, countryPrior);
     bySlope.set(slope, measured);
-    missed = [...missed, ...missedTargets(measured).map((text) => `s = ${slope}: ${text}`)];
+    missed.push(...missedTargets(measured).map((text) => `s = ${slope}: ${text}`));
     if (slope !== SLOPES[0]) continue;
     console.log(`seed ${seed}\n${listeningText(SLOPES)}\n\ns = ${slope}: ${tableText(measured)}\n`);
     if (svg !== undefined) writeFileSync(svg, pictureOf(measured));

@@ -24,7 +24,7 @@ export function pictureOf({ total, byDay }: Measured): string {
   });
   const at = (name: string, of: (sum: Sum) => number): number => of(total.get(name) ?? EMPTY);
   const lines: Line[] = [
-    { name: "an oracle that knows charts", color: GREEN, dash: "2 4", points: daily("an oracle that knows charts") },
+    { name: "an oracle of what charted before", color: GREEN, dash: "2 4", points: daily("an oracle of what charted before") },
     { name: `judgement, ${MAIN} x the bytes`, color: BLUE, points: daily(judgementName(MAIN)), marks: true },
     { name: "yesterday's top 50", color: ORANGE, points: daily("yesterday's top 50"), marks: true },
   ];
@@ -33,13 +33,13 @@ export function pictureOf({ total, byDay }: Measured): string {
     {
       title: "Entries of the next day's chart that are warm, all countries, by day",
       note: `the world's top 50 holds ${world}, an oracle 100 %, nothing 0 %`,
-      box: { left: 70, top: 90, width: 980, height: 250 }, x: { from: first, to: last, ticks: shown.filter((day, index) => index % 2 === 0 || day === last).map((day) => [day, (days[day] ?? "").slice(5)]), label: "day (month-day)" },
+      box: { left: 70, top: 90, width: 980, height: 250 }, x: { from: first, to: last, ticks: shown.filter((_, index) => index % 2 === 0).map((day) => [day, (days[day] ?? "").slice(5)]), label: "day (month-day); at 100 % the charts of two days are the same" },
       y: { from: 0.86, to: 1, step: 0.02 }, lines,
     },
     {
       title: "What more bytes bring: all entries", box: { left: 70, top: 450, width: 440, height: 250 }, ...bytesAxis(), y: { from: 0.95, to: 0.99, step: 0.01 },
       lines: [
-        { name: "an oracle that knows charts", color: GREEN, dash: "2 4", points: level(at("an oracle that knows charts", shareOf)) },
+        { name: "an oracle of what charted before", color: GREEN, dash: "2 4", points: level(at("an oracle of what charted before", shareOf)) },
         { name: "judgement", color: BLUE, points: curve(shareOf), marks: true, labels: true },
         { name: "aim", color: GREY, dash: "6 4", points: level(0.97) },
       ],
@@ -47,7 +47,7 @@ export function pictureOf({ total, byDay }: Measured): string {
     {
       title: "What more bytes bring: entries not in today's chart", box: { left: 610, top: 450, width: 440, height: 250 }, ...bytesAxis(), y: { from: 0, to: 0.6, step: 0.1 },
       lines: [
-        { name: "an oracle that knows charts", color: GREEN, dash: "2 4", points: level(at("an oracle that knows charts", newShareOf)) },
+        { name: "an oracle of what charted before", color: GREEN, dash: "2 4", points: level(at("an oracle of what charted before", newShareOf)) },
         { name: "judgement", color: BLUE, points: curve(newShareOf), marks: true, labels: true },
         { name: "aim", color: GREY, dash: "6 4", points: level(1 / 3) },
       ],

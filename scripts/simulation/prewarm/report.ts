@@ -13,14 +13,14 @@ function row(name: string, sum: Sum, baseline: Sum): string {
     percent(sum.warm, sum.entries), percent(sum.newsWarm, sum.news, 1), `${(sum.held / sum.days / MIB).toFixed(1)} MiB`, ratio(sum.held, baseline.held),
     `${(sum.fetched / Math.max(1, sum.daysAfter) / MIB).toFixed(2)} MiB`, sum.fetched === 0 ? "-" : percent(sum.fetchedRight, sum.fetched, 0),
   ];
-  return `${name.padEnd(40)}${cells.map((cell) => cell.padStart(11)).join("")}`;
+  return `${name.padEnd(48)}${cells.map((cell) => cell.padStart(11)).join("")}`;
 }
 
 /** A table of what each strategy held and what of it was right. */
 export function tableText({ total, chartedAnywhere }: Measured): string {
   const baseline = total.get(BASELINE);
   if (baseline === undefined || baseline.days === 0) return "no day is followed by another";
-  const head = `${"".padEnd(40)}${["of all", "of new", "held", "x bytes", "a day", "right"].map((cell) => cell.padStart(11)).join("")}`;
+  const head = `${"".padEnd(48)}${["of all", "of new", "held", "x bytes", "a day", "right"].map((cell) => cell.padStart(11)).join("")}`;
   return [
     `${baseline.days} countries' days, ${baseline.entries} entries, of them ${baseline.news} new; ${percent(chartedAnywhere, 1, 1)} of those charted anywhere the day before`,
     head, ...[...total].map(([name, sum]) => row(name, sum, baseline)),

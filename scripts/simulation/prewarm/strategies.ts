@@ -31,7 +31,7 @@ export const STRATEGIES: readonly Strategy[] = [
   { name: "yesterday's top 50", hold: ({ judged }) => whole(judged.chart) },
   ...MULTIPLES.map((multiple) => ({ name: judgementName(multiple), hold: ({ judged }: View) => best(judged, multiple, 0) })),
   { name: `${judgementName(MAIN)}, chance 0.01 or more`, hold: ({ judged }) => best(judged, MAIN, LEAST_CHANCE) },
-  { name: "an oracle that knows charts", hold: ({ tomorrow, heardOf }) => whole(tomorrow.filter((track) => heardOf.has(track))) },
+  { name: "an oracle of what charted before", hold: ({ tomorrow, heardOf }) => whole(tomorrow.filter((track) => heardOf.has(track))) },
   { name: "an oracle", hold: ({ tomorrow }) => whole(tomorrow) },
 ];
 
