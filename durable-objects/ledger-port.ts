@@ -1,6 +1,7 @@
 import type { BlockTally, PurgeMode } from "../src/core/purge/entry.ts";
 import type { PurgeNumber } from "../src/core/purge/number.ts";
 import type { Proof } from "../src/core/purge/proof.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 
 /** A purge as the control API hands it to the ledger. Nothing in it is checked again. */
 export type PurgeCommand = {
@@ -15,6 +16,8 @@ export type PurgeCommand = {
   readonly keys: readonly string[];
   /** What was asked for, as it is shown in receipts and the audit log; plain JSON. */
   readonly asked: unknown;
+  /** Where what it empties is to be filled again: with it the order `rewarm-` and its id is accepted (`OrdersPort`). */
+  readonly rewarm?: { readonly regions: readonly Region[] };
 };
 
 /** A block as an operator sees it. Times in ms. */
@@ -58,10 +61,11 @@ export type PurgeReply =
 export type AuditRecord = {
   readonly seq: number;
   readonly atMs: number;
-  readonly kind: "purge" | "complete" | "block" | "unblock" | "event";
+  readonly kind: "purge" | "complete" | "block" | "unblock" | "event" | "prewarm" | "prewarm-cancel";
   readonly by: string;
-  /** The receipt's id. */
+  /** The receipt's or the order's id. */
   readonly id: string;
+  /** 0 where it is about no purge and no block. */
   readonly number: PurgeNumber;
   readonly what: unknown;
   readonly previous: string;
@@ -92,6 +96,21 @@ export type BlockStatus = {
 /** Part of the blocks, by id. */
 export type BlockPage = { readonly blocks: readonly BlockStatus[]; readonly next?: string };
 
+/** What the ledger has done and keeps, for metrics. Times in ms of its clock. */
+export type LedgerFigures = {
+  /** Counters by name with labels; they go on after the object was evicted. */
+  readonly counts: readonly (readonly [name: string, value: number])[];
+  readonly blocks: number;
+  /** Orders that are kept, and of how many a region has yet to be told; regions that know all are absent. */
+  readonly orders: number;
+  readonly undelivered: readonly (readonly [region: Region, orders: number])[];
+  /** Purges, blocks and unblocks that are not true everywhere yet (10,000 at most), and since when the oldest. */
+  readonly incomplete: number;
+  readonly incompleteSinceMs?: number;
+  /** When the newest number was given. */
+  readonly lastNumberMs?: number;
+};
+
 /** The ledger as the control API reaches it, over RPC. Everything here is plain data. Throws only when it cannot be reached. */
 export interface LedgerPort {
   purge(command: PurgeCommand): Promise<PurgeReply>;
@@ -106,4 +125,5 @@ export interface LedgerPort {
   blocks(after: string | undefined, limit: number): Promise<BlockPage>;
   /** Whether an event's id was new (Standard Webhooks: a replay is refused); remembered for a day. */
   firstSeen(eventId: string): Promise<boolean>;
+  figures(): Promise<LedgerFigures>;
 }

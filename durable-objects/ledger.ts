@@ -7,14 +7,18 @@ import { type Applied, type News, SYNC_FORMAT } from "../src/core/purge/sync.ts"
 import { regionObject } from "./addresses.ts";
 import type { OrderCommand, OrderRecord, OrderReply } from "./prewarm-ports.ts";
 import type { Region } from "../src/core/purge/regions.ts";
-import type { AuditPage, BlockCommand, BlockPage, BlockStatus, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
+import type { AuditPage, BlockCommand, BlockPage, BlockStatus, LedgerFigures, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
 import { Book } from "./ledger/book.ts";
 import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
 import { Completions } from "./ledger/completions.ts";
 import { SqlLedgerDisk } from "./ledger/disk.ts";
+import { figuresOf } from "./ledger/figures.ts";
+import { OrderDelivery } from "./ledger/order-delivery.ts";
+import type { Letter } from "./ledger/order-letters.ts";
 import { dropOld } from "./ledger/retention.ts";
 import { LEDGER_STEPS } from "./ledger/tables.ts";
 import { type LedgerBindings, type Terms, termsOf } from "./ledger/terms.ts";
+import { Tides } from "./ledger/tides.ts";
 import { Waiters } from "./ledger/waiters.ts";
 import { Batch } from "./storage/batch.ts";
 import { Entries } from "./storage/entries.ts";
@@ -26,12 +30,13 @@ import type { LedgerAddress } from "./sync-ports.ts";
 
 /** At most this many receipts, records or blocks are read at once. */
 const MOST_ON_A_PAGE = 1000;
-/** While anything is not complete the object is woken this often, should it have been evicted with its timers. */
+/** While anything is not complete or delivered the object is woken this often, should it have been evicted with its timers. */
 const BACKSTOP_MS = 20_000;
 /** A region gets a push at once, and the next one, with all that came meanwhile, not before so long after. */
 const PUSH_EVERY_MS = 20;
-/** What is old is dropped so often. */
+/** What is old is dropped so often, and so soon where there is much of it. */
 const TIDY_MS = 3_600_000;
+const TIDY_SOON_MS = 1000;
 
 /** Promises are forgotten this long after their end. */
 const REST_AFTER_MS = 250;
@@ -54,6 +59,8 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly wake: Wake;
   private readonly batch = new Batch((work) => this.write(work));
   private readonly waiters = new Waiters();
+  private readonly tides: Tides;
+  private readonly delivery: OrderDelivery;
   /** What the protocol wants done once the transaction under way is over. */
   private outbox: LedgerEffects[] = [];
   private resting: ReturnType<typeof setTimeout> | undefined;
@@ -79,6 +86,13 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
       proofs: (number) => core.proofs(number),
     });
     this.checkpoints = new Checkpoints(this.sql, this.book.audit, this.terms.auditKey);
+    this.tides = new Tides(this.sql);
+    const { letters } = this.book.orders;
+    this.delivery = new OrderDelivery({
+      letters: (region, after, limit) => letters.to(region, after, limit),
+      tell: (letter) => this.tell(letter),
+      arrived: (letter) => this.batch.join(() => letters.arrived(letter)),
+    });
     void ctx.blockConcurrencyWhile(async () => {
       await this.wake.begin();
       await this.follow((nowMs) => this.core.begin(nowMs));
@@ -121,7 +135,11 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   async firstSeen(eventId: string): Promise<boolean> {
-    return this.batch.join(() => this.book.once.event(eventId, Date.now()));
+    return this.batch.join(() => this.book.event(eventId, Date.now()));
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    return figuresOf(this.sql, this.book, this.core);
   }
 
   async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
@@ -149,24 +167,27 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     return codec.syncAnswer.encode(answer);
   }
 
-  async putOrder({ order }: OrderCommand): Promise<OrderReply> {
-    return { kind: "accepted", order: { order, undelivered: [] }, repeated: false };
+  async putOrder(command: OrderCommand): Promise<OrderReply> {
+    return this.batch.join(() => this.book.orders.put(command, Date.now()));
   }
 
-  async order(_id: string): Promise<OrderRecord | undefined> {
-    return undefined;
+  async order(id: string): Promise<OrderRecord | undefined> {
+    return this.book.orders.byId(id);
   }
 
-  async orders(_before: number | undefined, _limit: number): Promise<readonly OrderRecord[]> {
-    return [];
+  async orders(before: number | undefined, limit: number): Promise<readonly OrderRecord[]> {
+    return this.book.orders.page(before ?? Number.MAX_SAFE_INTEGER, pageSize(limit));
   }
 
-  async cancelOrder(_id: string): Promise<OrderRecord | undefined> {
-    return undefined;
+  async cancelOrder(id: string, by = "unknown"): Promise<OrderRecord | undefined> {
+    return this.batch.join(() => this.book.orders.cancel(id, by, Date.now()));
   }
 
-  async tide(_region: Region, _bytes: Uint8Array): Promise<readonly (readonly [Region, Uint8Array])[]> {
-    return [];
+  async tide(region: Region, bytes: Uint8Array): Promise<readonly (readonly [Region, Uint8Array])[]> {
+    return this.batch.join(() => {
+      this.tides.put(region, bytes, Date.now());
+      return this.tides.besides(region, Date.now());
+    });
   }
 
   /** Does what is due and sets the next alarm; run twice it does nothing the second time. */
@@ -174,7 +195,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     this.wake.came();
     const more = this.write(() => dropOld(this.book, this.completions, this.terms.auditMs, this.ctx.storage.sql.databaseSize, Date.now()));
     await this.checkpoints.sign(Date.now());
-    if (more) this.wake.by(Date.now() + 1000);
+    if (more) this.wake.by(Date.now() + TIDY_SOON_MS);
     this.carryOut();
   }
 
@@ -188,7 +209,11 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   private write<T>(work: () => T): T {
-    const value = writeOrDie(this.sql, this.ctx, work);
+    const value = writeOrDie(this.sql, this.ctx, () => {
+      const done = work();
+      this.book.sums.keep();
+      return done;
+    });
     this.carryOut();
     return value;
   }
@@ -209,6 +234,24 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     this.waiters.reached(this.core.completeUpTo);
     if (this.book.audit.head.seq > 0) this.wake.by(Date.now() + (this.core.completeUpTo < this.core.last ? BACKSTOP_MS : TIDY_MS));
     if (this.entries.isLong || this.checkpoints.due) this.doChoresSoon();
+    this.carryOrders();
+  }
+
+  /** Tells regions of orders. Where nothing was ordered this costs nothing. */
+  private carryOrders(): void {
+    const { letters, isCrowded } = this.book.orders;
+    if (letters.hasFresh) this.delivery.go(letters.takeFresh());
+    if (this.delivery.isWaiting) this.wake.by(Date.now() + BACKSTOP_MS);
+    if (isCrowded) this.wake.by(Date.now() + TIDY_SOON_MS);
+  }
+
+  /** Tells a region what a letter says. */
+  private async tell({ region, place, id, what }: Letter): Promise<void> {
+    const address = regionObject(this.env, region);
+    if (address === undefined) throw new Error("no regions are bound");
+    if (what === "cancel") return address.cancelOrder(id);
+    const order = this.book.orders.forRegions(place);
+    if (order !== undefined) await address.takeOrder(order);
   }
 
   /** A timer keeps the object until its promises have ended; the alarm is for when it is evicted all the same. */

@@ -13,7 +13,7 @@ export type OrderReply = { readonly kind: "accepted"; readonly order: OrderRecor
 export type OrderRecord = {
   readonly order: Order;
   readonly cancelledAtMs?: number;
-  /** Regions that have not said yet that they have it. */
+  /** Regions that have not said yet that they have it, or that they know it is cancelled. */
   readonly undelivered: readonly Region[];
 };
 
@@ -21,10 +21,13 @@ export type OrderRecord = {
 export interface OrdersPort {
   putOrder(command: OrderCommand): Promise<OrderReply>;
   order(id: string): Promise<OrderRecord | undefined>;
-  /** Newest first; `before`: only those accepted before that time. */
+  /**
+   * Newest first; `before`: only those accepted before that time. A page that is cut where a call could not carry it, or at
+   * `limit`, never ends between two of the same time: ask again with the last one's, until there are none.
+   */
   orders(before: number | undefined, limit: number): Promise<readonly OrderRecord[]>;
-  /** Nothing: there is no such order. */
-  cancelOrder(id: string): Promise<OrderRecord | undefined>;
+  /** `by`: the token's name, for the audit log. Cancelled twice it is cancelled once. Nothing: there is no such order. */
+  cancelOrder(id: string, by?: string): Promise<OrderRecord | undefined>;
 }
 
 /** What of a purge a region would have to fetch anew (`dry_run`). */
@@ -70,6 +73,7 @@ export type RegionReport = {
 export interface WarmPort {
   /** Takes an order: it is stored when this returns. Taken twice it is done once. */
   takeOrder(order: Order): Promise<void>;
+  /** What it was told of the order, also later, is void: a cancelled order may come after its cancellation. */
   cancelOrder(id: string): Promise<void>;
   /** Of those orders it has, in the order asked. */
   progress(ids: readonly string[]): Promise<readonly (JobProgress & { readonly id: string })[]>;

@@ -51,7 +51,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     this.entries = new Entries(this.sql);
     // Its name is the location hint it was made with.
     const region = ctx.id.name ?? "";
-    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer });
+    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer, now: () => Date.now(), ask: fetch });
     const disk = new SqlRegionDisk(this.entries);
     this.core = new RegionCore({ region, incarnation: crypto.randomUUID(), disk, leaseMs: termsOf(env).leaseMs });
   }
@@ -68,6 +68,12 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     if (ledger === "soon") return codec.syncAnswer.encode(answer);
     await asked;
     return codec.syncAnswer.encode(this.core.sync(ask, Date.now()).answer);
+  }
+
+  async tell(bytes: Uint8Array): Promise<boolean> {
+    const ask = codec.syncAsk.decode(bytes);
+    if (ask?.observed !== undefined) this.warming.observe(ask.observed, ask.colo, Date.now());
+    return ask !== undefined;
   }
 
   async exact(hashes: ArrayBuffer): Promise<Uint8Array> {

@@ -1,11 +1,13 @@
-import { type ObjectBindings, fillObject, ledgerObject } from "../durable-objects/addresses.ts";
+import { type ObjectBindings, fillObject, ledgerObject, regionObject } from "../durable-objects/addresses.ts";
 import type { LedgerPort } from "../durable-objects/ledger-port.ts";
+import type { OrdersPort, WarmPort } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
+import type { Region } from "../src/core/purge/regions.ts";
 import {
   type PathPolicy,
   type PathRule,
@@ -22,6 +24,8 @@ import {
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
 import { Fills } from "./fill/fills.ts";
+import { Observations } from "./plays/observations.ts";
+import { tellAfterMs, tellingOf } from "./plays/telling.ts";
 import { ColoPurges } from "./purge/colo.ts";
 import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
 import { SharedPromise } from "./purge/shared.ts";
@@ -44,6 +48,8 @@ export type ColoTiers = {
   readonly fills: Fills;
   /** Purges and blocks; nothing where no ledger is bound. */
   readonly purges: ColoPurges | undefined;
+  /** What is seen of listeners; nothing where no region is bound to hear of it. */
+  readonly observations: Observations | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -84,8 +90,13 @@ export class Isolate {
   }
 
   /** The ledger, where it is bound. */
-  get ledger(): LedgerPort | undefined {
+  get ledger(): (LedgerPort & OrdersPort) | undefined {
     return ledgerObject(this.bindings);
+  }
+
+  /** The warming of a region, where regions are bound. */
+  region(region: Region): WarmPort | undefined {
+    return regionObject(this.bindings, region);
   }
 
   /** The secret the audit log is signed with. */
@@ -142,9 +153,10 @@ export class Isolate {
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
     const promisers = promisersOf(bindings, colo, coordinatesOf(where));
-    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo) });
+    const observations = promisers && new Observations({ tell: tellingOf(colo, promisers), bypassed: () => this.bypassed, afterMs: tellAfterMs(settings.leaseSec) });
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations });
     const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges });
-    return { colo: coloTier, fills, purges };
+    return { colo: coloTier, fills, purges, observations };
   }
 }
 

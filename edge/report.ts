@@ -3,19 +3,23 @@ import type { Context } from "./context.ts";
 import type { Delivered } from "./deliver/body.ts";
 
 /**
- * One structured line per request, sampled by a setting, after the response has been delivered. Nothing personal: no
- * address, no URL (a hash of the key), no agent. Returns what is still to be done, nothing where all is said.
+ * Counts a request, and writes one structured line of it, sampled by a setting, after the response has been delivered. Nothing
+ * personal: no address, no URL (a hash of the key), no agent. Returns what is still to be done, nothing where all is said.
  *
  * `bytes` are counted where we join bodies ourselves; a body the runtime sends alone counts as sent.
  */
 export function report(context: Context, status: number, delivered: Promise<Delivered> | Delivered): Promise<void> | undefined {
   const { logSample } = context.isolate.settings;
-  if (logSample === 0) return undefined;
+  const observations = context.counted ? context.tiers.observations : undefined;
+  if (logSample === 0 && observations === undefined) return undefined;
+  const nowMs = Date.now();
+  const firstByteMs = nowMs - context.arrivedAtMs;
+  observations?.answered(context.note, status, firstByteMs, context, nowMs);
   const sampled = Math.random() < logSample;
-  const firstByteMs = Date.now() - context.arrivedAtMs;
-  const tell = ({ bytes, end }: Delivered): void => {
-    const worthIt = sampled || context.note.outcome === "failed" || end === "cut";
-    if (worthIt) write(context, { status, bytes, end, firstByteMs });
+  const tell = (end: Delivered): void => {
+    observations?.delivered(context.note.tier, end);
+    const worthIt = sampled || (logSample > 0 && (context.note.outcome === "failed" || end.end === "cut"));
+    if (worthIt) write(context, { status, ...end, firstByteMs });
   };
   if (delivered instanceof Promise) return delivered.then(tell);
   tell(delivered);

@@ -12,6 +12,8 @@ import { crowd } from "./bench/measures/crowd.ts";
 import { purgeGenerations } from "./bench/measures/generations.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
+import { prewarmFill } from "./bench/measures/prewarm-fill.ts";
+import { prewarmPlay } from "./bench/measures/prewarm-play.ts";
 import { purgeComplete } from "./bench/measures/purge-complete.ts";
 import { purgeG1 } from "./bench/measures/purge-g1.ts";
 import { purgeHit } from "./bench/measures/purge-hit.ts";
@@ -20,13 +22,13 @@ import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 
 const USAGE = `npm run bench [-- name…] [--quick] [--only contender,…] [--json FILE] [--strict]
 
-  name        ${MEASURES.map((measure) => measure.name).join(", ")} (all); purge: those that begin with it
+  name        ${MEASURES.map((measure) => measure.name).join(", ")} (all); purge, prewarm: those that begin with it
   --quick     fewer rounds and shorter loads
   --only      ${CONTENDER_NAMES.join(", ")} (all that are installed; ratios need both sides)
   --json      write tables and verdicts there

@@ -4,6 +4,7 @@ import type { Sql } from "../storage/sql.ts";
 import { Words } from "../storage/words.ts";
 import { hashOfRecord } from "./chain.ts";
 import { PAGE_CHARS } from "./page.ts";
+import { Sums } from "./sums.ts";
 
 /** What is to be recorded; its place, `previous` and `hash` are the chain's. */
 export type Happening = Pick<AuditRecord, "atMs" | "kind" | "by" | "id" | "number" | "what">;
@@ -21,7 +22,8 @@ export class Audit {
   /** In memory, so that appending reads nothing; whoever crashes within a write begins anew from storage. */
   private end: Head;
 
-  constructor(private readonly sql: Sql) {
+  /** `sums`: where records are counted by their kind. */
+  constructor(private readonly sql: Sql, private readonly sums = new Sums(sql)) {
     this.words = new Words(sql);
     const last = sql.first<{ seq: number; hash: string }>("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
     this.end = last ?? { seq: this.words.number("audit dropped"), hash: this.words.text("audit dropped hash") ?? FIRST_PREVIOUS };
@@ -39,6 +41,7 @@ export class Audit {
     const hash = hashOfRecord({ ...happening, seq, previous: this.end.hash });
     this.sql.write(`INSERT INTO audit (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, seq, atMs, kind, by, id, number, canonicalJson(happening.what), hash);
     this.end = { seq, hash };
+    this.sums.add(`audit_records{kind="${kind}"}`, 1);
     return seq;
   }
 

@@ -10,8 +10,11 @@ import { BlockRecords, type PutBlock } from "./block-records.ts";
 import { digestOf } from "./chain.ts";
 import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
+import { Orders } from "./orders.ts";
 import { fitting } from "./page.ts";
 import { Receipts, type Slip } from "./receipts.ts";
+import { rewarmOrder } from "./rewarm.ts";
+import { Sums } from "./sums.ts";
 import { Tallies } from "./tallies.ts";
 
 /** What the books need of the protocol. */
@@ -35,7 +38,7 @@ type Writing = {
 };
 
 /**
- * The ledger's books: commands are written into log, receipts and audit log, and can be read back. Whoever calls what writes
+ * The ledger's books: commands are written into log, receipts, orders and audit log, and can be read back. Whoever calls what writes
  * holds a transaction. Times in ms on the ledger's clock.
  */
 export class Book {
@@ -43,17 +46,22 @@ export class Book {
   readonly receipts: Receipts;
   readonly once: Once;
   readonly tallies: Tallies;
+  readonly orders: Orders;
+  /** Counters of all that was ever written. */
+  readonly sums: Sums;
   private readonly blockRecords: BlockRecords;
 
   constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
-    this.audit = new Audit(sql);
+    this.sums = new Sums(sql);
+    this.audit = new Audit(sql, this.sums);
     this.receipts = new Receipts(sql);
     this.once = new Once(sql);
-    this.tallies = new Tallies(sql);
+    this.tallies = new Tallies(sql, this.sums);
+    this.orders = new Orders(sql, this.audit, this.once);
     this.blockRecords = new BlockRecords(sql);
   }
 
-  /** Writes a purge, unless it was written before: by its id, or by its idempotency key within a day. */
+  /** Writes a purge and the order to fill again what it empties, unless it was written before: by its id, or by its idempotency key within a day. */
   purge(command: PurgeCommand, nowMs: number): PurgeReply {
     const { id, by, mode, keys, asked, idempotencyKey } = command;
     const named = idempotencyKey === undefined ? undefined : { by, key: idempotencyKey, digest: digestOf([mode, keys, asked]) };
@@ -64,6 +72,8 @@ export class Book {
     const hashes = [...new Set(keys.map(hashOf))];
     const slip = this.write({ id, kind: "purge", mode, by, asked, draft: { kind: "purge", mode, hashes } }, nowMs);
     if (named !== undefined) this.once.remember(named, slip.number, nowMs);
+    const order = rewarmOrder(command, hashes, slip.number, nowMs);
+    if (order !== undefined) this.orders.add(order, nowMs);
     return { kind: "accepted", receipt: this.receiptOf(slip, asked), repeated: false };
   }
 
@@ -85,6 +95,13 @@ export class Book {
     this.blockRecords.drop(id);
     this.tallies.drop(id);
     return this.receiptOf(slip, asked);
+  }
+
+  /** Whether an event was not seen within a day; it is from now on. */
+  event(id: string, nowMs: number): boolean {
+    const isNew = this.once.event(id, nowMs);
+    if (isNew) this.sums.add("events", 1);
+    return isNew;
   }
 
   /** Writes into the audit log what has become complete, under the newest command it holds for. */
@@ -130,6 +147,7 @@ export class Book {
     const seq = this.audit.append({ atMs: nowMs, kind, by, id, number, what: mode === undefined ? asked : { mode, asked } });
     const slip: Slip = { number, id, kind, ...(mode === undefined ? {} : { mode }), by, atMs: nowMs, seq };
     this.receipts.put(slip);
+    if (mode !== undefined) this.sums.add(`purges{mode="${mode}"}`, 1);
     // Only now: the audit log says first that it came, then that it is complete.
     for (const part of completed) this.completed(part);
     return slip;

@@ -33,5 +33,16 @@ export const LEDGER_STEPS: readonly Migration[] = [
       at_ms INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`,
     `CREATE TABLE tallies (id TEXT NOT NULL, country TEXT NOT NULL, last_delivery_ms INTEGER NOT NULL, refusals INTEGER NOT NULL,
       last_refusal_ms INTEGER NOT NULL, PRIMARY KEY (id, country)) WITHOUT ROWID`,
+  ],  [
+    // Orders to warm regions. Written as JSON in parts, since a value holds 2 MB at most; `bytes`: how long it is in all.
+    `CREATE TABLE orders (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, accepted_ms INTEGER NOT NULL, last_start_ms INTEGER NOT NULL,
+      cancelled_ms INTEGER, bytes INTEGER NOT NULL)`,
+    "CREATE INDEX orders_at ON orders (accepted_ms)",
+    "CREATE TABLE order_parts (place INTEGER NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (place, part))",
+    // What a region has yet to be told of an order: that it is there, or that it is cancelled.
+    "CREATE TABLE order_letters (region TEXT NOT NULL, place INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY (region, place)) WITHOUT ROWID",
+    "CREATE INDEX order_letters_place ON order_letters (place)",
+    // What each region last said is played there.
+    "CREATE TABLE tides (region TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, bytes BLOB NOT NULL)",
   ],
 ];

@@ -1,5 +1,7 @@
 import type { BlockTally } from "../../src/core/purge/entry.ts";
+import { seriesText } from "../../src/core/metrics/series.ts";
 import type { Sql } from "../storage/sql.ts";
+import type { Sums } from "./sums.ts";
 
 /** What became of a block's deliveries in one country. */
 export type CountryTally = Omit<BlockTally, "id">;
@@ -8,11 +10,12 @@ type TallyRow = { country: string; last_delivery_ms: number; refusals: number; l
 
 /** What colos saw of blocks, summed by block and country. */
 export class Tallies {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: Sql, private readonly sums: Sums) {}
 
-  /** Adds what was seen; of blocks that are not there nothing is kept. */
+  /** Adds what was seen; of blocks that are not there nothing is kept but the sum of all refusals. */
   add(tallies: readonly BlockTally[]): void {
     if (tallies.length === 0) return;
+    for (const { country, refusals } of tallies) this.sums.add(seriesText("block_refusals", { country }), refusals);
     this.sql.write(
       `INSERT INTO tallies (id, country, last_delivery_ms, refusals, last_refusal_ms)
         SELECT t.value ->> 'id', t.value ->> 'country', t.value ->> 'lastDeliveryMs', t.value ->> 'refusals', t.value ->> 'lastRefusalMs'

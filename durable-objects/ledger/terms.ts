@@ -1,3 +1,4 @@
+import type { TagPattern } from "../../src/core/purge/patterns.ts";
 import { readSettings } from "../../src/core/settings/index.ts";
 import type { ObjectBindings } from "../addresses.ts";
 
@@ -12,6 +13,8 @@ export type Terms = {
   readonly auditKey: string | undefined;
   /** How long colos are promised something at once. */
   readonly leaseMs: number;
+  /** The tags that URLs have by themselves. */
+  readonly tags: readonly TagPattern[];
 };
 
 const DAY_MS = 86_400_000;
@@ -19,10 +22,10 @@ const DAY_MS = 86_400_000;
 /** Reads them. Where any setting is wrong these are the defaults: isolates refuse to work then, but a purge must be written all the same. */
 export function termsOf(bindings: LedgerBindings): Terms {
   const read = readSettings({ ...bindings });
-  const { auditDays, leaseSec } = read.ok ? read.settings : DEFAULTS;
+  const { auditDays, leaseSec, tags } = read.ok ? read.settings : DEFAULTS;
   const { AUDIT_KEY: key } = bindings;
-  return { auditMs: auditDays * DAY_MS, auditKey: key === "" ? undefined : key, leaseMs: leaseSec * 1000 };
+  return { auditMs: auditDays * DAY_MS, auditKey: key === "" ? undefined : key, leaseMs: leaseSec * 1000, tags };
 }
 
 /** As in the settings' rows. */
-const DEFAULTS = { auditDays: 90, leaseSec: 5 };
+const DEFAULTS = { auditDays: 90, leaseSec: 5, tags: [] };

@@ -1,7 +1,7 @@
 import type { Explanation, HeldCopy, Probe } from "../../src/control/explain.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec, freshnessOf, staleSince } from "../../src/core/cache/freshness.ts";
-import { hostOfKey } from "../../src/core/cache/key.ts";
+import { placeOfKey } from "../../src/core/cache/key.ts";
 import { copyKeys } from "../../src/core/purge/copy-keys.ts";
 import { msOfNumber } from "../../src/core/purge/number.ts";
 import { patternTags } from "../../src/core/purge/patterns.ts";
@@ -21,6 +21,7 @@ import { type Target, askFor, firstWant } from "../target.ts";
 import type { StoredFork, StoredHead } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import { saying } from "./saying.ts";
+import { warmthOf } from "./warmth.ts";
 
 /** How a request would be served here and now. Reads every tier, asks the origin only where `probe` says so, changes nothing. */
 export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
@@ -28,6 +29,8 @@ export async function explain(asker: Context, request: Request, probe: boolean):
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   context.clearance.counts = false;
   const admitted = await admit(context);
+  // Regions are far away: they are asked while the tiers are read.
+  const warmth = context.target === undefined ? null : warmthOf((region) => isolate.region(region), isolate.settings.prewarmRegions, context.target.base);
   const refused = "target" in admitted ? await cleared(context, admitted.target) : undefined;
   const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
   const stage = refused ?? found?.stage ?? admitted;
@@ -50,14 +53,15 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
+    warmth: await warmth,
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }
 
 /** What purges can name this by: in all that is held of it, since tiers may hold answers with different tags. */
 function purgeable({ base }: Target, copies: readonly HeldCopy[], { isolate }: Context): NonNullable<Explanation["purge"]> {
-  const site = hostOfKey(base);
-  const tags = patternTags(isolate.settings.tags, site, base.slice(site.length).split("?", 1)[0] ?? "");
+  const { site, pathname } = placeOfKey(base);
+  const tags = patternTags(isolate.settings.tags, site, pathname);
   const held = copies.flatMap(({ copy }) => (copy === undefined ? [] : copyKeys(base, tags, copy.tags, copy.status)));
   return { tags, keys: [...new Set([...copyKeys(base, tags, [], 200), ...held])] };
 }
@@ -106,7 +110,7 @@ function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base
 }
 
 function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld" | "purged"> {
-  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags } = descriptor;
+  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags, start } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
   return {
@@ -122,6 +126,7 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
     ranges,
     joining,
     tags,
+    ...(start === undefined ? {} : { start }),
   };
 }
 

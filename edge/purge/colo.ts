@@ -6,12 +6,13 @@ import type { Verdict } from "../../src/core/purge/generations.ts";
 import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { Lease } from "../../src/core/purge/lease.ts";
 import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
-import { SYNC_FORMAT, type SyncAnswer } from "../../src/core/purge/sync.ts";
+import { SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "../../src/core/purge/sync.ts";
 import { Tallies } from "../../src/core/purge/tallies.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import type { FillPurges } from "../fill/stamp.ts";
 import { withIdle } from "../tiers/copy.ts";
 import type { Background } from "../fill/background.ts";
+import type { Observations } from "../plays/observations.ts";
 import { KeyHashes } from "./keys.ts";
 import type { Promiser, Promisers } from "./promisers.ts";
 import type { SharedPromise } from "./shared.ts";
@@ -35,6 +36,8 @@ export type PurgeParts = {
   readonly promisers: Promisers;
   /** The promise that the colo's isolates leave for each other. */
   readonly shared: SharedPromise;
+  /** What goes along with questions to the region. */
+  readonly observations?: Observations | undefined;
 };
 
 /** Purges and blocks as one isolate of a colo knows them, and the lease under which it may trust that. */
@@ -77,6 +80,15 @@ export class ColoPurges implements FillPurges {
     await own;
     if (this.asking === own) this.asking = undefined;
     return this.holdsFor(arrivedAtMs);
+  }
+
+  /** Finds out about every purge up to a number, whatever is promised already; whether that is known now. Never throws. */
+  async learn(needs: PurgeNumber): Promise<boolean> {
+    for (const promiser of this.parts.promisers.inTurn) {
+      if (this.known >= needs) break;
+      await this.askOne(promiser);
+    }
+    return this.known >= needs;
   }
 
   /** Renews the lease in the background when its end is near; nobody waits for it. */
@@ -199,19 +211,21 @@ export class ColoPurges implements FillPurges {
   private async askOne(promiser: Promiser, again = true): Promise<"held" | "silent" | "not-held"> {
     const askedMs = Date.now();
     const tallies = this.tallies.take();
-    const since = this.known;
-    const ask = codec.syncAsk.encode({ format: SYNC_FORMAT, colo: this.parts.colo, since, tallies });
-    const bytes = await withIdle(promiser.sync(ask), ANSWER_MS).catch(() => "idle" as const);
+    // Others would count it where it was not heard.
+    const taken = promiser === this.parts.promisers.inTurn[0] ? this.parts.observations?.take() : undefined;
+    const ask: SyncAsk = { format: SYNC_FORMAT, colo: this.parts.colo, since: this.known, tallies, ...(taken && { observed: taken.observed }) };
+    const bytes = await withIdle(promiser.sync(codec.syncAsk.encode(ask)), ANSWER_MS).catch(() => "idle" as const);
+    const answer = bytes === "idle" ? undefined : codec.syncAnswer.decode(bytes);
+    if (answer === undefined && taken !== undefined) this.parts.observations?.giveBack(taken);
     if (bytes === "idle") {
       this.tallies.giveBack(tallies);
       return "silent";
     }
-    const answer = codec.syncAnswer.decode(bytes);
     if (answer === undefined) return "not-held";
-    const taken = this.lease.take(answer, askedMs, Date.now());
+    const lease = this.lease.take(answer, askedMs, Date.now());
     this.arm(answer);
-    if (taken === "gap" && again) return this.askOne(promiser, false);
-    return taken === "held" ? "held" : "not-held";
+    if (lease === "gap" && again) return this.askOne(promiser, false);
+    return lease === "held" ? "held" : "not-held";
   }
 
   /** What was delivered of a block's keys just before it came is told too. */

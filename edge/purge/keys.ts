@@ -1,5 +1,5 @@
 import type { Fields } from "../../durable-objects/upstream.ts";
-import { hostOfKey } from "../../src/core/cache/key.ts";
+import { placeOfKey } from "../../src/core/cache/key.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { copyKeys } from "../../src/core/purge/copy-keys.ts";
 import { hashesOf } from "../../src/core/purge/key.ts";
@@ -46,8 +46,7 @@ export class KeyHashes {
   }
 
   private patternTags(base: string): readonly string[] {
-    const site = hostOfKey(base);
-    const query = base.indexOf("?");
-    return patternTags(this.settings.tags, site, base.slice(site.length, query === -1 ? undefined : query));
+    const { site, pathname } = placeOfKey(base);
+    return patternTags(this.settings.tags, site, pathname);
   }
 }

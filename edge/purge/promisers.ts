@@ -9,6 +9,8 @@ export type Promisers = {
   readonly inTurn: readonly Promiser[];
   /** The region's exact numbers of keys, as Float64 hashes; an ExactAnswer in bytes. */
   readonly exact: (hashes: ArrayBuffer) => Promise<Uint8Array>;
+  /** Tells the region what a SyncAsk in bytes holds of listeners, and asks for no promise; whether it could read it. */
+  readonly tell: (ask: Uint8Array) => Promise<boolean>;
 };
 
 /** Where a listener is, as the platform says it. */
@@ -30,6 +32,7 @@ export function promisersOf(bindings: ObjectBindings, colo: string, coordinates?
   const [neighbour] = neighboursOf(name);
   return {
     exact: async (hashes) => unbound(regionObject(bindings, name)).exact(hashes),
+    tell: async (ask) => unbound(regionObject(bindings, name)).tell(ask),
     inTurn: [asking(name), ...(neighbour === undefined ? [] : [asking(neighbour)]), ledger],
   };
 }

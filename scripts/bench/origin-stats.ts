@@ -2,5 +2,6 @@
 export type OriginStats = {
   requests: number;
   bytes: number;
-  paths: Record<string, { requests: number; bytes: number }>;
+  /** `atMs`: when each request came, since the epoch. */
+  paths: Record<string, { requests: number; bytes: number; atMs: number[] }>;
 };

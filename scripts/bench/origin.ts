@@ -27,8 +27,8 @@ const shaper = new Shaper(Number(values.rate), (bytes, response) => {
   rowOf(paths.get(response) ?? "").bytes += bytes;
 });
 
-function rowOf(path: string): { requests: number; bytes: number } {
-  return (stats.paths[path] ??= { requests: 0, bytes: 0 });
+function rowOf(path: string): OriginStats["paths"][string] {
+  return (stats.paths[path] ??= { requests: 0, bytes: 0, atMs: [] });
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, path: string): void {
@@ -84,7 +84,9 @@ const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (reques
     return;
   }
   stats.requests += 1;
-  rowOf(path).requests += 1;
+  const row = rowOf(path);
+  row.requests += 1;
+  row.atMs.push(performance.timeOrigin + performance.now());
   paths.set(response, path);
   if (latencyMs === 0) answer(request, response, path);
   else setTimeout(() => answer(request, response, path), latencyMs);

@@ -4,6 +4,9 @@ import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
 import { blockBody } from "../../src/control/block-body.ts";
 import { cloudEvent } from "../../src/control/cloud-event.ts";
+import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
+import { costView, prewarmDryRunView, prewarmView } from "../../src/control/prewarm-answers.ts";
+import { prewarmBody } from "../../src/control/prewarm-body.ts";
 import { purgeBody } from "../../src/control/purge-body.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,6 +15,8 @@ type Json = Readonly<Record<string, unknown>>;
 type Shapes = {
   readonly body?: readonly [media: string, schema: z.ZodMiniType][];
   readonly result?: z.ZodMiniType;
+  /** Media types of an answer that is text and no JSON. */
+  readonly text?: readonly string[];
   readonly parameters?: readonly Json[];
   readonly statuses: readonly number[];
 };
@@ -35,6 +40,14 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
   block: { result: blockView, statuses: [200, 404, 503] },
   putBlock: { body: [["application/json", blockBody]], result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 413, 503] },
   dropBlock: { result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 404, 503] },
+  prewarm: { body: [["application/json", prewarmBody]], result: z.union([prewarmView, prewarmDryRunView]), parameters: [KEY], statuses: [200, 202, 400, 409, 413, 503] },
+  prewarms: {
+    result: z.array(prewarmView),
+    parameters: [query("before", { type: "integer" }, "What came as `result_info.next`: ms since the epoch."), query("limit", { type: "integer", minimum: 1, maximum: 100, default: 20 }, "How many.")],
+    statuses: [200, 400, 503],
+  },
+  prewarmOrder: { result: prewarmView, parameters: [query("wait", { type: "integer", minimum: 0, maximum: 60, default: 0 }, "Seconds to wait until it is over.")], statuses: [200, 400, 404, 503] },
+  cancelPrewarm: { result: prewarmView, statuses: [200, 400, 404, 503] },
   events: {
     body: [["application/cloudevents+json", cloudEvent], ["application/cloudevents-batch+json", z.array(cloudEvent)], ["application/json", z.unknown()]],
     result: eventsView,
@@ -49,6 +62,7 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
     ],
     statuses: [200, 400],
   },
+  metrics: { text: Object.values(METRICS_TYPES), parameters: [field("Accept", { type: "string" }, "OpenMetrics, unless it takes Prometheus' older text format alone.")], statuses: [200] },
   openapi: { statuses: [200] },
 };
 
@@ -58,7 +72,7 @@ export function openApiDocument(): Json {
   for (const route of ROUTES as readonly Route[]) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   return {
     openapi: "3.1.0",
-    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record.", license: { name: "MIT", identifier: "MIT" } },
+    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record; warming ahead of listeners.", license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: CONTROL_PREFIX }],
     security: [{ bearer: [] }, { token: [] }],
     paths,
@@ -79,7 +93,7 @@ export function openApiText(): string {
 }
 
 function operationOf({ operation, path, summary, scopes }: Route): Json {
-  const { body, result, parameters = [], statuses } = SHAPES[operation];
+  const { body, result, text, parameters = [], statuses } = SHAPES[operation];
   const id = path.includes("{id}") ? [{ name: "id", in: "path", required: true, schema: { type: "string" } }] : [];
   const all = [...new Set([...statuses, ...(operation === "events" ? [] : [401, 403, 503])])].toSorted((a, b) => a - b);
   return {
@@ -89,12 +103,13 @@ function operationOf({ operation, path, summary, scopes }: Route): Json {
     ...(operation === "events" ? { security: [] } : {}),
     parameters: [...id, ...parameters],
     ...(body === undefined ? {} : { requestBody: { required: true, content: Object.fromEntries(body.map(([media, shape]) => [media, { schema: schemaOf(shape) }])) } }),
-    responses: Object.fromEntries(all.map((status) => [String(status), status < 300 ? success(status, result) : FAILED])),
+    responses: Object.fromEntries(all.map((status) => [String(status), status < 300 ? success(status, result, text) : FAILED])),
   };
 }
 
-function success(status: number, result: z.ZodMiniType | undefined): Json {
+function success(status: number, result: z.ZodMiniType | undefined, text: readonly string[] | undefined): Json {
   const description = status === 202 ? "Accepted, and not yet proven everywhere; Location says where to look." : "Done.";
+  if (text !== undefined) return { description, content: Object.fromEntries(text.map((media) => [media, { schema: TEXT }])) };
   if (result === undefined) return { description, content: { "application/json": { schema: { type: "object" } } } };
   const schema = { allOf: [{ $ref: uri("Success") }, { properties: { result: schemaOf(result) } }] };
   return { description, content: { "application/json": { schema } } };
@@ -124,8 +139,8 @@ const ERROR: Json = {
 };
 
 /** What has a name in the document, which says it once; by what is sent and what is answered. */
-const BODIES = { Purge: purgeBody, PutBlock: blockBody, CloudEvent: cloudEvent };
-const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView };
+const BODIES = { Purge: purgeBody, PutBlock: blockBody, PutPrewarm: prewarmBody, CloudEvent: cloudEvent };
+const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView, Prewarm: prewarmView, PrewarmDryRun: prewarmDryRunView, Cost: costView };
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 

@@ -23,6 +23,13 @@ export function hostOfKey(key: string): string {
   return key.slice(0, Math.max(0, key.indexOf("/")));
 }
 
+/** The site a URL's own key begins with, and its path without the query. */
+export function placeOfKey(base: string): { readonly site: string; readonly pathname: string } {
+  const site = hostOfKey(base);
+  const query = base.indexOf("?");
+  return { site, pathname: base.slice(site.length, query === -1 ? undefined : query) };
+}
+
 /**
  * The key of one variant of a URL: the fork it belongs to and the canonical values it was selected by. No key of a URL
  * holds a space, so none can be taken for a variant's.

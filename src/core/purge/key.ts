@@ -1,4 +1,4 @@
-import { hostOfKey } from "../cache/key.ts";
+import { placeOfKey } from "../cache/key.ts";
 
 /**
  * What purges and blocks name, and what copies answer to. Every copy carries `*`, its site, each prefix of its path with its site and without, its path
@@ -50,9 +50,7 @@ export function prefixKey(site: string, pathname: string): PurgeKey {
 
 /** The keys a URL has by itself, before anything is known of what is there. `base`: its cache key (cache/key.ts). */
 export function locationKeys(base: string): PurgeKey[] {
-  const site = hostOfKey(base);
-  const query = base.indexOf("?");
-  const pathname = base.slice(site.length, query === -1 ? undefined : query);
+  const { site, pathname } = placeOfKey(base);
   const keys = [EVERYTHING, siteKey(site), pathKey(site, pathname), urlKey(base)];
   let end = 0;
   for (let depth = 0; depth < MOST_SEGMENTS && end < pathname.length; depth += 1) {

@@ -1,0 +1,78 @@
+/** What a family of metrics is, as OpenMetrics 1.0 has it. */
+export type Family = {
+  readonly type: "counter" | "gauge" | "histogram" | "info" | "stateset";
+  /** A sentence for whoever reads the text. */
+  readonly help: string;
+  /** The labels a series may have, in the order they are written in. What else is told of it is left out. */
+  readonly labels: readonly string[];
+  /** Of a stateset: all states there are. */
+  readonly states?: readonly string[];
+  /** Of a histogram: the upper bounds of its buckets but the last, which has none; ascending. */
+  readonly bounds?: readonly number[];
+};
+
+/** Who told it: the region, and of what colos count the colo. */
+const COLO = ["region", "colo"] as const;
+
+/** Seconds: from the memory of an isolate to an upstream that is slow. */
+const FIRST_BYTE_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/**
+ * Every family there is, by its name without `downbeat_` and without the suffix its type gives it. A name that ends in a unit
+ * (`_bytes`, `_seconds`, `_ratio`) has that unit. Counters by which colos, regions and the ledger tell what they count have these names.
+ */
+export const FAMILIES = {
+  // What listeners got, told by colos.
+  requests: { type: "counter", help: "Requests answered, by how they ended and where the first byte came from.", labels: [...COLO, "outcome", "tier"] },
+  response_bytes: { type: "counter", help: "Bytes of bodies delivered.", labels: [...COLO, "outcome", "tier"] },
+  first_byte_seconds: { type: "histogram", help: "Time until the first byte could leave.", labels: [...COLO, "tier"], bounds: FIRST_BYTE_BOUNDS },
+  cut_responses: { type: "counter", help: "Answers that broke off after they had begun.", labels: [...COLO] },
+  joined_requests: { type: "counter", help: "Requests answered by a fill that another request had begun.", labels: [...COLO] },
+  unproven_requests: { type: "counter", help: "Requests answered from a copy of which nobody could promise that it is not purged.", labels: [...COLO] },
+  reasons: { type: "counter", help: "Requests that passed, were refused, not stored or failed, by the word that says why.", labels: [...COLO, "outcome", "why"] },
+  upstream_requests: { type: "counter", help: "Requests to upstreams for listeners.", labels: [...COLO, "status"] },
+  upstream_bytes: { type: "counter", help: "Bytes that upstreams sent for listeners.", labels: [...COLO] },
+  bypassed_fills: { type: "counter", help: "Fills that went upstream without their object, which could not be reached.", labels: [...COLO] },
+  plays: { type: "counter", help: "Answers that began with the first byte of audio.", labels: [...COLO] },
+  // What regions do.
+  region_up: { type: "gauge", help: "Whether the region's object answered in time.", labels: ["region"] },
+  region: { type: "info", help: "The data centre that the region's object runs in.", labels: ["region", "home"] },
+  judgement: { type: "stateset", help: "Whether the region warms by its own judgement; stopped: what it warmed was not played.", labels: ["region"], states: ["judging", "stopped", "off"] },
+  planned_timestamp_seconds: { type: "gauge", help: "When the region last made a plan.", labels: ["region"] },
+  warm_share_ratio: { type: "gauge", help: "Of the most played files, how many are warm; absent where none was played.", labels: ["region"] },
+  precision_ratio: { type: "gauge", help: "Of the bytes warmed by judgement a day ago or more, those of files played within a day; absent where there are too few.", labels: ["region"] },
+  warm_files: { type: "gauge", help: "Files that are warm.", labels: ["region"] },
+  warm_bytes: { type: "gauge", help: "Bytes that are warm.", labels: ["region"] },
+  queued_files: { type: "gauge", help: "Files that wait to be warmed.", labels: ["region"] },
+  prewarm_upstream_requests: { type: "counter", help: "Requests to upstreams to warm.", labels: [...COLO] },
+  prewarm_upstream_bytes: { type: "counter", help: "Bytes that upstreams sent to warm.", labels: [...COLO] },
+  prewarm_reserve_bytes: { type: "counter", help: "Bytes copied from the reserve to warm.", labels: [...COLO] },
+  prewarm_steps: { type: "counter", help: "Steps of warming, one slice each, by what came of them.", labels: [...COLO, "outcome", "from"] },
+  prewarm_failures: { type: "counter", help: "URLs that could not be warmed, by why.", labels: [...COLO, "why"] },
+  unknown_counters: { type: "gauge", help: "Counters told by a name or label that this version does not know.", labels: ["region"] },
+  // What the ledger keeps.
+  ledger_up: { type: "gauge", help: "Whether the ledger answered in time.", labels: [] },
+  purges: { type: "counter", help: "Purges accepted.", labels: ["mode"] },
+  block_refusals: { type: "counter", help: "Requests refused because of a block, as far as colos have told.", labels: ["country"] },
+  events: { type: "counter", help: "Events taken.", labels: [] },
+  audit_records: { type: "counter", help: "Records of the audit log: all that was accepted, and each time it became true everywhere.", labels: ["kind"] },
+  blocks: { type: "gauge", help: "Blocks there are.", labels: [] },
+  incomplete_purges: { type: "gauge", help: "Purges, blocks and unblocks that are accepted and not yet true everywhere.", labels: [] },
+  incomplete_since_timestamp_seconds: { type: "gauge", help: "When the oldest of them was accepted; absent where there is none.", labels: [] },
+  last_number_timestamp_seconds: { type: "gauge", help: "When the newest purge, block or unblock was numbered; absent where there is none.", labels: [] },
+  orders: { type: "gauge", help: "Orders to warm that the ledger keeps.", labels: [] },
+  undelivered_orders: { type: "gauge", help: "Orders and cancellations that the region has not said yet that it has; absent where there is none.", labels: ["region"] },
+} as const satisfies Readonly<Record<string, Family>>;
+
+/** The name of one of them. */
+export type FamilyName = keyof typeof FAMILIES;
+
+/** A family by its name; nothing where there is none. */
+export function familyOf(name: string): Family | undefined {
+  return Object.hasOwn(FAMILIES, name) ? FAMILIES[name as FamilyName] : undefined;
+}
+
+/** The unit that stands at the end of a family's name. */
+export function unitOf(name: string): "bytes" | "seconds" | "ratio" | undefined {
+  return (["bytes", "seconds", "ratio"] as const).find((unit) => name.endsWith(`_${unit}`));
+}
