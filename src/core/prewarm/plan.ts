@@ -4,8 +4,8 @@ import { type Odds, chancesOf } from "./odds.ts";
 /** What a plan stands on. It depends on nothing else, nor on the order of anything in it. */
 export type PlanInput = Sight & {
   readonly odds: Odds;
-  /** What is warm, by base. */
-  readonly warm: ReadonlyMap<string, { readonly freshUntilMs: number; readonly bytes: number }>;
+  /** What is warm and fresh now. */
+  readonly warm: ReadonlySet<string>;
   /** What may be kept warm in all, and what of it may be fetched now, bytes of start extents. */
   readonly holdBytes: number;
   readonly fetchBytes: number;
@@ -46,7 +46,7 @@ export function plan(input: PlanInput): Plan {
   const picks: Considered[] = [];
   for (const one of considered) {
     const bytes = bytesOf(one.file);
-    const isWarm = (input.warm.get(one.file.base)?.freshUntilMs ?? 0) > input.nowMs;
+    const isWarm = input.warm.has(one.file.base);
     one.verdict = one.chance < input.leastChance ? "unlikely"
       : heldBytes + bytes > input.holdBytes || (!isWarm && fetchBytes + bytes > input.fetchBytes) ? "beyond"
       : isWarm ? "warm" : "pick";

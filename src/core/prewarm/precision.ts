@@ -1,25 +1,24 @@
-/** What judgement had warmed, of one file: when, how many bytes, and whether somebody has played it since. Times in ms since the epoch. */
-export type Judged = { readonly bytes: number; readonly warmedAtMs: number; readonly playedAtMs?: number };
+/** A file that judgement had warmed: when (ms since the epoch), how many bytes, and whether somebody has played it within a day. */
+export type Judged = { readonly bytes: number; readonly warmedAtMs: number; readonly playedWithinDay: boolean };
 
-/** Of what was warmed between eight days and one day ago: files, bytes, and those of files that were played within a day. */
+/** Of what was warmed between seven days and one day ago: files, bytes, and those of files that were played within a day. */
 export type Precision = { readonly files: number; readonly bytes: number; readonly playedBytes: number };
 
 const DAY_MS = 86_400_000;
-/** What is older is not looked at. */
-export const JUDGED_KEPT_MS = 8 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 /** With fewer files nothing is said. */
 const LEAST_FILES = 20;
 /** Of its bytes judgement may spend so much when it begins again. */
 const AGAIN_SHARE = 0.1;
 
-/** What came of what was warmed, since a time; younger than a day it is not judged. */
+/** What came of what was warmed, since a time; what is younger than a day is not counted at all, as it may yet be played. */
 export function precisionOf(judged: Iterable<Judged>, sinceMs: number, nowMs: number): Precision {
   let [files, bytes, playedBytes] = [0, 0, 0];
-  for (const { bytes: warmed, warmedAtMs, playedAtMs } of judged) {
-    if (warmedAtMs < sinceMs || warmedAtMs > nowMs - DAY_MS || warmedAtMs < nowMs - JUDGED_KEPT_MS) continue;
+  for (const { bytes: warmed, warmedAtMs, playedWithinDay } of judged) {
+    if (warmedAtMs < sinceMs || warmedAtMs > nowMs - DAY_MS || warmedAtMs < nowMs - WEEK_MS) continue;
     files += 1;
     bytes += warmed;
-    if (playedAtMs !== undefined && playedAtMs >= warmedAtMs && playedAtMs - warmedAtMs <= DAY_MS) playedBytes += warmed;
+    if (playedWithinDay) playedBytes += warmed;
   }
   return { files, bytes, playedBytes };
 }

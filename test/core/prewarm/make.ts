@@ -23,7 +23,7 @@ export function tide(...bases: readonly string[]): Tide {
 export function input(more: Partial<PlanInput> = {}): PlanInput {
   return {
     nowMs: NOW, here: [], tides: new Map(), seen: new Map(), agreement: new Map(), prior: () => 0.01, most: 10, listeners: 5,
-    odds: NO_ODDS, warm: new Map(), holdBytes: 1e12, fetchBytes: 1e12, leastChance: 0, ...more,
+    odds: NO_ODDS, warm: new Set(), holdBytes: 1e12, fetchBytes: 1e12, leastChance: 0, ...more,
   };
 }
 
@@ -45,7 +45,7 @@ export const planInput: fc.Arbitrary<PlanInput> = fc.record({
     .map((seen) => new Map(seen.map(([base, days]) => [base, { base, playsPerDay: 50, size: 1, startBytes: 262_144, missMs: 200, lastMs: NOW - days * DAY }]))),
   agreement: fc.dictionary(fc.constantFrom("oc", "weur"), count(100), { noNullPrototype: true }).map((counts) => new Map(Object.entries(counts).map(([region, came]) => [region, { tried: 100, came }]))),
   odds: fc.array(fc.tuple(count(50), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: NO_ODDS.length / 2, maxLength: NO_ODDS.length / 2 }).map((odds) => odds.flatMap(([tried, share]) => [tried, tried * share])),
-  warm: fc.uniqueArray(baseText, { maxLength: 8 }).map((bases) => new Map(bases.map((base, at) => [base, { freshUntilMs: NOW + (at % 2 === 0 ? DAY : -DAY), bytes: 262_144 }]))),
+  warm: fc.uniqueArray(baseText, { maxLength: 8 }).map((bases) => new Set(bases)),
   most: fc.integer({ min: 1, max: 25 }),
   holdBytes: count(10_000_000),
   fetchBytes: count(10_000_000),

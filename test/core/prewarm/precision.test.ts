@@ -4,26 +4,26 @@ import { AT_FIRST, type Judged, type Standing, precisionOf, shareOf, spendable, 
 import { DAY, NOW } from "./make.ts";
 
 const FLOOR = 0.2;
-/** Files warmed two days ago, of which so many were played an hour later. */
+/** Files warmed two days ago, of which so many were played within a day. */
 const judged = (files: number, played: number, warmedAtMs = NOW - 2 * DAY): Judged[] =>
-  Array.from({ length: files }, (_, n) => (n < played ? { bytes: 100, warmedAtMs, playedAtMs: warmedAtMs + 3_600_000 } : { bytes: 100, warmedAtMs }));
+  Array.from({ length: files }, (_, n) => ({ bytes: 100, warmedAtMs, playedWithinDay: n < played }));
 
 describe("precision", () => {
   it("is the share of bytes that were played within a day", () => {
     expect(shareOf(precisionOf(judged(40, 10), 0, NOW))).toBe(0.25);
-    const late = judged(20, 0).map((one) => ({ ...one, playedAtMs: one.warmedAtMs + DAY + 1 }));
-    expect(shareOf(precisionOf([...judged(20, 20), ...late], 0, NOW))).toBe(0.5);
+    const large = { bytes: 4000, warmedAtMs: NOW - 2 * DAY, playedWithinDay: true };
+    expect(shareOf(precisionOf([large, ...judged(40, 0)], 0, NOW))).toBe(0.5);
   });
 
-  it("looks at what is a day old to eight days old", () => {
-    const ages = [0.9 * DAY, DAY, 8 * DAY, 8 * DAY + 1].map((age) => ({ bytes: 1, warmedAtMs: NOW - age }));
+  it("looks at what is a day old to seven days old", () => {
+    const ages = [0.9 * DAY, DAY, 7 * DAY, 7 * DAY + 1].map((age) => ({ bytes: 1, warmedAtMs: NOW - age, playedWithinDay: true }));
     expect(precisionOf(ages, 0, NOW).files).toBe(2);
   });
 
   it("says nothing of fewer than twenty files, nor of no bytes", () => {
     expect(shareOf(precisionOf(judged(19, 19), 0, NOW))).toBeNull();
     expect(shareOf(precisionOf(judged(20, 20), 0, NOW))).toBe(1);
-    expect(shareOf(precisionOf(judged(20, 20).map((one) => ({ ...one, bytes: 0 })), 0, NOW))).toBeNull();
+    expect(shareOf({ files: 20, bytes: 0, playedBytes: 0 })).toBeNull();
   });
 });
 
