@@ -47,6 +47,7 @@ describe("the text of an explanation", () => {
       status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
     } as const;
     const text = explained({ ...BARE, purge: { tags: ["a"], keys: ["*", "t a"] }, tiers: [{ tier: "colo", held: true, copy }] });
+    expect(explained({ ...BARE, tiers: [{ tier: "colo", held: true, copy: { ...copy, start: [[0, 9], [40, 49]] } }] })).toContain("; first sound needs bytes 0-9 and 40-49; ");
     for (const part of ["\ntags by path  a\n", "\npurge keys    *, t a\n", "; tags b, c; "]) expect(text).toContain(part);
     expect(explained({ ...BARE, purge: { tags: [], keys: ["*"] } })).toContain("\ntags by path  none\n");
   });

@@ -78,15 +78,14 @@ describe("an order that is accepted", () => {
     expect(weur.told).toEqual([`order ${order.id}`]);
   });
 
-  it("does not wait behind one that a region cannot take", async () => {
+  it("does not wait behind those that a region cannot take", async () => {
     const scene = new OrderScene();
     weur.refused = "bad";
-    await scene.put(orderOf({ id: "bad", startsAtMs: { weur: SOON_MS } }));
-    const ids = Array.from({ length: 20 }, (_, i) => `good-${i}`);
-    for (const id of ids) await scene.put(orderOf({ id, startsAtMs: { weur: SOON_MS } }));
-    for (const id of ids) await delivered(scene, id);
-    expect(await scene.undelivered("bad")).toEqual(["weur"]);
-    expect(new Set(weur.told)).toEqual(new Set(ids.map((id) => `order ${id}`)));
+    const [bad, good] = ["bad", "good"].map((name) => Array.from({ length: 9 }, (_, i) => `${name}-${i}`));
+    for (const id of [...bad ?? [], ...good ?? []]) await scene.put(orderOf({ id, startsAtMs: { weur: SOON_MS } }));
+    for (const id of good ?? []) await delivered(scene, id);
+    for (const id of bad ?? []) expect(await scene.undelivered(id)).toEqual(["weur"]);
+    expect(weur.told.toSorted()).toEqual(good?.map((id) => `order ${id}`));
   });
 });
 

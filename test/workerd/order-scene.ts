@@ -12,8 +12,8 @@ export class Mailbox {
   readonly told: string[] = [];
   /** `cut`: nothing arrives. `deaf`: it arrives, but the answer is lost. `slow`: what comes waits for `release`. */
   line: "up" | "cut" | "deaf" | "slow" = "up";
-  /** The id of an order that it cannot take. */
-  refused: string | undefined;
+  /** How ids of orders begin that it cannot take. */
+  refused = "none";
   private held: (() => void)[] = [];
   private readonly scene: RegionScene;
 
@@ -27,7 +27,7 @@ export class Mailbox {
       const warming: Pick<WarmPort, "takeOrder" | "cancelOrder"> = object["warming"];
       const [take, cancel] = [warming.takeOrder.bind(warming), warming.cancelOrder.bind(warming)];
       warming.takeOrder = async (order) => this.through(`order ${order.id}`, async () => {
-        if (order.id === this.refused) throw new Error("no such order");
+        if (order.id.startsWith(this.refused)) throw new Error("the order cannot be taken");
         this.orders.push(order);
         await take(order);
       });
