@@ -21,7 +21,7 @@ const STEP_MS = 120_000;
 /** A turn waits no longer than this for something to do; then the alarm does. */
 const IDLE_MS = 2000;
 /** While steps are under way the object is woken this often, should it have been evicted with them. */
-const BACKSTOP_MS = 60_000;
+const BACKSTOP_MS = 10_000;
 /** The colo's name where it cannot be found out. */
 const ANYWHERE = "home";
 

@@ -28,7 +28,9 @@ export async function readConfig(path: string | undefined): Promise<WranglerFile
 
 /** The regions of a fleet's data centres, each with the first of them that is in it: where its object is said to be. */
 export function homesOf(pops: readonly string[] = ["FRA"]): Readonly<Partial<Record<Region, string>>> {
-  return Object.fromEntries(pops.toReversed().map((colo) => [regionOf(colo), colo]));
+  const homes: Partial<Record<Region, string>> = {};
+  for (const colo of pops) homes[regionOf(colo)] ??= colo;
+  return homes;
 }
 
 /**

@@ -78,6 +78,18 @@ describe("an order that is accepted", () => {
     expect(weur.told).toEqual([`order ${order.id}`]);
   });
 
+  it("is stored in the region when that died as it was told, and is told again", async () => {
+    const scene = new OrderScene();
+    await weur.breakAtNextWrite();
+    const order = orderOf({ startsAtMs: { weur: SOON_MS } });
+    await scene.put(order);
+    await delivered(scene, order.id);
+    expect(await weur.stateOf(order.id)).toBe("scheduled");
+    await scene.ledger.cancelOrder(order.id, "ops");
+    await delivered(scene, order.id);
+    expect(await weur.stateOf(order.id)).toBe("cancelled");
+  });
+
   it("does not wait behind those that a region cannot take", async () => {
     const scene = new OrderScene();
     weur.refused = "bad";
@@ -110,6 +122,7 @@ describe("an order that is cancelled", () => {
     await weur.release();
     await delivered(scene, order.id);
     expect(weur.told).toEqual([`order ${order.id}`, `cancel ${order.id}`]);
+    expect(await weur.stateOf(order.id)).toBe("cancelled");
   });
 
   it("before a region could be reached is never told to it as an order", async () => {

@@ -41,6 +41,20 @@ export class Mailbox {
     return this.held.length;
   }
 
+  /** What the region itself says of an order: where it stands, or that it has none. */
+  async stateOf(id: string): Promise<string> {
+    return (await this.scene.region.progress([id]))[0]?.state ?? "none";
+  }
+
+  /** The region's object dies at its next write, and with it who listens. */
+  async breakAtNextWrite(): Promise<void> {
+    await this.scene.within((object) => {
+      object.sql.beforeWrite = () => {
+        throw new Error("the region crashed before a write");
+      };
+    });
+  }
+
   /** Lets through what waits, and what comes from now on. */
   async release(): Promise<void> {
     this.line = "up";
@@ -75,8 +89,8 @@ export class OrderScene extends LedgerScene {
   }
 }
 
-/** When orders of the tests begin: they are not old. */
-export const SOON_MS = Date.now();
+/** When orders of the tests begin: not before the tests have ended. */
+export const SOON_MS = Date.now() + 3_600_000;
 
 /** An order of two URLs for two regions. */
 export function orderOf(changes: Partial<Order> = {}): Order {

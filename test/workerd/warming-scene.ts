@@ -92,9 +92,10 @@ export class WarmingScene extends RegionScene {
     await evictDurableObject(this.stub);
   }
 
-  /** Waits until an order stands as it should; its alarms come by themselves. */
+  /** Waits until an order stands as it should; its alarms come by themselves, unless clocks were moved. */
   async until(id: string, state: JobProgress["state"], ms = 15_000): Promise<JobProgress> {
     return vi.waitFor(async () => {
+      if (aheadMs > 0) await this.alarm();
       const progress = await this.progress(id);
       if (progress?.state !== state) throw new Error(`${id} is ${JSON.stringify(progress)}`);
       return progress;
@@ -118,4 +119,18 @@ export function orderOf(changes: Partial<Order> & { readonly bases?: readonly st
 /** So many cache keys. */
 export function basesOf(count: number, name = "a"): string[] {
   return Array.from({ length: count }, (_, i) => `music.example/${name}/${i}.flac`);
+}
+
+let aheadMs = 0;
+
+/** It is so much later, for everything that reads a clock here; alarms are the platform's, and come when a test lets them. */
+export function later(ms: number): void {
+  aheadMs += ms;
+  const real = performance.timeOrigin;
+  vi.spyOn(Date, "now").mockImplementation(() => Math.floor(real + performance.now()) + aheadMs);
+}
+
+/** It is now again. */
+export function now(): void {
+  aheadMs = 0;
 }
