@@ -1,6 +1,6 @@
 import { type ObjectBindings, fillObject, ledgerObject, regionObject } from "../durable-objects/addresses.ts";
 import type { LedgerPort } from "../durable-objects/ledger-port.ts";
-import type { WarmPort } from "../durable-objects/prewarm-ports.ts";
+import type { OrdersPort, WarmPort } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
@@ -90,7 +90,7 @@ export class Isolate {
   }
 
   /** The ledger, where it is bound. */
-  get ledger(): LedgerPort | undefined {
+  get ledger(): (LedgerPort & OrdersPort) | undefined {
     return ledgerObject(this.bindings);
   }
 

@@ -1,4 +1,5 @@
 import type { LedgerPort, Receipt } from "../../durable-objects/ledger-port.ts";
+import type { OrdersPort } from "../../durable-objects/prewarm-ports.ts";
 import type { Problem } from "../../src/control/problem.ts";
 import { MOST_WAIT_SEC } from "../../src/control/purge-body.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
@@ -6,11 +7,13 @@ import type { Fields } from "../../src/core/cache/message.ts";
 import type { Token } from "../operator.ts";
 import { bodyOf, jsonOf } from "./body.ts";
 import type { Names } from "./named.ts";
+import type { ToRegion } from "./regions.ts";
 import { receiptOf } from "./views.ts";
 
 /** One call of the API: who asks for what, and what is needed to answer. */
 export type Call = {
-  readonly ledger: LedgerPort;
+  readonly ledger: LedgerPort & OrdersPort;
+  readonly toRegion: ToRegion;
   readonly who: Token;
   readonly names: Names;
   /** The segment that stands for `{id}`. */

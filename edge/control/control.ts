@@ -1,6 +1,7 @@
 import { API_VERSION, type Operation, type Route, routed } from "../../src/control/addresses.ts";
 import { openApi } from "../../src/control/openapi.ts";
 import type { LedgerPort } from "../../durable-objects/ledger-port.ts";
+import type { OrdersPort } from "../../durable-objects/prewarm-ports.ts";
 import type { Context } from "../context.ts";
 import { type Token, may, presented, tokenOf } from "../operator.ts";
 import { controlRefusal, controlResponse, textResponse } from "../respond.ts";
@@ -13,8 +14,10 @@ import { explanation } from "./explained.ts";
 import { isLimited } from "./limits.ts";
 import { metrics } from "./metrics.ts";
 import { isControlHost } from "./path.ts";
+import { cancelPrewarm, prewarm, prewarmOrder, prewarms } from "./prewarms.ts";
 import { purgeMethod } from "./purge-method.ts";
 import { purge, receipt, receipts } from "./purges.ts";
+import type { ToRegion } from "./regions.ts";
 
 /** Answers a request for the control API, or one with the method PURGE. Never throws because of the ledger. */
 export async function control(context: Context, { purges }: At<"control">): Promise<Stage> {
@@ -41,14 +44,15 @@ function responseTo(context: Context, answer: Answer): Response {
 }
 
 /** Operators only, whatever is asked for, so that nobody learns what there is; events are let in by their signature. */
-async function answerTo(context: Context, ledger: LedgerPort | undefined, purges: boolean): Promise<Answer> {
+async function answerTo(context: Context, ledger: (LedgerPort & OrdersPort) | undefined, purges: boolean): Promise<Answer> {
   const { fields, isolate, request, url } = context;
   const { settings } = isolate;
   if (!isControlHost(url.host, settings)) return refused(purges ? "control-method" : "control-not-found");
   const root = `${settings.controlPrefix}${API_VERSION}`;
   const to = url.pathname.startsWith(`${root}/`) ? routed(request.method, url.pathname.slice(root.length)) : ({ kind: "none" } as const);
   const reached = ledger === undefined ? undefined : caught(ledger);
-  const means = { names: isolate, request, nowMs: () => context.nowMs(), newId: () => crypto.randomUUID() };
+  const toRegion: ToRegion = (region) => isolate.region(region);
+  const means = { names: isolate, toRegion, request, nowMs: () => context.nowMs(), newId: () => crypto.randomUUID() };
   if (!purges && to.kind === "route" && to.route.operation === "events" && isSigned(fields)) {
     return reached === undefined ? refused("control-no-ledger") : events({ ...means, ledger: reached, fields });
   }
@@ -74,7 +78,7 @@ async function answerTo(context: Context, ledger: LedgerPort | undefined, purges
 const PURGE_METHOD: Route = { operation: "purge", method: "POST", path: "", scopes: ["purge"], summary: "" };
 
 /** What reads of everything is not for tokens that are limited to a part. */
-const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "explain", "metrics"]);
+const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "prewarms", "explain", "metrics"]);
 
 function allows(who: Token, { operation, scopes }: Route): boolean {
   return (scopes.length === 0 || may(who, scopes)) && !(WHOLE.has(operation) && isLimited(who));
@@ -89,6 +93,10 @@ const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "
   blocks,
   putBlock,
   dropBlock,
+  prewarm,
+  prewarms,
+  prewarmOrder,
+  cancelPrewarm,
   // Whoever has a token and no signature is told what is missing.
   events: async () => refused("control-unsigned"),
 };
@@ -97,7 +105,7 @@ const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "
 class Unreachable extends Error {}
 
 /** The ledger, whose failures are told from ours. Timeout: the runtime's for calls of objects. */
-function caught(ledger: LedgerPort): LedgerPort {
+function caught(ledger: LedgerPort & OrdersPort): LedgerPort & OrdersPort {
   const guard = <A extends readonly unknown[], R>(ask: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
     try {
       return await ask(...args);
@@ -116,5 +124,9 @@ function caught(ledger: LedgerPort): LedgerPort {
     blocks: guard((after, limit) => ledger.blocks(after, limit)),
     firstSeen: guard((id) => ledger.firstSeen(id)),
     figures: guard(() => ledger.figures()),
+    putOrder: guard((command) => ledger.putOrder(command)),
+    order: guard((id) => ledger.order(id)),
+    orders: guard((before, limit) => ledger.orders(before, limit)),
+    cancelOrder: guard((id) => ledger.cancelOrder(id)),
   };
 }

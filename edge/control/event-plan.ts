@@ -5,6 +5,7 @@ import { asSegment, filled, templateOf } from "../../src/core/purge/template.ts"
 import type { Settings } from "../../src/core/settings/index.ts";
 import { type BlockPlan, blockPlan } from "./block-plan.ts";
 import type { Names } from "./named.ts";
+import { type PrewarmPlan, prewarmPlan } from "./prewarm-plan.ts";
 import { type PurgePlan, purgePlan } from "./purge-plan.ts";
 
 /** One row of the setting EVENTS. */
@@ -14,7 +15,9 @@ type Row = Settings["events"][number];
 export type Action =
   | { readonly what: "purge"; readonly plan: PurgePlan }
   | { readonly what: "block"; readonly plan: BlockPlan }
-  | { readonly what: "unblock"; readonly id: string };
+  | { readonly what: "unblock"; readonly id: string }
+  /** `where`: the row, as problems name it. */
+  | { readonly what: "prewarm"; readonly plan: PrewarmPlan; readonly where: string };
 
 /** What events lead to, each with its actions; or everything that is wrong with them. */
 export type EventPlans = { readonly actions: readonly (readonly Action[])[]; readonly problems: readonly Problem[] };
@@ -25,30 +28,37 @@ export function eventPlans(names: Names, events: readonly CloudEvent[], nowMs: n
   const actions = events.map((event, i) =>
     names.settings.events.flatMap((row, r) => {
       if (!fits(row.type, event.type)) return [];
-      const planned = actionOf(names, row, event, nowMs);
       const where = events.length === 1 ? `EVENTS[${r}]` : `[${i}] EVENTS[${r}]`;
-      if ("problems" in planned) problems.push(...planned.problems.map((one) => ({ ...one, path: one.path === "" ? where : `${where}.${one.path}` })));
+      const planned = actionOf(names, { row, where }, event, nowMs);
+      if ("problems" in planned) problems.push(...planned.problems.map((one) => placed(where, one)));
       return "problems" in planned ? [] : [planned];
     }),
   );
   return { actions, problems };
 }
 
+/** A problem of what a row came to, under the row. */
+export function placed(where: string, one: Problem): Problem {
+  return { ...one, path: one.path === "" ? where : `${where}.${one.path}` };
+}
+
 function fits(pattern: string, type: string): boolean {
   return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
 }
 
-function actionOf(names: Names, row: Row, event: CloudEvent, nowMs: number): Action | { readonly problems: readonly Problem[] } {
+function actionOf(names: Names, { row, where }: { readonly row: Row; readonly where: string }, event: CloudEvent, nowMs: number): Action | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const fill = filler(event, problems);
-  const one = (field: "id" | "from" | "until" | "reason" | "reference"): string | undefined => {
+  const one = (field: "id" | "at" | "from" | "until" | "reason" | "reference"): string | undefined => {
     const [text, ...more] = fill(field, row[field], plain);
     if (more.length > 0) problems.push({ path: field, expected: "one text", found: `a list of ${more.length + 1}` });
     return text;
   };
   const id = one("id") ?? "";
-  const named = { tags: fill("tags", row.tags, plain), prefixes: fill("prefixes", row.prefixes, asSegment) };
+  const tags = fill("tags", row.tags, plain);
+  const named = { tags, prefixes: fill("prefixes", row.prefixes, asSegment) };
   const urls = fill("urls", row.urls, asSegment);
+  const at = one("at");
   const countries = fill("countries", row.countries, plain);
   const [from, until, reason, reference] = [one("from"), one("until"), one("reason"), one("reference")];
   if (row.what === "unblock" && problems.length === 0 && !BLOCK_ID.test(id)) problems.push(problem("id", BLOCK_ID_EXPECTED, id));
@@ -57,6 +67,13 @@ function actionOf(names: Names, row: Row, event: CloudEvent, nowMs: number): Act
   if (row.what === "purge") {
     const planned = purgePlan(names, { ...named, files: urls, mode: row.mode ?? "hard", query: row.query ?? "exact" });
     return planned.kind === "plan" ? { what: "purge", plan: planned.plan } : planned;
+  }
+  if (row.what === "prewarm") {
+    // A time the event does not have means at once, whatever the sun does.
+    const when = at === undefined ? {} : { at, ...(row.follow === undefined ? {} : { follow: row.follow }) };
+    const given = Object.fromEntries(Object.entries({ regions: row.regions, extent: row.extent, priority: row.priority }).filter(([, value]) => value !== undefined));
+    const planned = prewarmPlan(names, { urls, tags, ...given, ...when }, nowMs, "at-once");
+    return planned.kind === "plan" ? { what: "prewarm", plan: planned.plan, where } : planned;
   }
   // Countries that come to none would block everywhere: that must be said by leaving them out.
   if (row.countries !== undefined && countries.length === 0) return { problems: [{ path: "countries", expected: "at least one country", found: "none in the event" }] };

@@ -1,16 +1,22 @@
-import type { LedgerPort, Receipt } from "../../durable-objects/ledger-port.ts";
-import { type CloudEvent, eventsIn } from "../../src/control/cloud-event.ts";
+import type { LedgerPort } from "../../durable-objects/ledger-port.ts";
+import type { OrdersPort } from "../../durable-objects/prewarm-ports.ts";
+import { eventsIn } from "../../src/control/cloud-event.ts";
+import type { Problem } from "../../src/control/problem.ts";
 import type { RequestFields } from "../request-fields.ts";
 import { bodyOf, jsonOf } from "./body.ts";
 import { type Answer, refused } from "./call.ts";
-import { type Action, eventPlans } from "./event-plan.ts";
+import { type Done, act } from "./event-act.ts";
+import { type Action, eventPlans, placed } from "./event-plan.ts";
 import type { Names } from "./named.ts";
+import { settled, unwarmed } from "./prewarm-order.ts";
+import { type TagsFound, tagsFound } from "./prewarm-tags.ts";
+import type { ToRegion } from "./regions.ts";
 import { signed } from "./signature.ts";
-import { receiptOf } from "./views.ts";
 
 /** A call with events: signed instead of bearing a token. */
 export type EventCall = {
-  readonly ledger: LedgerPort;
+  readonly ledger: LedgerPort & OrdersPort;
+  readonly toRegion: ToRegion;
   readonly names: Names;
   readonly request: Request;
   readonly fields: RequestFields;
@@ -25,9 +31,9 @@ export function isSigned(fields: { has(name: string): boolean }): boolean {
 
 /**
  * `POST events`: checks who signed, then what all of them come to, then does it in order. The same message is taken once; a
- * sender that tries again signs anew (Standard Webhooks), and what was done the first time is not purged twice.
+ * sender that tries again signs anew (Standard Webhooks), and what was done the first time is neither purged nor ordered twice.
  */
-export async function events({ ledger, names, request, fields, nowMs, newId }: EventCall): Promise<Answer> {
+export async function events({ ledger, toRegion, names, request, fields, nowMs, newId }: EventCall): Promise<Answer> {
   const secrets = names.settings.eventsSecret;
   if (secrets.length === 0) return refused("control-no-events");
   const body = await bodyOf(request);
@@ -40,37 +46,41 @@ export async function events({ ledger, names, request, fields, nowMs, newId }: E
   if (read.kind === "media") return refused("control-media");
   if (read.kind === "problems") return refused("control-invalid", read.problems);
   const { actions, problems } = eventPlans(names, read.events, nowMs());
-  if (problems.length > 0) return refused("control-invalid", problems);
+  const { found, unwarmable, unordered } = await ordersIn(toRegion, names, actions.flat());
+  if (problems.length + unwarmable.length > 0) return refused("control-invalid", [...problems, ...unwarmable]);
   if (!(await ledger.firstSeen(`${by.id}.${by.timestamp}`))) return refused("control-replayed");
   const done = [];
   for (const [i, event] of read.events.entries()) {
-    const receipts = [];
+    const acts: Done[] = [];
     for (const [a, action] of (actions[i] ?? []).entries()) {
-      const receipt = await act(ledger, action, event, `${by.id} ${i} ${a}`, newId);
-      if (receipt === "conflict") return refused("control-conflict");
-      if (receipt !== undefined) receipts.push({ what: action.what, receipt: receiptOf(receipt, names, nowMs()) });
+      if (action.what === "prewarm" && unordered !== undefined) continue;
+      const one = await act({ ledger, names, nowMs, newId, found }, action, event, `${by.id} ${i} ${a}`);
+      if (one === "conflict") return refused("control-conflict");
+      if (one !== undefined) acts.push(one);
     }
-    done.push({ id: event.id, type: event.type, done: receipts });
+    done.push({ id: event.id, type: event.type, done: acts });
   }
   const idle = read.events.filter((_, i) => (actions[i] ?? []).length === 0).map(({ type }) => type);
-  const messages = idle.length === 0 ? [] : [`Nothing in EVENTS is about ${[...new Set(idle)].join(", ")}.`];
+  const messages = [
+    ...(idle.length === 0 ? [] : [`Nothing in EVENTS is about ${[...new Set(idle)].join(", ")}.`]),
+    ...(unordered === undefined ? [] : [unordered]),
+    ...found.messages,
+    ...actions.flat().flatMap((action) => (action.what === "prewarm" && unordered === undefined ? action.plan.messages : [])),
+  ];
   return { kind: "done", result: { events: done }, messages };
 }
 
-/** Does one thing, in the name of the event's source. A block that is not there is lifted already. */
-async function act(ledger: LedgerPort, action: Action, { id, source, type }: CloudEvent, name: string, newId: () => string): Promise<Receipt | "conflict" | undefined> {
-  const by = `event ${source}`;
-  switch (action.what) {
-    case "purge": {
-      const { mode, keys, asked } = action.plan;
-      const reply = await ledger.purge({ id: newId(), idempotencyKey: name, by, mode, keys, asked: { ...asked, event: { id, type } } });
-      return reply.kind === "conflict" ? "conflict" : reply.receipt;
-    }
-    case "block":
-      return ledger.putBlock({ by, block: action.plan.block, keys: action.plan.keys });
-    case "unblock":
-      return ledger.dropBlock(action.id, by);
-    default:
-      return action satisfies never;
-  }
+/** What of events is to be warmed: what regions know of its tags, what is wrong with it, or why none of it is ordered. */
+type Orders = { readonly found: TagsFound; readonly unwarmable: readonly Problem[]; readonly unordered?: string };
+
+/** Looks up the tags of all there is to warm. Where warming is off the rest of the events counts all the same: a purge must not wait for that. */
+async function ordersIn(toRegion: ToRegion, names: Names, actions: readonly Action[]): Promise<Orders> {
+  const orders = actions.filter((action) => action.what === "prewarm");
+  const nothing = { found: await tagsFound(toRegion, []), unwarmable: [] };
+  if (orders.length === 0) return nothing;
+  if (names.settings.prewarm === "off") return { ...nothing, unordered: "PREWARM is off: nothing was ordered." };
+  if (unwarmed(names.settings.prewarm, toRegion) !== undefined) return { ...nothing, unordered: "No REGION is bound: nothing was ordered." };
+  const found = await tagsFound(toRegion, orders.flatMap(({ plan, where }) => plan.tags.map(({ path, tag }) => ({ path: `${where}.${path}`, tag }))));
+  const tooMuch = orders.flatMap(({ plan, where }) => settled(plan, found).problems.map((one) => placed(where, one)));
+  return { found, unwarmable: [...found.problems, ...tooMuch] };
 }

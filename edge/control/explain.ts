@@ -21,6 +21,7 @@ import { type Target, askFor, firstWant } from "../target.ts";
 import type { StoredFork, StoredHead } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import { saying } from "./saying.ts";
+import { warmthOf } from "./warmth.ts";
 
 /** How a request would be served here and now. Reads every tier, asks the origin only where `probe` says so, changes nothing. */
 export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
@@ -28,6 +29,8 @@ export async function explain(asker: Context, request: Request, probe: boolean):
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   context.clearance.counts = false;
   const admitted = await admit(context);
+  // Regions are far away: they are asked while the tiers are read.
+  const warmth = context.target === undefined ? null : warmthOf((region) => isolate.region(region), isolate.settings.prewarmRegions, context.target.base);
   const refused = "target" in admitted ? await cleared(context, admitted.target) : undefined;
   const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
   const stage = refused ?? found?.stage ?? admitted;
@@ -50,6 +53,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
+    warmth: await warmth,
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }

@@ -6,7 +6,7 @@ import { pathRuleFor } from "../../src/core/settings/index.ts";
 import type { Isolate } from "../isolate.ts";
 
 /** What tells sites and normal forms: the same that requests go by. */
-export type Names = Pick<Isolate, "settings" | "siteOf" | "urlRulesOf" | "policyOf">;
+export type Names = Pick<Isolate, "settings" | "siteOf" | "urlRulesOf" | "policyOf" | "signedParams">;
 
 /** A text as what it names, or what was expected instead. */
 export type Read<T> = { readonly kind: "ok"; readonly value: T } | { readonly kind: "wrong"; readonly expected: string };

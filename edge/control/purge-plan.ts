@@ -15,7 +15,7 @@ export type PurgePlan = {
 };
 
 /** What a purge names, as it was written; absent what it does not name. */
-export type Asked = Pick<PurgeBody, "tags" | "prefixes" | "hosts" | "purge_everything" | "query"> & { readonly files?: readonly string[] };
+export type Asked = Pick<PurgeBody, "tags" | "prefixes" | "hosts" | "purge_everything" | "query" | "rewarm"> & { readonly files?: readonly string[] };
 
 /** A plan, or everything that is wrong with what was asked. */
 export type Planned<T> = { readonly kind: "plan"; readonly plan: T } | { readonly kind: "problems"; readonly problems: readonly Problem[] };
@@ -83,7 +83,7 @@ function urlIn(item: unknown): unknown {
   return typeof item === "string" ? item : inBody(item, "url");
 }
 
-function askedBy({ files = [], tags = [], prefixes = [], hosts = [], purge_everything = false, query }: PurgeBody): Asked {
+function askedBy({ files = [], tags = [], prefixes = [], hosts = [], purge_everything = false, query, rewarm = false }: PurgeBody): Asked {
   return {
     ...(purge_everything ? { purge_everything } : {}),
     ...(files.length === 0 ? {} : { files: files.map((file) => (typeof file === "string" ? file : file.url)) }),
@@ -91,5 +91,6 @@ function askedBy({ files = [], tags = [], prefixes = [], hosts = [], purge_every
     ...(tags.length === 0 ? {} : { tags }),
     ...(prefixes.length === 0 ? {} : { prefixes }),
     ...(hosts.length === 0 ? {} : { hosts }),
+    ...(rewarm ? { rewarm } : {}),
   };
 }

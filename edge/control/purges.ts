@@ -2,6 +2,8 @@ import { DEFAULT_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { may } from "../operator.ts";
 import { type Answer, type Call, pageIn, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
 import { isLimited, isWithin } from "./limits.ts";
+import { unwarmed } from "./prewarm-order.ts";
+import { costOf } from "./purge-cost.ts";
 import { purgePlan } from "./purge-plan.ts";
 import { receiptOf } from "./views.ts";
 
@@ -13,7 +15,8 @@ export const IDEMPOTENCY_FIELD = "idempotency-key";
 
 /** `POST purge`: all that is named, or nothing. */
 export async function purge(call: Call): Promise<Answer> {
-  const { ledger, names, request, who } = call;
+  const { ledger, names, request, who, toRegion, root } = call;
+  const { prewarm, prewarmRegions } = names.settings;
   const sent = await sentIn(request);
   if (sent.kind === "refused") return sent.answer;
   const planned = purgePlan(names, sent.value);
@@ -24,13 +27,21 @@ export async function purge(call: Call): Promise<Answer> {
   const { plan, body } = planned;
   if (!isWithin(who, plan.reach, names)) return refused("control-forbidden");
   const { mode, keys, asked } = plan;
-  if (body?.dry_run === true) return { kind: "done", result: { dry_run: true, mode, keys } };
-  const reply = await ledger.purge({ id: call.newId(), by: who.name, mode, keys, asked, ...(key === undefined ? {} : { idempotencyKey: key }) });
+  const rewarms = body?.rewarm === true;
+  const refusal = rewarms ? unwarmed(prewarm, toRegion) : undefined;
+  if (refusal !== undefined) return refusal;
+  if (body?.dry_run === true) {
+    const cost = await costOf(toRegion, prewarmRegions, keys);
+    return { kind: "done", result: { dry_run: true, mode, keys, ...(cost === undefined ? {} : { cost }) } };
+  }
+  const rewarm = rewarms ? { rewarm: { regions: [...new Set(prewarmRegions)] } } : {};
+  const reply = await ledger.purge({ id: call.newId(), by: who.name, mode, keys, asked, ...(key === undefined ? {} : { idempotencyKey: key }), ...rewarm });
   if (reply.kind === "conflict") return refused("control-conflict");
   const answer = await receiptAnswer(call, reply.receipt, body?.wait === "global" ? (body.timeout ?? DEFAULT_WAIT_SEC) : 0);
   const notes = [
     ...(reply.repeated ? ["Done before under this Idempotency-Key: this is the first one's receipt."] : []),
     ...(body?.files?.some((file) => typeof file !== "string" && file.headers !== undefined) === true ? ["`headers` are not needed: all variants of a URL are purged."] : []),
+    ...(rewarms ? [`What was hot is fetched again. Ask GET ${root}/prewarms/rewarm-${reply.receipt.id}.`] : []),
   ];
   return answer.kind === "done" ? { ...answer, messages: [...(answer.messages ?? []), ...notes] } : answer;
 }

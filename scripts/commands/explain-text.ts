@@ -1,8 +1,8 @@
-import type { Explanation, HeldCopy } from "../../src/control/explain.ts";
+import type { Explanation, HeldCopy, RegionWarmth } from "../../src/control/explain.ts";
 
 /** An explanation for people: a sentence, then what it rests on, a line each. */
 export function explained(answer: Explanation): string {
-  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, probe, atMs } = answer;
+  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, probe, atMs } = answer;
   const lines: (readonly [string, string])[] = [
     ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
     ["key", key ?? "none"],
@@ -22,6 +22,7 @@ export function explained(answer: Explanation): string {
     lines.push(["purge keys", purge.keys.join(", ")]);
   }
   for (const tier of tiers) lines.push([tier.tier, heldText(tier, atMs)]);
+  for (const region of warmth ?? []) lines.push([`warm in ${region.region}`, warmthText(region, atMs)]);
   if (probe !== null) {
     const verdict = probe.stored ? `stored, fresh for ${probe.freshSec} s` : `not stored: ${probe.why ?? "no reason given"}`;
     lines.push(["origin now", `${probe.status ?? "no status"} (${probe.answered}): ${verdict}`]);
@@ -44,9 +45,19 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
   return parts.join("; ");
 }
 
+function warmthText({ state, why, playsPerDay, warmedAtMs, freshUntilMs }: RegionWarmth, atMs: number): string {
+  const plays = playsPerDay === null || playsPerDay === 0 ? [] : [`${playsPerDay < 10 ? playsPerDay.toFixed(1) : Math.round(playsPerDay)} plays a day`];
+  const since = warmedAtMs === null ? [] : [`since ${iso(warmedAtMs)}`];
+  const until = freshUntilMs === null ? [] : [freshUntilMs >= atMs ? `fresh until ${iso(freshUntilMs)}` : `ran out at ${iso(freshUntilMs)}`];
+  return [`${STATES[state]}: ${why}`, ...plays, ...since, ...until].join("; ");
+}
+
 function iso(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** What purges say against a copy, for people. */
 const PURGED = { dead: "purged: not used", stale: "purged softly: stale since", doubt: "perhaps purged: the region knows" } as const;
+
+/** Whether a region has fetched a URL ahead, for people. */
+const STATES = { warm: "yes", queued: "soon", cold: "no", unknown: "unknown" } as const;

@@ -4,6 +4,8 @@ import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
 import { blockBody } from "../../src/control/block-body.ts";
 import { cloudEvent } from "../../src/control/cloud-event.ts";
+import { costView, prewarmDryRunView, prewarmView } from "../../src/control/prewarm-answers.ts";
+import { prewarmBody } from "../../src/control/prewarm-body.ts";
 import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
 import { purgeBody } from "../../src/control/purge-body.ts";
 
@@ -38,6 +40,14 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
   block: { result: blockView, statuses: [200, 404, 503] },
   putBlock: { body: [["application/json", blockBody]], result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 413, 503] },
   dropBlock: { result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 404, 503] },
+  prewarm: { body: [["application/json", prewarmBody]], result: z.union([prewarmView, prewarmDryRunView]), parameters: [KEY], statuses: [200, 202, 400, 409, 413, 503] },
+  prewarms: {
+    result: z.array(prewarmView),
+    parameters: [query("before", { type: "integer" }, "What came as `result_info.next`: ms since the epoch."), query("limit", { type: "integer", minimum: 1, maximum: 100, default: 20 }, "How many.")],
+    statuses: [200, 400, 503],
+  },
+  prewarmOrder: { result: prewarmView, parameters: [query("wait", { type: "integer", minimum: 0, maximum: 60, default: 0 }, "Seconds to wait until it is over.")], statuses: [200, 400, 404, 503] },
+  cancelPrewarm: { result: prewarmView, statuses: [200, 400, 404, 503] },
   events: {
     body: [["application/cloudevents+json", cloudEvent], ["application/cloudevents-batch+json", z.array(cloudEvent)], ["application/json", z.unknown()]],
     result: eventsView,
@@ -62,7 +72,7 @@ export function openApiDocument(): Json {
   for (const route of ROUTES as readonly Route[]) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   return {
     openapi: "3.1.0",
-    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record.", license: { name: "MIT", identifier: "MIT" } },
+    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record; warming ahead of listeners.", license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: CONTROL_PREFIX }],
     security: [{ bearer: [] }, { token: [] }],
     paths,
@@ -129,8 +139,8 @@ const ERROR: Json = {
 };
 
 /** What has a name in the document, which says it once; by what is sent and what is answered. */
-const BODIES = { Purge: purgeBody, PutBlock: blockBody, CloudEvent: cloudEvent };
-const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView };
+const BODIES = { Purge: purgeBody, PutBlock: blockBody, PutPrewarm: prewarmBody, CloudEvent: cloudEvent };
+const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView, Prewarm: prewarmView, PrewarmDryRun: prewarmDryRunView, Cost: costView };
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 

@@ -18,6 +18,10 @@ export type Operation =
   | "block"
   | "putBlock"
   | "dropBlock"
+  | "prewarm"
+  | "prewarms"
+  | "prewarmOrder"
+  | "cancelPrewarm"
   | "events"
   | "explain"
   | "metrics"
@@ -45,6 +49,10 @@ export const ROUTES = [
   { operation: "block", method: "GET", path: "/blocks/{id}", scopes: ["read", "block"], summary: "One block, and what became of deliveries by country" },
   { operation: "putBlock", method: "PUT", path: "/blocks/{id}", scopes: ["block"], summary: "Arm a block, in the place of the one of the same id" },
   { operation: "dropBlock", method: "DELETE", path: "/blocks/{id}", scopes: ["block"], summary: "Lift a block" },
+  { operation: "prewarm", method: "POST", path: "/prewarm", scopes: ["prewarm"], summary: "Warm URLs, tags or tracks in regions, now or at a time" },
+  { operation: "prewarms", method: "GET", path: "/prewarms", scopes: ["read"], summary: "Orders to warm, newest first" },
+  { operation: "prewarmOrder", method: "GET", path: "/prewarms/{id}", scopes: ["read", "prewarm", "purge"], summary: "One order and what each region has done of it, now or once it is over" },
+  { operation: "cancelPrewarm", method: "DELETE", path: "/prewarms/{id}", scopes: ["prewarm"], summary: "Cancel an order: what is warm stays so" },
   { operation: "events", method: "POST", path: "/events", scopes: [], summary: "CloudEvents, signed as Standard Webhooks, mapped by the setting EVENTS" },
   { operation: "explain", method: "GET", path: "/explain", scopes: ["read"], summary: "How a request would be served here and now, and why" },
   { operation: "metrics", method: "GET", path: "/metrics", scopes: ["read"], summary: "What regions and ledger count, as OpenMetrics or Prometheus text" },

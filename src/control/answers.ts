@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { costView, prewarmView } from "./prewarm-answers.ts";
 
 const iso = z.string().check(z.meta({ format: "date-time" }));
 const texts = z.array(z.string());
@@ -36,8 +37,8 @@ export const receiptView = z.strictObject({
   players_until: z.nullable(iso),
 });
 
-/** What `dry_run` answers. */
-export const dryRunView = z.strictObject({ dry_run: z.literal(true), mode: z.enum(["hard", "soft"]), keys: texts });
+/** What `dry_run` answers; `cost` where regions are bound. */
+export const dryRunView = z.strictObject({ dry_run: z.literal(true), mode: z.enum(["hard", "soft"]), keys: texts, cost: z.optional(costView) });
 
 /** What became of deliveries a block is about, in one country (`XX`: unknown). */
 export const tallyView = z.strictObject({
@@ -91,7 +92,9 @@ export const auditKeyView = z.strictObject({ algorithm: z.literal("Ed25519"), pu
 export const eventView = z.strictObject({
   id: z.string(),
   type: z.string(),
-  done: z.array(z.strictObject({ what: z.enum(["purge", "block", "unblock"]), receipt: receiptView })),
+  done: z.array(
+    z.union([z.strictObject({ what: z.enum(["purge", "block", "unblock"]), receipt: receiptView }), z.strictObject({ what: z.literal("prewarm"), prewarm: prewarmView })]),
+  ),
 });
 
 /** What `POST events` answers. */

@@ -10,6 +10,11 @@ export const BLOCK_ID_EXPECTED = "1 to 128 letters, digits, dots, colons, dashes
 const TIME = "a time such as 2026-12-31T23:00:00Z, with its offset from UTC";
 const time = z.iso.datetime({ offset: true, error: TIME });
 
+/** Whether a text is a time with its offset from UTC (RFC 3339; seconds may be left out). */
+export function isZonedTime(text: string): boolean {
+  return time.safeParse(text).success;
+}
+
 const line = (expected: string) => z.string({ error: expected }).check(z.minLength(1, expected), z.maxLength(500, expected), z.regex(/^\P{Cc}*$/u, expected));
 
 /** What `PUT blocks/{id}` takes. */

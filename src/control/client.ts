@@ -5,6 +5,8 @@ import type { blockBody } from "./block-body.ts";
 import { ControlError, Unanswered } from "./client-errors.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Explanation } from "./explain.ts";
+import type { PrewarmDryRunView, PrewarmView } from "./prewarm-answers.ts";
+import type { prewarmBody } from "./prewarm-body.ts";
 import { DEFAULT_WAIT_SEC, type purgeBody } from "./purge-body.ts";
 
 /** Where a control API is, and how to get in. */
@@ -27,6 +29,7 @@ export type Waiting = { readonly waitSec?: number };
 export type Page<T, N> = { readonly items: readonly T[]; readonly next: N | null };
 
 type Purge = Omit<z.input<typeof purgeBody>, "dry_run" | "wait" | "timeout">;
+type Prewarm = Omit<z.input<typeof prewarmBody>, "dry_run">;
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Asking = { readonly id?: string; readonly query?: Query; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly waitSec?: number | undefined; readonly signal?: AbortSignal | undefined };
 
@@ -94,6 +97,31 @@ export class ControlClient {
     return this.result("dropBlock", { id, query: { wait: waitSec }, waitSec });
   }
 
+  /** Orders URLs, tags or tracks to be warmed; answered once it is stored. `idempotencyKey`: sent twice within a day, done once. */
+  prewarm(what: Prewarm, { idempotencyKey, signal }: { readonly idempotencyKey?: string; readonly signal?: AbortSignal } = {}): Promise<PrewarmView> {
+    return this.result("prewarm", { body: what, headers: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }, signal });
+  }
+
+  /** What an order would be; nothing is ordered. */
+  dryPrewarm(what: Prewarm): Promise<PrewarmDryRunView> {
+    return this.result("prewarm", { body: { ...what, dry_run: true } });
+  }
+
+  /** Orders, newest first; `before`: those accepted before that time, as a page's `next` has it. */
+  async prewarms(query: { readonly before?: number; readonly limit?: number } = {}): Promise<Page<PrewarmView, number>> {
+    return this.page(await this.ask<PrewarmView[]>("prewarms", { query }));
+  }
+
+  /** One order and what its regions have done of it, now or once it is over. */
+  prewarmOrder(id: string, { waitSec, signal }: Waiting & { readonly signal?: AbortSignal } = {}): Promise<PrewarmView> {
+    return this.result("prewarmOrder", { id, query: { wait: waitSec }, waitSec, signal });
+  }
+
+  /** Cancels an order: what is warm stays so. */
+  cancelPrewarm(id: string): Promise<PrewarmView> {
+    return this.result("cancelPrewarm", { id });
+  }
+
   /** How a request for `url` would be served; `headers` as `Name: value`. */
   explain(url: string, { headers = [], probe = false }: { readonly headers?: readonly string[]; readonly probe?: boolean } = {}): Promise<Explanation> {
     const query = new URLSearchParams([["url", url], ...headers.map((line) => ["header", line]), ...(probe ? [["probe", "1"]] : [])]);
@@ -148,7 +176,7 @@ export class ControlClient {
 
 /** How long the API itself waits where `wait=global` says no time, in seconds. */
 export { DEFAULT_WAIT_SEC };
-export type { AuditView, BlockView, DryRunView, EventsView, ReceiptView };
+export type { AuditView, BlockView, DryRunView, EventsView, PrewarmDryRunView, PrewarmView, ReceiptView };
 
 function jsonIn(text: string): unknown {
   try {

@@ -25,8 +25,20 @@ export type Explanation = {
   /** The fields the URL has variants by, and how many are stored; `null`: none are known. */
   readonly variants: { readonly names: readonly string[]; readonly stored: number; readonly selected: readonly (string | null)[] } | null;
   readonly tiers: readonly HeldCopy[];
+  /** How warm the URL is in each region of PREWARM_REGIONS, and why; `null`: it has no key, or no region is bound. */
+  readonly warmth: readonly RegionWarmth[] | null;
   /** What the origin answers now and what the policy makes of it, where `probe=1` asked for it. Not stored. */
   readonly probe: Probe | null;
+};
+
+/** How warm a URL is in a region: fetched ahead, to be fetched, or neither; times in ms since the epoch. `unknown`: the region did not answer. */
+export type RegionWarmth = {
+  readonly region: string;
+  readonly state: "warm" | "queued" | "cold" | "unknown";
+  readonly why: string;
+  readonly playsPerDay: number | null;
+  readonly warmedAtMs: number | null;
+  readonly freshUntilMs: number | null;
 };
 
 /** What one tier holds of the copy; times in seconds, ends in ms since the epoch. */

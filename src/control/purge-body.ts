@@ -42,7 +42,8 @@ export const purgeBody = z.strictObject(
     mode: z.optional(z.enum(["hard", "soft"], { error: '"hard" or "soft"' })).check(z.meta({ description: "`hard`: copies are dead. `soft`: stale, served while they are revalidated where the origin allows that.", default: "hard" })),
     wait: z.optional(wait).check(z.meta({ description: "`accepted`: stored, and will be done. `global`: true everywhere, or 202 after `timeout`.", default: "accepted" })),
     timeout: z.optional(timeout).check(z.meta({ description: "Seconds that `global` waits.", default: DEFAULT_WAIT_SEC })),
-    dry_run: z.optional(z.boolean({ error: "true or false" })).check(z.meta({ description: "Nothing is purged; the answer names the keys it would be." })),
+    rewarm: z.optional(z.boolean({ error: "true or false" })).check(z.meta({ description: "Once it is accepted, each region of PREWARM_REGIONS fetches again what was hot there: the order `rewarm-` and the receipt's id." })),
+    dry_run: z.optional(z.boolean({ error: "true or false" })).check(z.meta({ description: "Nothing is purged; the answer names the keys it would be, and what it would cost." })),
   },
   { error: 'a table such as { "tags": ["release:1"] }' },
 );

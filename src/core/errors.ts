@@ -20,6 +20,8 @@ export const ERRORS = {
   "control-unsigned": { status: 401, retryable: false, message: "The message is not signed as it must be, or its time is not now." },
   "control-no-events": { status: 503, retryable: false, message: "Events are not taken until the secret EVENTS_SECRET is set (whsec_ and base64): `npx wrangler secret put EVENTS_SECRET`." },
   "control-no-ledger": { status: 503, retryable: false, message: "Purges and blocks need the ledger: bind LEDGER to the class Ledger under [[durable_objects.bindings]] in wrangler.toml." },
+  "control-no-regions": { status: 503, retryable: false, message: "Warming needs the regions: bind REGION to the class Region under [[durable_objects.bindings]] in wrangler.toml." },
+  "control-prewarm-off": { status: 409, retryable: false, message: "Nothing was done: the setting PREWARM is off, so nothing is warmed. A purge may be sent again without rewarm." },
   "control-ledger": { status: 503, retryable: true, message: "The ledger could not be reached; whether this was done is not known, and it may be sent again." },
   "no-site": { status: 404, retryable: false, message: "No site is served under this host name." },
   "url-too-long": { status: 414, retryable: false, message: "The URL is longer than this edge accepts." },

@@ -68,7 +68,7 @@ describe("the OpenAPI document", () => {
   it("describes the body of a purge as it is read: its fields, and no others", () => {
     const schema = bodyOf("/purge", "post");
     expect(schema).toMatchObject({ type: "object", additionalProperties: false });
-    expect(Object.keys(schema?.["properties"] as object)).toEqual(["files", "tags", "prefixes", "hosts", "purge_everything", "query", "mode", "wait", "timeout", "dry_run"]);
+    expect(Object.keys(schema?.["properties"] as object)).toEqual(["files", "tags", "prefixes", "hosts", "purge_everything", "query", "mode", "wait", "timeout", "rewarm", "dry_run"]);
     expect(bodyOf("/blocks/{id}", "put")?.["required"]).toEqual(["reason"]);
   });
 });

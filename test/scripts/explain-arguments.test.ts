@@ -25,7 +25,7 @@ describe("the arguments of explain", () => {
 
 const BARE: Explanation = {
   url: "http://a.example/x", key: null, upstream: null, kind: null, rule: null, colo: "FRA", atMs: Date.UTC(2026, 10, 20), would: { outcome: "miss", why: null, says: "It is a miss." },
-  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], probe: null,
+  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], warmth: null, probe: null,
 };
 
 describe("the text of an explanation", () => {

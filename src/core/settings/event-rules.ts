@@ -2,10 +2,13 @@ import type { CrossRule } from "./cross-rule.ts";
 import type { SettingsProblem } from "./problems.ts";
 
 /** Fields a row of EVENTS has no use for, by what it does. */
+const OF_BLOCKS = ["id", "countries", "from", "until", "reason", "reference"] as const;
+const OF_ORDERS = ["extent", "regions", "at", "follow", "priority"] as const;
 const USELESS = {
-  purge: ["id", "countries", "from", "until", "reason", "reference"],
-  block: ["mode", "query"],
-  unblock: ["mode", "query", "tags", "urls", "prefixes", "countries", "from", "until", "reason", "reference"],
+  purge: [...OF_BLOCKS, ...OF_ORDERS],
+  block: ["mode", "query", ...OF_ORDERS],
+  unblock: ["mode", "query", "tags", "urls", "prefixes", "countries", "from", "until", "reason", "reference", ...OF_ORDERS],
+  prewarm: ["mode", "query", "prefixes", ...OF_BLOCKS],
 } as const;
 
 const rowsSayWhatTheyDo: CrossRule = (read) =>
@@ -13,9 +16,11 @@ const rowsSayWhatTheyDo: CrossRule = (read) =>
     const path = `EVENTS[${e}]`;
     const problems: SettingsProblem[] = USELESS[row.what].filter((field) => row[field] !== undefined)
       .map((field) => ({ path: `${path}.${field}`, expected: `nothing: what = "${row.what}" has no use for it`, found: "something" }));
-    const named = [row.tags, row.urls, row.prefixes].some((texts) => texts !== undefined && texts.length > 0);
-    if (row.what !== "unblock" && !named) problems.push({ path, expected: "tags, urls or prefixes: what is meant", found: "none of them" });
-    if (row.what !== "purge" && row.id === undefined) problems.push({ path: `${path}.id`, expected: 'a name for the block, such as "track-{data.track}"', found: "nothing" });
+    const named = [row.tags, row.urls, row.what === "prewarm" ? undefined : row.prefixes].some((texts) => texts !== undefined && texts.length > 0);
+    const [what, blocks] = [row.what === "prewarm" ? "tags or urls" : "tags, urls or prefixes", row.what === "block" || row.what === "unblock"];
+    if (row.what !== "unblock" && !named) problems.push({ path, expected: `${what}: what is meant`, found: "none of them" });
+    if (row.follow !== undefined && row.at === undefined) problems.push({ path: `${path}.at`, expected: 'a local time such as "{data.date}T00:00": follow needs one', found: "nothing" });
+    if (blocks && row.id === undefined) problems.push({ path: `${path}.id`, expected: 'a name for the block, such as "track-{data.track}"', found: "nothing" });
     if (row.what === "block" && row.reason === undefined) problems.push({ path: `${path}.reason`, expected: "a line that is told to whoever is refused", found: "nothing" });
     return problems;
   });

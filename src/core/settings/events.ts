@@ -1,12 +1,15 @@
 import * as z from "zod/mini";
+import { EXTENTS, PRIORITIES } from "../prewarm/order.ts";
+import { REGIONS } from "../purge/regions.ts";
 import { templateOf } from "../purge/template.ts";
 import { oneOf, text, words } from "./parts.ts";
 import { transformed } from "./transformed.ts";
 
 /** What EVENTS takes, in words. */
 export const EVENT_EXPECTED =
-  'a list of tables { type = "track.updated", what = "purge" | "block" | "unblock", tags = ["track:{data.track}"], urls, prefixes, ' +
-  'mode = "hard" | "soft", query = "exact" | "any", id, countries, from, until, reason, reference }';
+  'a list of tables { type = "track.updated", what = "purge" | "block" | "unblock" | "prewarm", tags = ["track:{data.track}"], urls, prefixes, ' +
+  'mode = "hard" | "soft", query = "exact" | "any", id, countries, from, until, reason, reference, ' +
+  'extent = "start" | "head" | "all", regions, at, follow = "sun", priority = "high" | "normal" | "low" }';
 
 const TEMPLATE = 'a text such as "release:{data.release}"';
 
@@ -23,7 +26,7 @@ const one = z.optional(template);
 export const eventRow = z.strictObject(
   {
     type: text(/^[^\s*\p{Cc}]{0,200}[^\s\p{Cc}]$/u, 'an event\'s type such as "track.updated", or its beginning and "*"').schema,
-    what: oneOf(["purge", "block", "unblock"]).schema,
+    what: oneOf(["purge", "block", "unblock", "prewarm"]).schema,
     tags: templates,
     urls: templates,
     prefixes: templates,
@@ -35,6 +38,11 @@ export const eventRow = z.strictObject(
     until: one,
     reason: one,
     reference: one,
+    extent: z.optional(oneOf(EXTENTS).schema),
+    regions: z.optional(words(oneOf(REGIONS), "a list of Cloudflare's location hints").schema),
+    at: one,
+    follow: z.optional(oneOf(["sun"]).schema),
+    priority: z.optional(oneOf(PRIORITIES).schema),
   },
   { error: EVENT_EXPECTED },
 );

@@ -42,12 +42,19 @@ describe("limits of CONTROL_TOKENS", () => {
 describe("EVENTS", () => {
   const PURGE = { type: "track.*", what: "purge", tags: ["track:{data.track}"] };
   const BLOCK = { type: "withdrawn", what: "block", id: "t-{data.track}", tags: "track:{data.track}", reason: "r" };
+  const WARM = { type: "release.published", what: "prewarm", urls: ["{+data.tracks.url}"], extent: "all", regions: ["oc"], at: "{data.date}T00:00", follow: "sun", priority: "high" };
   test("are rows of templates, a lone text counting as a list", () => {
-    expect(settingsOf({ EVENTS: [PURGE, BLOCK, { type: "*", what: "unblock", id: "x" }] }).events).toEqual([PURGE, { ...BLOCK, tags: ["track:{data.track}"] }, { type: "*", what: "unblock", id: "x" }]);
+    expect(settingsOf({ EVENTS: [PURGE, BLOCK, { type: "*", what: "unblock", id: "x" }, WARM] }).events).toEqual([PURGE, { ...BLOCK, tags: ["track:{data.track}"] }, { type: "*", what: "unblock", id: "x" }, WARM]);
   });
   test.each([
     [{ ...PURGE, tags: ["{data.track"] }, ["EVENTS[0].tags[0]"]],
-    [{ ...PURGE, what: "prewarm" }, ["EVENTS[0].what"]],
+    [{ ...PURGE, what: "refetch" }, ["EVENTS[0].what"]],
+    [{ ...PURGE, extent: "all", at: "{time}" }, ["EVENTS[0].extent", "EVENTS[0].at"]],
+    [{ ...BLOCK, priority: "high" }, ["EVENTS[0].priority"]],
+    [{ ...WARM, prefixes: ["/x"], mode: "soft", id: "x" }, ["EVENTS[0].mode", "EVENTS[0].prefixes", "EVENTS[0].id"]],
+    [{ ...WARM, extent: "half", regions: ["mars"], follow: "moon", priority: "top" }, ["EVENTS[0].extent", "EVENTS[0].regions[0]", "EVENTS[0].follow", "EVENTS[0].priority"]],
+    [{ type: "a", what: "prewarm", prefixes: ["/x"] }, ["EVENTS[0].prefixes", "EVENTS[0]"]],
+    [{ type: "a", what: "prewarm", urls: ["{+data.url}"], follow: "sun" }, ["EVENTS[0].at"]],
     [{ ...PURGE, type: "" }, ["EVENTS[0].type"]],
     [{ ...PURGE, type: "a*b" }, ["EVENTS[0].type"]],
     [{ ...PURGE, tag: "x" }, ["EVENTS[0].tag"]],

@@ -12,7 +12,9 @@ describe("scopes", () => {
     ["GET", "/blocks", undefined, ["all", "read"]],
     ["PUT", "/blocks/x", { tags: ["shared"], reason: "r" }, ["all", "block", "limited"]],
     ["GET", "/blocks/x", undefined, ["all", "read", "block", "limited"]],
-    ["GET", "/openapi.json", undefined, ["all", "read", "purge", "block", "limited", "tagged"]],
+    ["GET", "/openapi.json", undefined, ["all", "read", "purge", "prewarm", "block", "limited", "tagged"]],
+    ["POST", "/prewarm", { urls: ["https://music.example/label-7/a.mp3"], dry_run: true }, ["all", "prewarm", "limited"]],
+    ["GET", "/prewarms", undefined, ["all", "read"]],
   ] as const)("%s %s is for those who may", async (method, path, body, may) => {
     const names = Object.keys(TOKENS) as (keyof typeof TOKENS)[];
     const let200 = await Promise.all(names.map(async (token) => ((await api.call(method, path, body, { token })).status === 200 ? [token] : [])));
@@ -21,7 +23,8 @@ describe("scopes", () => {
 
   it.each([
     ["read", "POST", "/purge"], ["block", "POST", "/purge"], ["read", "PUT", "/blocks/x"], ["purge", "PUT", "/blocks/x"], ["purge", "DELETE", "/blocks/x"],
-    ["purge", "GET", "/purges"], ["block", "GET", "/audit"], ["purge", "GET", "/blocks/x"], ["block", "GET", "/blocks"], ["purge", "GET", "/explain?url=/"], ["purge", "GET", "/audit/key"],
+    ["purge", "GET", "/purges"], ["block", "GET", "/audit"], ["purge", "GET", "/blocks/x"], ["block", "GET", "/blocks"], ["purge", "GET", "/explain?url=/"], ["purge", "GET", "/audit/key"], ["purge", "POST", "/prewarm"], ["read", "POST", "/prewarm"], ["prewarm", "POST", "/purge"],
+    ["prewarm", "GET", "/prewarms"], ["read", "DELETE", "/prewarms/x"], ["block", "GET", "/prewarms/x"], ["limited", "GET", "/prewarms"],
     ["limited", "GET", "/purges"], ["limited", "GET", "/audit"], ["limited", "GET", "/blocks"], ["limited", "GET", "/explain?url=/"],
   ] as const)("a token for %s is refused %s %s, and told nothing of it", async (token, method, path) => {
     const told = await api.call(method, path, method === "GET" || method === "DELETE" ? undefined : {}, { token });
@@ -132,7 +135,7 @@ describe("where it answers", () => {
     const purge = await api.send(new Request(`https://${host}/a`, { method: "PURGE", headers: { "downbeat-token": TOKENS.all } }));
     expect(purge.status).toBe(status === 200 ? 200 : 405);
   });
-  it.each([["GET", "/purge", "POST"], ["PATCH", "/blocks/x", "GET, PUT, DELETE"], ["POST", "/purges/x", "GET"]])("says which methods an address has: %s %s", async (method, path, allow) => {
+  it.each([["GET", "/purge", "POST"], ["PATCH", "/blocks/x", "GET, PUT, DELETE"], ["POST", "/purges/x", "GET"], ["PUT", "/prewarms/x", "GET, DELETE"]])("says which methods an address has: %s %s", async (method, path, allow) => {
     const told = await api.call(method, path, method === "GET" ? undefined : "{}");
     expect([told.status, told.headers.get("allow")]).toEqual([405, allow]);
   });

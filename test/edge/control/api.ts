@@ -4,9 +4,10 @@ import { Isolate } from "../../../edge/isolate.ts";
 import { admit } from "../../../edge/steps/admit.ts";
 import { readSettings } from "../../../src/core/settings/index.ts";
 import { MemoryLedger } from "./memory-ledger.ts";
+import { MemoryRegions } from "./memory-regions.ts";
 
 /** Tokens by their names. */
-export const TOKENS = { all: "token-for-all", read: "reading", purge: "purging", block: "blocking", limited: "limited-to-a-label", tagged: "limited-to-tags" } as const;
+export const TOKENS = { all: "token-for-all", read: "reading", purge: "purging", prewarm: "prewarming", block: "blocking", limited: "limited-to-a-label", tagged: "limited-to-tags" } as const;
 
 async function row(name: keyof typeof TOKENS, scopes: readonly string[], limits: object = {}): Promise<object> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(TOKENS[name])));
@@ -17,7 +18,7 @@ async function row(name: keyof typeof TOKENS, scopes: readonly string[], limits:
 export const SETTINGS = {
   ORIGIN: "https://origin.example",
   CONTROL_TOKENS: await Promise.all([
-    row("all", ["*"]), row("read", ["read"]), row("purge", ["purge"]), row("block", ["block"]),
+    row("all", ["*"]), row("read", ["read"]), row("purge", ["purge"]), row("prewarm", ["prewarm"]), row("block", ["block"]),
     row("limited", ["*"], { tags: ["Label-7:*", "shared"], prefixes: ["/label-7/", "Music.Example/seven"] }),
     row("tagged", ["purge"], { tags: ["label-7:*"] }),
   ]),
@@ -39,16 +40,18 @@ export type Body = {
 /** Who asks, and with which further fields. */
 export type As = { readonly token?: keyof typeof TOKENS | null; readonly headers?: Readonly<Record<string, string>> };
 
-/** The API before a ledger in memory, asked as the Worker asks it. */
+/** The API before a ledger and regions in memory, asked as the Worker asks it. */
 export class Api {
   readonly ledger = new MemoryLedger();
+  readonly regions = new MemoryRegions();
   readonly isolate: Isolate;
 
   constructor(settings: Readonly<Record<string, unknown>> = {}, more: object = {}) {
     const read = readSettings({ ...SETTINGS, ...settings });
     if (!read.ok) throw new Error(JSON.stringify(read.problems));
     const LEDGER = { idFromName: (name: string) => name, get: () => this.ledger } as unknown as DurableObjectNamespace;
-    this.isolate = new Isolate(read.settings, { LEDGER, ...more });
+    const REGION = { idFromName: (name: string) => name, get: (name: string) => this.regions.of(name) } as unknown as DurableObjectNamespace;
+    this.isolate = new Isolate(read.settings, { LEDGER, REGION, ...more });
   }
 
   /** A request as it is. */

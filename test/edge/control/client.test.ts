@@ -25,7 +25,20 @@ describe("the client", () => {
     expect((await client(api).receipt(open.id)).state).toBe("complete");
     expect(await client(api).receipts({ limit: 1 })).toMatchObject({ items: [{ id: open.id }], next: null });
     expect((await client(api).audit()).records).toHaveLength(1);
-    expect(await client(api).dryRun({ prefixes: ["/a"], mode: "soft" })).toEqual({ dry_run: true, mode: "soft", keys: ["p /a"] });
+    expect(await client(api).dryRun({ prefixes: ["/a"], mode: "soft" })).toMatchObject({ dry_run: true, mode: "soft", keys: ["p /a"], cost: { not_reached: [] } });
+  });
+
+  it("orders, reads, lists and cancels what is to be warmed", async () => {
+    const api = new Api();
+    const what = { urls: ["https://music.example/a.mp3"], regions: ["oc" as const] };
+    expect(await client(api).dryPrewarm(what)).toMatchObject({ dry_run: true, urls: 1, regions: [{ region: "oc" }] });
+    const order = await client(api).prewarm(what, { idempotencyKey: "1" });
+    expect([order.state, (await client(api).prewarm(what, { idempotencyKey: "1" })).id]).toEqual(["scheduled", order.id]);
+    api.regions.of("oc").did(order.id, { state: "done", urls: 1, done: 1 });
+    expect(await client(api).prewarmOrder(order.id, { waitSec: 1 })).toMatchObject({ id: order.id, state: "done" });
+    expect(await client(api).prewarms({ limit: 1, before: Date.now() + 1000 })).toMatchObject({ items: [{ id: order.id, state: "done" }] });
+    api.regions.of("oc").did(order.id, { state: "cancelled" });
+    expect((await client(api).cancelPrewarm(order.id)).state).toBe("cancelled");
   });
 
   it("puts, reads and drops blocks", async () => {

@@ -1,11 +1,14 @@
 import type {
   AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerFigures, LedgerPort, PurgeCommand, PurgeReply, Receipt,
 } from "../../../durable-objects/ledger-port.ts";
+import type { OrderCommand, OrderRecord, OrderReply, OrdersPort } from "../../../durable-objects/prewarm-ports.ts";
 import { nextNumber } from "../../../src/core/purge/number.ts";
 import type { Proof } from "../../../src/core/purge/proof.ts";
+import { MemoryOrders } from "./memory-orders.ts";
 
 /** What the ledger is, in memory: one record of everything it was told, and receipts that are complete when a test says so. */
-export class MemoryLedger implements LedgerPort {
+export class MemoryLedger implements LedgerPort, OrdersPort {
+  readonly warming = new MemoryOrders(() => this.reach());
   readonly told: (PurgeCommand | BlockCommand)[] = [];
   readonly dropped: string[] = [];
   /** Where entries stand from now on; none: they are complete at once. */
@@ -106,6 +109,22 @@ export class MemoryLedger implements LedgerPort {
   async figures(): Promise<LedgerFigures> {
     this.reach();
     return { counts: [['purges{mode="hard"}', this.told.length]], blocks: this.blocksById.size, orders: 0, undelivered: [["oc", 2]], incomplete: 0, lastNumberMs: this.nowMs };
+  }
+
+  putOrder(command: OrderCommand): Promise<OrderReply> {
+    return this.warming.putOrder(command);
+  }
+
+  order(id: string): Promise<OrderRecord | undefined> {
+    return this.warming.order(id);
+  }
+
+  orders(before: number | undefined, limit: number): Promise<readonly OrderRecord[]> {
+    return this.warming.orders(before, limit);
+  }
+
+  cancelOrder(id: string): Promise<OrderRecord | undefined> {
+    return this.warming.cancelOrder(id);
   }
 
   private reach(): void {

@@ -1,0 +1,32 @@
+import type { WarmPort } from "../../durable-objects/prewarm-ports.ts";
+import type { Region } from "../../src/core/purge/regions.ts";
+
+/** The way to a region's warming; nothing where regions are not bound. */
+export type ToRegion = (region: Region) => WarmPort | undefined;
+
+/** What regions said, and which of them said nothing. */
+export type Heard<T> = { readonly said: ReadonlyMap<Region, T>; readonly silent: readonly Region[] };
+
+/**
+ * Asks regions, all at once. Timeout: `deadlineMs`, for all of them together. Never fails: who cannot be reached, fails, or is
+ * later than that is silent.
+ */
+export async function askRegions<T>(toRegion: ToRegion, regions: readonly Region[], deadlineMs: number, ask: (port: WarmPort, region: Region) => Promise<T>): Promise<Heard<T>> {
+  const said = new Map<Region, T>();
+  const asked = regions.map(async (region) => {
+    const port = toRegion(region);
+    if (port !== undefined) said.set(region, await ask(port, region));
+  });
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, deadlineMs);
+  });
+  await Promise.race([Promise.allSettled(asked), late]);
+  clearTimeout(timer);
+  // In the order they were asked; who comes later than now is heard no more.
+  const heard = regions.flatMap((region) => {
+    const answer = said.get(region);
+    return answer === undefined ? [] : [[region, answer] as const];
+  });
+  return { said: new Map(heard), silent: regions.filter((region) => !said.has(region)) };
+}
