@@ -71,7 +71,7 @@ export async function startWarming(): Promise<WarmServer> {
       case "cancelPrewarm": {
         const view = orders.get(asked.id);
         if (view === undefined) return unknown;
-        const cancelled: PrewarmView = { ...view, state: "cancelled", cancelled_at: AT, regions: view.regions.map((one) => ({ ...one, state: "cancelled" })) };
+        const cancelled: PrewarmView = { ...view, state: "cancelled", cancelled_at: AT, regions: view.regions.map((one) => region(one.region, "cancelled", one.progress)) };
         orders.set(asked.id, cancelled);
         return { envelope: succeeded(prewarmView.parse(cancelled)) };
       }
