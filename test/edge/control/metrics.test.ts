@@ -83,7 +83,7 @@ describe("GET metrics", () => {
   });
 
   it("says nothing of regions and a ledger that are not bound", async () => {
-    expect((await new Api({}, { LEDGER: undefined }).call("GET", "/metrics")).text).toBe("# EOF\n");
+    expect((await new Api({}, { LEDGER: undefined, REGION: undefined }).call("GET", "/metrics")).text).toBe("# EOF\n");
   });
 
   it.each(["purge", "block", "limited"] as const)("is not for a token for %s", async (token) => {
