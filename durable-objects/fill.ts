@@ -115,7 +115,9 @@ function isFor(ask: Ask, opened: Opened): boolean {
 
 /** `early`: the fill began before this ask came, so what it brings is a copy to whoever asks. */
 function answer(opened: Opened, body: ReadableStream<Uint8Array> | null, early = false): Response {
-  const message = early ? { ...messageOf(opened), early } : messageOf(opened);
+  const word = messageOf(opened);
+  // Who joins has asked the upstream nothing.
+  const message = early ? { ...word, early } : opened.spent === undefined ? word : { ...word, spent: opened.spent };
   return new Response(body, { headers: { [OPENED_FIELD]: encodeOpened(message) } });
 }
 

@@ -51,7 +51,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     this.entries = new Entries(this.sql);
     // Its name is the location hint it was made with.
     const region = ctx.id.name ?? "";
-    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer });
+    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer, now: () => Date.now(), ask: fetch });
     const disk = new SqlRegionDisk(this.entries);
     this.core = new RegionCore({ region, incarnation: crypto.randomUUID(), disk, leaseMs: termsOf(env).leaseMs });
   }

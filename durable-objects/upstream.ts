@@ -1,7 +1,7 @@
 import type { Ask } from "../src/core/cache/ask.ts";
 import type { Descriptor } from "../src/core/cache/descriptor.ts";
 import type { Flight } from "../src/core/cache/flight.ts";
-import type { Fields } from "../src/core/cache/message.ts";
+import type { Fields, Spent } from "../src/core/cache/message.ts";
 import type { NotStored } from "../src/core/cache/policy.ts";
 import type { Span } from "../src/core/cache/slices.ts";
 import type { ErrorCode } from "../src/core/errors.ts";
@@ -15,7 +15,11 @@ export type { Fields };
 export type Opened = {
   /** It came of a fill that began before this ask: a copy like any other. */
   readonly early?: true;
+  /** What asking has cost; absent where nobody counted. */
+  readonly spent?: Spent;
 } & OpenedKind;
+
+export type { Spent };
 
 /** The kinds of openings. */
 export type OpenedKind =

@@ -1,3 +1,4 @@
+import type { Opened } from "../durable-objects/upstream.ts";
 import type { CacheStatus } from "../src/core/http/cache-status.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
@@ -52,7 +53,7 @@ export class Context {
   readonly entrypoint: Fetcher | undefined;
   /** What the request is for, once it has been admitted. */
   target: Target | undefined;
-  /** What the request's own directives ask of caches, where the settings let them count. */
+  /** What is asked of caches: by whoever made this context, else by the request's own directives where the settings let them count. */
   readonly wish: RequestDirectives | undefined;
   /** Its place among the requests of the isolate. */
   readonly arrival = arrive();
@@ -60,6 +61,8 @@ export class Context {
   readonly clearance = new Clearance();
   /** Whether whoever asks may see more than the minimum. */
   operator = false;
+  /** Is told what upstreams answered to this request's own questions (fill/background.ts). */
+  heard: ((opened: Opened) => void) | undefined;
   /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
   counted = true;
 
@@ -69,10 +72,11 @@ export class Context {
     readonly isolate: Isolate,
     private readonly execution: Execution,
     entrypoint?: Fetcher,
+    wish?: RequestDirectives,
   ) {
     this.entrypoint = entrypoint;
     this.fields = new RequestFields(request.headers);
-    this.wish = isolate.settings.requestDirectives === "honour" ? requestDirectives(this.fields) : undefined;
+    this.wish = wish ?? (isolate.settings.requestDirectives === "honour" ? requestDirectives(this.fields) : undefined);
     const cf = request.cf as (Where & { colo?: string; country?: string }) | undefined;
     this.colo = cf?.colo ?? "local";
     this.country = cf?.country;

@@ -1,17 +1,9 @@
 import { Context } from "./context.ts";
 import { type Bindings, isolateOf } from "./isolate.ts";
+import { entrypointFor } from "./reach.ts";
 import { report } from "./report.ts";
 import { misaddressed, misconfigured } from "./respond.ts";
 import { serve } from "./serve.ts";
-
-/**
- * Workers Cache is in front of our entrypoint exactly where the platform gives us its handle. Where it is not, a hop would
- * reach the same Cache API by a detour, so the tiers are asked from here.
- */
-function entrypointFor(reach: "auto" | "loopback" | "direct", execution: ExecutionContext): Fetcher | undefined {
-  const wanted = reach === "loopback" || (reach === "auto" && execution.cache !== undefined);
-  return wanted ? (execution.exports as { Colo?: Fetcher }).Colo : undefined;
-}
 
 /** Answers one request and reports on it in the background. */
 export async function handle(request: Request, env: Bindings, execution: ExecutionContext): Promise<Response> {
@@ -25,4 +17,3 @@ export async function handle(request: Request, env: Bindings, execution: Executi
   if (reporting !== undefined) execution.waitUntil(reporting);
   return response;
 }
-

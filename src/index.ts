@@ -4,6 +4,8 @@ import { RegionObject } from "../durable-objects/region.ts";
 import { Colo } from "../edge/entrypoint.ts";
 import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
+import { Warm } from "../edge/prewarm/entrypoint.ts";
+import type { Warmer } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 
 /** Fills of a colo, shared by its isolates. */
@@ -20,8 +22,12 @@ export class Fill extends FillObject<Bindings> {
 export class Ledger extends LedgerObject<Bindings> {}
 
 /** A region's copy of it, and the region's promises to colos. */
-export class Region extends RegionObject<Bindings> {}
+export class Region extends RegionObject<Bindings> {
+  protected override readonly warmer: Warmer = {
+    warm: (colo, step) => (this.ctx.exports as unknown as { readonly Warm: Warmer }).Warm.warm(colo, step),
+  };
+}
 
-export { Colo };
+export { Colo, Warm };
 
 export default { fetch: handle } satisfies ExportedHandler<Bindings>;

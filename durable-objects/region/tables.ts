@@ -1,6 +1,7 @@
 import { LOG_TABLES } from "../storage/log-tables.ts";
 import type { Migration } from "../storage/migrations.ts";
 import { PLAY_TABLES } from "./play-tables.ts";
+import { WARM_TABLES } from "./warm-tables.ts";
 
-/** A region's database, step by step: a copy of the log, and what is played. Losing it costs a question to the ledger, and the counts of plays. */
-export const REGION_STEPS: readonly Migration[] = [LOG_TABLES, PLAY_TABLES];
+/** A region's database, step by step: a copy of the log, whose loss costs a question to the ledger, what it fills itself with, and what is played. */
+export const REGION_STEPS: readonly Migration[] = [LOG_TABLES, WARM_TABLES, PLAY_TABLES];

@@ -1,11 +1,39 @@
 import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
+import { precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmer, Warmth } from "../prewarm-ports.ts";
+import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
+import { writeOrDie } from "../storage/transaction.ts";
+import { Wake } from "../storage/wake.ts";
 import { PlayBook } from "./play-book.ts";
+import { type Chore, Chores } from "./warm-chores.ts";
+import { WarmCounters } from "./warm-counters.ts";
+import { WarmDay } from "./warm-day.ts";
+import { WarmDriver } from "./warm-driver.ts";
+import { WarmFiles } from "./warm-files.ts";
+import { Home } from "./warm-home.ts";
+import { WarmOrders } from "./warm-orders.ts";
+import { WarmOwn } from "./warm-own.ts";
+import { progressOf } from "./warm-progress.ts";
+import { WarmQueue } from "./warm-queue.ts";
+import { type TellingParts, costOf, warmthOf } from "./warm-telling.ts";
+import { type WarmTerms, warmTermsOf } from "./warm-terms.ts";
+import { WarmUpstreams } from "./warm-upstreams.ts";
+
+/** What is only in memory of plays is written down so long after it came, or when there are so many files. */
+const KEEP_AFTER_MS = 60_000;
+const MOST_PLAYED = 4096;
+/** What is old goes so often. */
+const TIDY_MS = 3_600_000;
+/** Of the most played files so many are looked at for the share that is warm. */
+const TOP = 100;
+const DAY_MS = 86_400_000;
+/** Where nobody can do steps, or the settings are wrong, somebody looks again so much later. */
+const LOOK_AGAIN_MS = 300_000;
 
 /** What a region's warming stands on. */
 export type WarmingParts = {
@@ -15,6 +43,10 @@ export type WarmingParts = {
   readonly env: LedgerBindings;
   /** Does the steps; nothing where nobody can. */
   readonly warmer: () => Warmer | undefined;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** The platform's fetch, to find out in which data centre this is. */
+  readonly ask?: typeof fetch;
 };
 
 /** A file that judgement wants warm, and why in a sentence. */
@@ -23,46 +55,197 @@ export type Pick = { readonly base: string; readonly extent: Extent; readonly wh
 /** What a region fills itself with: orders, what a purge emptied, what it judges by itself. */
 export class Warming implements WarmPort {
   readonly plays: PlayBook;
+  readonly terms: WarmTerms;
+  /** What is warm. */
+  readonly files: WarmFiles;
+  /** What judgement says of itself. */
+  judgement: RegionReport["judgement"];
+  private readonly wake: Wake;
+  private readonly batch = new Batch((work) => this.write(work));
+  private readonly queue: WarmQueue;
+  private readonly own: WarmOwn;
+  private readonly orders: WarmOrders;
+  private readonly upstreams: WarmUpstreams;
+  private readonly counters = new WarmCounters();
+  private readonly day: WarmDay;
+  private readonly home: Home;
+  private readonly driver: WarmDriver;
+  private readonly chores: Chores;
+  /** Files that were played since that was last written down. */
+  private played = new Set<string>();
+  private keepMs: number | undefined;
+  private tidyMs = 0;
 
   constructor(protected readonly parts: WarmingParts) {
-    this.plays = new PlayBook(parts.sql, termsOf(parts.env).tags);
+    const { sql, env, region, ctx, now } = parts;
+    const write = <T>(work: () => T): T => this.write(work);
+    this.plays = new PlayBook(sql, termsOf(env).tags);
+    this.terms = warmTermsOf(env);
+    this.judgement = { state: this.terms.mode === "judgement" && this.terms.regions.includes(region) ? "judging" : "off" };
+    this.files = new WarmFiles(sql);
+    this.wake = new Wake(ctx.storage);
+    this.upstreams = new WarmUpstreams(sql, this.terms.concurrency);
+    this.day = new WarmDay(sql);
+    this.home = new Home((env as { readonly HOMES?: unknown }).HOMES, region, parts.ask);
+    const named = (hashes: ReadonlySet<number>, nowMs: number) => this.plays.named(hashes, nowMs).map(({ base }) => base);
+    this.queue = new WarmQueue({ sql, region, terms: this.terms, named, write });
+    this.orders = new WarmOrders(this.queue, region, this.terms);
+    this.own = new WarmOwn(sql, this.queue, this.files, region, this.terms.regions);
+    const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
+    this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
+    this.chores = new Chores([
+      { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
+      { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
+    ]);
+    void ctx.blockConcurrencyWhile(async () => {
+      await this.wake.begin();
+      // Whatever became of an alarm: what is to be done is known here.
+      this.wakeUp();
+    });
+  }
+
+  /** Something else that the alarm sees to, for as long as this instance lives. */
+  also(chore: Chore): void {
+    this.chores.add(chore);
+    this.wakeUp();
   }
 
   /** What an isolate of a colo has seen. */
   observe(observed: Observed, colo: string, nowMs: number): void {
     this.plays.add(observed, colo, nowMs);
+    for (const { base } of observed.plays) this.played.add(base);
+    if (this.played.size >= MOST_PLAYED) this.write(() => this.notePlayed(nowMs));
+    this.keepMs ??= nowMs + KEEP_AFTER_MS;
+    this.wake.by(this.keepMs);
   }
 
   /** The object's alarm came. */
-  async alarm(): Promise<void> {}
+  async alarm(): Promise<void> {
+    this.wake.came();
+    await this.chores.run(this.parts.now());
+    await this.driver.turn();
+    this.tidy(this.parts.now());
+    this.wakeUp();
+  }
 
   /** Puts judgement's picks into the queue, in the place of those of its last plan that have not begun. */
-  judge(_picks: readonly Pick[], _priority: Priority): void {}
-
-  async takeOrder(_order: Order): Promise<void> {}
-
-  async cancelOrder(_id: string): Promise<void> {}
-
-  async progress(_ids: readonly string[]): Promise<readonly (JobProgress & { readonly id: string })[]> {
-    return [];
+  judge(picks: readonly Pick[], priority: Priority): void {
+    const nowMs = this.parts.now();
+    const warm = this.files.warm(picks.map(({ base }) => base), nowMs);
+    this.write(() => this.own.judge(picks.filter(({ base }) => !warm.has(base)).map(({ base, extent, why }) => [base, extent, why] as const), priority));
+    this.wakeUp();
+    this.driver.ring();
   }
 
-  async tagged(_hashes: readonly number[]): Promise<readonly (readonly [number, readonly string[]])[]> {
-    return [];
+  /** Bytes that judgement has spent today. */
+  judgedToday(nowMs: number): number {
+    return this.day.spent(nowMs);
   }
 
-  async purgeCost(_hashes: readonly number[]): Promise<PurgeCost> {
-    return { region: this.parts.region, files: 0, bytes: 0, requestsPerSec: 0 };
+  /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
+  precision(nowMs: number): number | null {
+    return precisionOf(this.files.judged(), nowMs);
   }
 
-  async warmth(_base: string): Promise<Warmth> {
-    return { region: this.parts.region, state: "cold", why: "nothing is known of it", playsPerDay: 0 };
+  async takeOrder(order: Order): Promise<void> {
+    await this.batch.join(() => {
+      this.orders.take(order);
+      this.wakeUp();
+    });
+    this.driver.ring();
+  }
+
+  async cancelOrder(id: string): Promise<void> {
+    await this.batch.join(() => this.orders.cancel(id, this.parts.now()));
+    this.driver.ring();
+  }
+
+  async progress(ids: readonly string[]): Promise<readonly (JobProgress & { readonly id: string })[]> {
+    const nowMs = this.parts.now();
+    const { queue, upstreams, terms } = this;
+    return ids.flatMap((id) => {
+      const job = queue.find(id);
+      return job === undefined ? [] : [progressOf({ queue, upstreams, terms, region: this.parts.region }, job, nowMs)];
+    });
+  }
+
+  async tagged(hashes: readonly number[]): Promise<readonly (readonly [number, readonly string[]])[]> {
+    const nowMs = this.parts.now();
+    return hashes.flatMap((hash) => {
+      const files = this.plays.named(new Set([hash]), nowMs);
+      return files.length === 0 ? [] : [[hash, files.map(({ base }) => base)] as const];
+    });
+  }
+
+  async purgeCost(hashes: readonly number[]): Promise<PurgeCost> {
+    return costOf(this.telling, hashes, this.parts.now());
+  }
+
+  async warmth(base: string): Promise<Warmth> {
+    return warmthOf(this.telling, base, this.parts.now());
   }
 
   async report(): Promise<RegionReport> {
+    const nowMs = this.parts.now();
+    if (this.played.size > 0) this.write(() => this.notePlayed(nowMs));
+    const top = this.plays.hottest(TOP, nowMs).map(({ base }) => base);
+    const { files, bytes } = this.files.sums(nowMs);
     return {
-      region: this.parts.region, judgement: { state: "off" }, warmShare: null, precision: null,
-      warmFiles: 0, warmBytes: 0, queued: 0, counts: this.plays.counts(),
+      region: this.parts.region, ...(this.home.colo === undefined ? {} : { home: this.home.colo }), judgement: this.judgement,
+      warmShare: top.length === 0 ? null : this.files.warm(top, nowMs).size / top.length, precision: this.precision(nowMs),
+      warmFiles: files, warmBytes: bytes, queued: this.queue.queued(), counts: [...this.plays.counts(), ...this.counters.all()],
     };
+  }
+
+  /** Does the steps. */
+  protected get warmer(): Warmer | undefined {
+    return this.parts.warmer();
+  }
+
+  private get telling(): TellingParts {
+    const { plays, files, queue, terms } = this;
+    return { region: this.parts.region, plays, files, queue, terms };
+  }
+
+  /** The alarm comes when anything is next due; an idle region has none. */
+  private wakeUp(): void {
+    const nowMs = this.parts.now();
+    const choresMs = this.chores.nextMs(nowMs);
+    let turnMs = this.driver.nextMs();
+    if (turnMs < Number.POSITIVE_INFINITY && (this.terms.mode === "broken" || this.warmer === undefined)) turnMs = nowMs + LOOK_AGAIN_MS;
+    const atMs = Math.max(nowMs, Math.min(choresMs, turnMs));
+    if (atMs < Number.POSITIVE_INFINITY) this.wake.by(Math.ceil(atMs));
+  }
+
+  /** Hot enough to be kept warm: by as many listeners as judgement asks for, within a day. */
+  private isHot(base: string, nowMs: number): boolean {
+    const hot = this.plays.find(base, nowMs);
+    return hot !== undefined && hot.listeners >= this.terms.listeners && nowMs - hot.lastPlayedAtMs < DAY_MS;
+  }
+
+  private keep(nowMs: number): void {
+    this.keepMs = undefined;
+    this.write(() => {
+      this.notePlayed(nowMs);
+      this.plays.keep(nowMs);
+    });
+  }
+
+  private notePlayed(nowMs: number): void {
+    if (this.played.size > 0) this.files.played([...this.played], nowMs);
+    this.played = new Set();
+  }
+
+  private tidy(nowMs: number): void {
+    if (nowMs < this.tidyMs) return;
+    this.tidyMs = nowMs + TIDY_MS;
+    this.write(() => {
+      this.files.tidy(nowMs);
+      this.queue.jobs.tidy(nowMs);
+    });
+  }
+
+  private write<T>(work: () => T): T {
+    return writeOrDie(this.parts.sql, this.parts.ctx, work);
   }
 }

@@ -123,10 +123,10 @@ function caught(ledger: LedgerPort & OrdersPort): LedgerPort & OrdersPort {
     block: guard((id) => ledger.block(id)),
     blocks: guard((after, limit) => ledger.blocks(after, limit)),
     firstSeen: guard((id) => ledger.firstSeen(id)),
-    figures: guard(() => ledger.figures()),
     putOrder: guard((command) => ledger.putOrder(command)),
     order: guard((id) => ledger.order(id)),
     orders: guard((before, limit) => ledger.orders(before, limit)),
-    cancelOrder: guard((id) => ledger.cancelOrder(id)),
+    cancelOrder: guard((id, by) => ledger.cancelOrder(id, by)),
+    figures: guard(() => ledger.figures()),
   };
 }

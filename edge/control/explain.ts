@@ -110,7 +110,7 @@ function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base
 }
 
 function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld" | "purged"> {
-  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags } = descriptor;
+  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags, start } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
   return {
@@ -126,6 +126,7 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
     ranges,
     joining,
     tags,
+    ...(start === undefined ? {} : { start }),
   };
 }
 

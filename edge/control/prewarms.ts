@@ -78,7 +78,7 @@ export async function cancelPrewarm(call: Call): Promise<Answer> {
   if (problems.length > 0) return refused("control-invalid", problems);
   const record = await ledger.order(id);
   if (record === undefined || (isLimited(who) && record.order.by !== who.name)) return refused("control-unknown");
-  const cancelled = await ledger.cancelOrder(id);
+  const cancelled = await ledger.cancelOrder(id, who.name);
   return cancelled === undefined ? refused("control-unknown") : { kind: "done", result: await followed(call, cancelled, 0) };
 }
 
@@ -94,8 +94,10 @@ export async function prewarms(call: Call): Promise<Answer> {
   const problems = [...unknownIn(query, ["before", "limit"]), ...[before, limit].filter((value) => typeof value === "object")];
   if (typeof before === "object" || typeof limit !== "number" || problems.length > 0) return refused("control-invalid", problems);
   const records = await ledger.orders(before, limit);
-  const standing = await standingOf(call.toRegion, records);
-  const next = records.length < limit ? null : (records.at(-1)?.order.acceptedAtMs ?? null);
+  const last = records.at(-1)?.order.acceptedAtMs;
+  // A page may be cut short of its limit, so whether there is more is asked.
+  const [standing, more] = await Promise.all([standingOf(call.toRegion, records), last === undefined ? [] : ledger.orders(last, 1)]);
+  const next = more.length === 0 ? null : (last ?? null);
   return { kind: "done", result: records.map((record) => prewarmOf(record, standing(record), true)), next };
 }
 

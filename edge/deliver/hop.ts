@@ -20,8 +20,8 @@ export type SliceMessage = { readonly n: number; readonly target: Target; readon
 /** Whose slice it is. */
 type Whose = { readonly target: Target; readonly descriptor: Descriptor };
 
-/** A slice's part that came through the entrypoint. */
-export type Hopped = { readonly stream: ReadableStream<Uint8Array>; readonly tier: TierName };
+/** A slice's part that came through the entrypoint; `cached`: out of the cache before it. */
+export type Hopped = { readonly stream: ReadableStream<Uint8Array>; readonly tier: TierName; readonly cached: boolean };
 
 /**
  * Asks for part of a slice through the cached entrypoint: one subrequest and one invocation, whoever has the bytes.
@@ -50,7 +50,7 @@ export async function hop(context: Context, { target, descriptor }: Whose, n: nu
     const tier = cached ? "colo" : ((response.headers.get(TIER_FIELD) ?? "colo") as TierName);
     // The platform's cache answers a range from what it holds; the entrypoint itself always answers with the whole.
     const cut = response.status === 200 && !whole;
-    return { stream: cut ? cutStream(response.body, from, length) : response.body, tier };
+    return { stream: cut ? cutStream(response.body, from, length) : response.body, tier, cached };
   } catch {
     return undefined;
   }

@@ -60,7 +60,7 @@ export async function acquire(context: Context, representation: Representation, 
   const brought = given?.kind === "flight" && given.n === n;
   if (n > 0 && stored && !brought && context.entrypoint !== undefined && context.budget.hop()) {
     const hopped = context.budget.spend(LOOK_UP_COST) ? await hop(context, representation, n, part) : undefined;
-    if (hopped !== undefined) return { kind: "stream", ...hopped };
+    if (hopped !== undefined) return { kind: "stream", stream: hopped.stream, tier: hopped.tier };
   }
   return acquireHere(context, representation, n, part, ahead);
 }

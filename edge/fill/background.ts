@@ -1,8 +1,12 @@
+import type { Opened } from "../../durable-objects/upstream.ts";
+
 /** What keeps working after the request that began it has been answered, or has gone. */
 export type Background = {
   waitUntil(promise: Promise<unknown>): void;
   /** Its place among the requests of the isolate, in the order they arrived: what was begun before it is a copy to it. */
   readonly arrival: number;
+  /** Is told what came of each question that was asked of an upstream for it, and not of those of others it joined. */
+  readonly heard?: ((opened: Opened) => void) | undefined;
 };
 
 let arrivals = 0;

@@ -1,4 +1,5 @@
 import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
+import { withStart } from "../../src/core/audio/with-start.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
@@ -58,6 +59,8 @@ export class Fills {
   readonly gone = new Marks();
   /** URLs whose ranges were found to lie: they are asked for as a whole. */
   readonly wholes = new Marks();
+  /** Keys for which the reserve was found to hold nothing fresher. */
+  readonly behind = new Marks();
   readonly looks = new Looks();
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
@@ -173,9 +176,10 @@ export class Fills {
   }
 
   /** Stores a whole flight in every tier below, then lets its bytes go. Never throws. */
-  async store(key: string, descriptor: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
-    if (flight.state === "complete" && !this.isUndone(key, descriptor)) {
+  async store(key: string, described: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
+    if (flight.state === "complete" && !this.isUndone(key, described)) {
       const bytes = flight.assemble();
+      const descriptor = n === 0 ? withStart(described, bytes) : described;
       if (n === 0) this.parts.memory.keep(key, descriptor, bytes);
       const { colo, reserve } = this.parts;
       const tiers = into === "all" && reserve !== undefined && descriptor.status === 200 ? [colo, reserve] : [colo];
@@ -184,10 +188,11 @@ export class Fills {
       );
       await Promise.allSettled(written);
     }
-    this.flights.end(sliceName(key, descriptor.identity, n), flight);
+    this.flights.end(sliceName(key, described.identity, n), flight);
   }
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {
+    background.heard?.(came);
     const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);

@@ -1,3 +1,4 @@
+import { withStart } from "../../src/core/audio/with-start.ts";
 import { type Descriptor, identityOf } from "../../src/core/cache/descriptor.ts";
 import { eraMark } from "../../src/core/purge/player-etag.ts";
 import { type Geometry, sliceCount, sliceSpan } from "../../src/core/cache/slices.ts";
@@ -47,12 +48,12 @@ export async function storeWhole(
   const size = bytes.byteLength;
   const { etag, lastModified, joining } = gathered;
   const fill = crypto.randomUUID();
-  const descriptor: Descriptor = { ...gathered, size, fill, identity: identityOf({ etag, lastModified, size }, joining, fill) + eraMark(gathered.era) };
+  const head = bytes.slice(0, sliceSpan(geometry, 0, size).last + 1);
+  const descriptor = withStart({ ...gathered, size, fill, identity: identityOf({ etag, lastModified, size }, joining, fill) + eraMark(gathered.era) }, head);
   for (let n = sliceCount(geometry, size) - 1; n > 0; n -= 1) {
     const { first, last } = sliceSpan(geometry, n, size);
     await tiers.colo.writeSlice(key, descriptor, n, bytes.subarray(first, last + 1));
   }
-  const head = bytes.slice(0, sliceSpan(geometry, 0, size).last + 1);
   await tiers.colo.writeHead(key, descriptor, head);
   tiers.memory.keep(key, descriptor, head);
 }

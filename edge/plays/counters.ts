@@ -35,6 +35,7 @@ const UNPROVEN = slots(["unproven"]);
 const CUT = slots(['ended{how="cut"}']);
 const LEFT = slots(['ended{how="left"}']);
 const BYPASSED = slots(["bypassed"]);
+const PLAYS = slots(["plays"]);
 const LOST = slots(["plays_lost"]);
 const RESPONSES = slots(Array.from({ length: STATUSES }, (_, status) => `responses{status="${status}"}`));
 
@@ -75,6 +76,11 @@ export class Counters {
   /** Fills that went round their object. */
   bypassed(times: number): void {
     this.#add(BYPASSED, times);
+  }
+
+  /** Counts a play. */
+  played(): void {
+    this.#add(PLAYS, 1);
   }
 
   /** Plays that nobody hears of. */

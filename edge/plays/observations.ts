@@ -46,6 +46,7 @@ export class Observations {
   /** Counts a play (plays.ts). */
   played(base: string, file: PlayedFile, address: string | null, waitedMs: number): void {
     this.plays.add(base, file, address, waitedMs);
+    this.counters.played();
   }
 
   /** Counts an answer, and sees to it that it is told. */

@@ -82,6 +82,15 @@ export class ColoPurges implements FillPurges {
     return this.holdsFor(arrivedAtMs);
   }
 
+  /** Finds out about every purge up to a number, whatever is promised already; whether that is known now. Never throws. */
+  async learn(needs: PurgeNumber): Promise<boolean> {
+    for (const promiser of this.parts.promisers.inTurn) {
+      if (this.known >= needs) break;
+      await this.askOne(promiser);
+    }
+    return this.known >= needs;
+  }
+
   /** Renews the lease in the background when its end is near; nobody waits for it. */
   renewInTime(background: Background, nowMs: number): void {
     if (!this.lease.renewDue(nowMs) || !this.lease.beginRenewal(nowMs)) return;

@@ -11,6 +11,7 @@ import { cleared } from "../purge/clear.ts";
 import { type Life, isDead, lifeOf } from "../purge/life.ts";
 import { seenBy } from "../seen.ts";
 import { isBeingOpened } from "./open.ts";
+import { fresherInReserve } from "./fresher.ts";
 import { refreshInBackground } from "./refresh.ts";
 import { select } from "./select.ts";
 import type { At, Stage } from "./stage.ts";
@@ -147,7 +148,7 @@ function judge(context: Context, target: Target, descriptor: Descriptor, tier: T
   return known instanceof Promise ? known.then(use) : use(known);
 }
 
-function asItLives(context: Context, target: Target, life: Life, tier: TierName, tries: number): Stage {
+function asItLives(context: Context, target: Target, life: Life, tier: TierName, tries: number): Stage | Promise<Stage> {
   switch (life.kind) {
     case "alive":
       return found(context, target, life.descriptor, tier);
@@ -164,16 +165,15 @@ function asItLives(context: Context, target: Target, life: Life, tier: TierName,
   }
 }
 
-function found(context: Context, target: Target, descriptor: Descriptor, tier: TierName): Stage {
+function found(context: Context, target: Target, descriptor: Descriptor, tier: TierName): Stage | Promise<Stage> {
   const { note, arrivedAtMs } = context;
   const freshness = context.wish === undefined ? freshnessOf(descriptor, arrivedAtMs) : freshnessFor(descriptor, context.wish, arrivedAtMs);
   note.ttlSec = descriptor.freshSec - currentAgeSec(descriptor, arrivedAtMs);
   switch (freshness) {
     case "expired":
-      if (freshnessOf(descriptor, arrivedAtMs) === "fresh") note.forward = "request";
-      return { at: "revalidate", target: seenBy(context, target), stale: descriptor };
+      return context.isolate.reserve === undefined || tier === "reserve" ? runOut(context, target, descriptor) : orFresher(context, target, descriptor);
     case "stale":
-      refreshInBackground(context, target, descriptor);
+      refreshInBackground(context, target, descriptor, tier);
       note.outcome = "stale";
       break;
     case "fresh":
@@ -184,4 +184,16 @@ function found(context: Context, target: Target, descriptor: Descriptor, tier: T
   }
   note.tier = tier;
   return { at: "answer", representation: { target, descriptor, stored: true, given: undefined }, tries: 0 };
+}
+
+/** The upstream is to be asked whether a copy is still right. */
+function runOut(context: Context, target: Target, descriptor: Descriptor): Stage {
+  if (freshnessOf(descriptor, context.arrivedAtMs) === "fresh") context.note.forward = "request";
+  return { at: "revalidate", target: seenBy(context, target), stale: descriptor };
+}
+
+/** The same, unless another colo has asked already. */
+async function orFresher(context: Context, target: Target, descriptor: Descriptor): Promise<Stage> {
+  const fresher = await fresherInReserve(context, target, descriptor);
+  return fresher === undefined ? runOut(context, target, descriptor) : found(context, target, fresher, "reserve");
 }

@@ -3,12 +3,15 @@ import { type Descriptor, isStrongTag } from "../../src/core/cache/descriptor.ts
 import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { NO_PURGES, type Want } from "../../src/core/cache/ask.ts";
 import { joinTags, tagsOf } from "../../src/core/purge/tags.ts";
+import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
 import type { Landing } from "../fill/landing.ts";
 import { knownFor } from "../purge/known.ts";
 import { seenBy } from "../seen.ts";
 import { type Target, askFor } from "../target.ts";
+import { fresherInReserve } from "./fresher.ts";
+import { keepConfirmed } from "./keep-confirmed.ts";
 
 /** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
 export function askWhether(context: Context, asked: Target, stale: Descriptor): Promise<Landing> {
@@ -75,27 +78,8 @@ export function confirm(
   return { descriptor, kept };
 }
 
-/**
- * Writes a confirmed descriptor to memory and colo, with the head the colo already holds. Not to the reserve: whoever reads
- * the older one there asks the upstream, whose 304 costs less than a write per colo, track and day.
- */
-async function keepConfirmed(context: Context, target: Target, descriptor: Descriptor): Promise<void> {
-  const { memory } = context.isolate;
-  const { colo } = context.tiers;
-  const newer = memory.peek(target.key)?.descriptor;
-  // Another representation has taken its place while it was asked about.
-  if (context.tiers.fills.isUndone(target.key, descriptor)) return;
-  if (newer !== undefined && newer.identity !== descriptor.identity && newer.askedAtMs >= descriptor.askedAtMs) return;
-  memory.keep(target.key, descriptor, undefined);
-  let head = memory.peek(target.key)?.head;
-  if (head === undefined) {
-    const held = await colo.readHead(target.key);
-    const same = held?.descriptor?.identity === descriptor.identity;
-    if (same && held?.head !== undefined) head = new Uint8Array(await new Response(held.head).arrayBuffer());
-    else held?.head?.cancel().catch(() => undefined);
-  }
-  await colo.writeHead(target.key, descriptor, head).catch(() => undefined);
-}
+/** Statuses that say nothing but "later" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4). */
+export const COME_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Whether what was asked about a copy ends it: the upstream has something else by now, and that is not kept in its place. */
 export function endsCopy(landing: Landing): boolean {
@@ -108,7 +92,8 @@ export function endsCopy(landing: Landing): boolean {
     case "slice":
       return landing.notStored !== undefined;
     case "response":
-      return !landing.failed;
+      // Who is told to come again has been told nothing of the copy.
+      return !landing.failed && !COME_AGAIN.has(landing.status);
     case "body":
     case "changed":
     case "outside":
@@ -119,10 +104,11 @@ export function endsCopy(landing: Landing): boolean {
   }
 }
 
-/** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3). */
-export function refreshInBackground(context: Context, target: Target, stale: Descriptor): void {
+/** Refreshes a stale copy after the response, once per isolate whoever asks (RFC 5861 §3): from the reserve, else from the upstream. */
+export function refreshInBackground(context: Context, target: Target, stale: Descriptor, from: TierName): void {
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
   const refresh = async (): Promise<void> => {
+    if (from !== "reserve" && (await fresherInReserve(context, target, stale)) !== undefined) return;
     const landing = await askWhether(context, target, stale);
     const lastWord = landing.kind === "not-modified" && (isDisowned(context, target, stale, landing) || !confirm(context, target, stale, landing).kept);
     if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);

@@ -49,11 +49,13 @@ export class MemoryTier implements Tier {
     return entry;
   }
 
-  /** Keeps a descriptor, and its head if there is one or the entry replaced had the same. */
-  keep(key: string, descriptor: Descriptor, head: Uint8Array | undefined): void {
+  /** Keeps a descriptor, and what only its head tells: that if there is one or the entry replaced had the same, and its start. */
+  keep(key: string, described: Descriptor, head: Uint8Array | undefined): void {
     const old = this.entries.get(key);
-    const same = old !== undefined && "descriptor" in old && old.descriptor.identity === descriptor.identity;
-    this.set(key, { descriptor, head: head ?? (same ? old.head : undefined), loadedAtMs: this.now() });
+    const same = old !== undefined && "descriptor" in old && old.descriptor.identity === described.identity ? old : undefined;
+    const start = described.start ?? same?.descriptor.start;
+    const descriptor = start === described.start || start === undefined ? described : { ...described, start };
+    this.set(key, { descriptor, head: head ?? same?.head, loadedAtMs: this.now() });
   }
 
   /** Keeps a fork in a descriptor's place, with what is known of the same fork already: what was read below may be older. */

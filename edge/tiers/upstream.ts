@@ -1,4 +1,4 @@
-import type { Fields, Opened, Upstream } from "../../durable-objects/upstream.ts";
+import type { Fields, Opened, Spent, Upstream } from "../../durable-objects/upstream.ts";
 import { type Answer, contentLength, joiningOf, readAnswer } from "../../src/core/cache/answer.ts";
 import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Carried, type PathPolicy, describe } from "../../src/core/cache/describe.ts";
@@ -30,9 +30,14 @@ export class OriginTier implements Upstream {
   ) {}
 
   async open(ask: Ask): Promise<Opened> {
+    const spent: Spent = { requests: 0, firstByteMs: 0 };
+    return { ...(await this.opened(ask, spent)), spent };
+  }
+
+  private async opened(ask: Ask, spent: Spent): Promise<Opened> {
     const { settings } = this;
     const askedAtMs = Date.now();
-    const sent = await this.ask(ask);
+    const sent = await this.ask(ask, spent);
     if (!sent.ok) return { kind: "unreachable", code: sent.code };
     const { response } = sent;
     const nowMs = Date.now();
@@ -49,7 +54,7 @@ export class OriginTier implements Upstream {
     switch (answer.kind) {
       case "part": {
         const { size, joining } = answer;
-        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true, part: true })));
+        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true, part: true })), spent);
       }
       case "whole":
         return whole(ask, answer, response, carried);
@@ -62,7 +67,7 @@ export class OriginTier implements Upstream {
         }
         return ask.want.kind === "whole"
           ? { kind: "unreachable", code: "upstream-protocol" }
-          : this.open({ ...ask, want: { kind: "whole" } });
+          : this.opened({ ...ask, want: { kind: "whole" } }, spent);
       }
       case "not-modified":
         discard(response.body);
@@ -90,11 +95,14 @@ export class OriginTier implements Upstream {
   }
 
   /** Asks again where no answer began (RFC 9110 §9.2.2: a read may be repeated); a timeout has cost enough already. */
-  private async ask(ask: Ask): Promise<Sent> {
+  private async ask(ask: Ask, spent: Spent): Promise<Sent> {
     const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
     for (let left = retries; ; left -= 1) {
+      const beganMs = Date.now();
       const sent = await this.dispatch({ url: ask.url, headers: askFields(ask, geometry, nodeName), redirect, firstByteTimeoutMs });
+      spent.requests += 1;
+      spent.firstByteMs = Date.now() - beganMs;
       if (sent.ok || sent.code !== "upstream-unreachable" || left <= 0) return sent;
       await pauseBeforeRetry();
     }
@@ -105,12 +113,13 @@ export class OriginTier implements Upstream {
     answer: Extract<Answer, { kind: "part" }>,
     response: Response,
     described: ReturnType<typeof describe>,
+    spent: Spent,
   ): Opened {
     const { n, size } = answer;
     const { descriptor, notStored } = described;
     const span = sliceSpan(this.settings.geometry, n, size);
     const pivot = answer.span.first;
-    const fill = (flight: Flight) => this.fill(ask, descriptor, n, flight, response.body);
+    const fill = (flight: Flight) => this.fill(ask, descriptor, n, flight, response.body, spent);
     const fields = fieldsOf(response, notStored);
     return { kind: "slice", descriptor, notStored, fields, n, span, pivot, fill, drop: () => discard(response.body) };
   }
@@ -122,6 +131,7 @@ export class OriginTier implements Upstream {
     n: number,
     flight: Flight,
     firstBody: ReadableStream<Uint8Array> | null,
+    spent: Spent,
   ): Promise<void> {
     const { geometry, idleTimeoutMs, retries } = this.settings;
     let body = firstBody;
@@ -135,6 +145,7 @@ export class OriginTier implements Upstream {
           name === "range" ? [name, `bytes=${from}-${last}`] : [name, value],
         );
         const redirect = ask.follow ? "follow" : "manual";
+        spent.requests += 1;
         const sent = await this.dispatch({ url: ask.url, headers: fields, redirect, firstByteTimeoutMs: this.settings.firstByteTimeoutMs });
         if (sent.ok && isPart(sent.response, descriptor, from, last)) body = sent.response.body;
         else if (sent.ok) discard(sent.response.body);

@@ -40,6 +40,7 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
     ...(copy.purged === null ? [] : [PURGED[copy.purged]]),
     `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
     ...(copy.tags.length === 0 ? [] : [`tags ${copy.tags.join(", ")}`]),
+    ...(copy.start === undefined ? [] : [`first sound needs bytes ${copy.start.map(([first, last]) => `${first}-${last}`).join(" and ")}`]),
     copy.errorUntilMs > atMs ? `stands in for errors until ${iso(copy.errorUntilMs)}` : "stands in for no error",
   ];
   return parts.join("; ");

@@ -4,9 +4,9 @@ import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
 import { blockBody } from "../../src/control/block-body.ts";
 import { cloudEvent } from "../../src/control/cloud-event.ts";
+import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
 import { costView, prewarmDryRunView, prewarmView } from "../../src/control/prewarm-answers.ts";
 import { prewarmBody } from "../../src/control/prewarm-body.ts";
-import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
 import { purgeBody } from "../../src/control/purge-body.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import { buildWorker } from "./build.ts";
 import { originBuckets } from "./buckets.ts";
 import { childrenNamed } from "./children.ts";
 import { cfOf, COLO_CODES, isColo } from "./colos.ts";
-import { readConfig, varsOf } from "./fleet-config.ts";
+import { homesOf, readConfig, varsOf } from "./fleet-config.ts";
 import { logging } from "./log.ts";
 import { LINKS_ENTRYPOINT, linkedModules, linksOf } from "./links.ts";
 import type { Link, Links } from "./links.ts";
@@ -132,7 +132,8 @@ function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsSh
   return {
     compatibilityDate: config.compatibilityDate,
     compatibilityFlags: config.compatibilityFlags,
-    bindings: JSON.parse(JSON.stringify(varsOf(config, options))),
+    // An object of a fleet cannot find out where it runs: all run in the first data centre's Worker.
+    bindings: JSON.parse(JSON.stringify({ HOMES: homesOf(options.pops), ...varsOf(config, options) })),
     r2Buckets: { ...originBuckets(varsOf(config, options)), ...(options.reserve === true ? { RESERVE: "reserve" } : {}) },
   };
 }

@@ -1,4 +1,5 @@
 import { API_VERSION, DEFAULT_PREFIX } from "./addresses.ts";
+import type { Descriptor } from "../core/cache/descriptor.ts";
 import type { Freshness } from "../core/cache/freshness.ts";
 import type { TierName } from "../core/outcome.ts";
 
@@ -63,6 +64,8 @@ export type HeldCopy = {
     /** `ranges`: parts can be fetched; `joining`: whether parts of different answers may be put together. */
     readonly ranges: boolean;
     readonly joining: string;
+    /** The bytes a player needs for its first sound, ends inclusive; absent: its head, or not known yet. */
+    readonly start?: NonNullable<Descriptor["start"]>;
   };
 };
 

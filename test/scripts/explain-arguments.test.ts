@@ -47,8 +47,23 @@ describe("the text of an explanation", () => {
       status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
     } as const;
     const text = explained({ ...BARE, purge: { tags: ["a"], keys: ["*", "t a"] }, tiers: [{ tier: "colo", held: true, copy }] });
+    expect(explained({ ...BARE, tiers: [{ tier: "colo", held: true, copy: { ...copy, start: [[0, 9], [40, 49]] } }] })).toContain("; first sound needs bytes 0-9 and 40-49; ");
     for (const part of ["\ntags by path  a\n", "\npurge keys    *, t a\n", "; tags b, c; "]) expect(text).toContain(part);
     expect(explained({ ...BARE, purge: { tags: [], keys: ["*"] } })).toContain("\ntags by path  none\n");
+  });
+  it("says of each region whether it has fetched the URL ahead, and why", () => {
+    const warmth = [
+      { region: "oc", state: "warm", why: "ordered by ops (o-1)", playsPerDay: 1234.5, warmedAtMs: BARE.atMs - 60_000, freshUntilMs: BARE.atMs + 60_000 },
+      { region: "me", state: "cold", why: "one listener is no reason", playsPerDay: 1.25, warmedAtMs: null, freshUntilMs: null },
+      { region: "afr", state: "queued", why: "hot in me", playsPerDay: 0, warmedAtMs: null, freshUntilMs: BARE.atMs - 1000 },
+      { region: "sam", state: "unknown", why: "it did not answer within 2 s", playsPerDay: null, warmedAtMs: null, freshUntilMs: null },
+    ] as const;
+    expect(explained({ ...BARE, warmth }).split("\n").slice(-4)).toEqual([
+      "warm in oc    yes: ordered by ops (o-1); 1235 plays a day; since 2026-11-19T23:59:00Z; fresh until 2026-11-20T00:01:00Z",
+      "warm in me    no: one listener is no reason; 1.3 plays a day",
+      "warm in afr   soon: hot in me; ran out at 2026-11-19T23:59:59Z",
+      "warm in sam   unknown: it did not answer within 2 s",
+    ]);
   });
   it("names an absent value of a variant, and what the origin gave no reason or status for", () => {
     const text = explained({

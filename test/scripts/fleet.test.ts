@@ -68,8 +68,18 @@ describe("a fleet of two data centres", () => {
   });
 
   test("puts origin and settings over the file's vars", async () => {
-    expect(await ask(fleet, "FRA", "/env")).toEqual({ PLAN: "paid", ORIGIN: "http://127.0.0.1:1", GREETING: "from the file", LIST: [1, 2], RESERVE: "object" });
+    expect(await ask(fleet, "FRA", "/env")).toMatchObject({ PLAN: "paid", ORIGIN: "http://127.0.0.1:1", GREETING: "from the file", LIST: [1, 2], RESERVE: "object" });
   });
+
+  test("says where each region's object stands, and has no other regions warmed", async () => {
+    expect(await ask(fleet, "NRT", "/env")).toMatchObject({ HOMES: { weur: "FRA", "apac-ne": "NRT" }, PREWARM_REGIONS: ["weur", "apac-ne"] });
+  });
+});
+
+test("lets the first of a region's data centres be where its object stands, and settings name other regions", async () => {
+  const fleet = await fixture({ pops: ["CDG", "FRA", "IAD"], settings: { PREWARM_REGIONS: ["enam"] } });
+  expect(await ask(fleet, "FRA", "/env")).toMatchObject({ HOMES: { weur: "CDG", enam: "IAD" }, PREWARM_REGIONS: ["enam"] });
+  await fleet.close();
 });
 
 test("binds no reserve unless asked", async () => {

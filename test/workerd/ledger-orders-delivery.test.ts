@@ -78,15 +78,26 @@ describe("an order that is accepted", () => {
     expect(weur.told).toEqual([`order ${order.id}`]);
   });
 
-  it("does not wait behind one that a region cannot take", async () => {
+  it("is stored in the region when that died as it was told, and is told again", async () => {
+    const scene = new OrderScene();
+    await weur.breakAtNextWrite();
+    const order = orderOf({ startsAtMs: { weur: SOON_MS } });
+    await scene.put(order);
+    await delivered(scene, order.id);
+    expect(await weur.stateOf(order.id)).toBe("scheduled");
+    await scene.ledger.cancelOrder(order.id, "ops");
+    await delivered(scene, order.id);
+    expect(await weur.stateOf(order.id)).toBe("cancelled");
+  });
+
+  it("does not wait behind those that a region cannot take", async () => {
     const scene = new OrderScene();
     weur.refused = "bad";
-    await scene.put(orderOf({ id: "bad", startsAtMs: { weur: SOON_MS } }));
-    const ids = Array.from({ length: 20 }, (_, i) => `good-${i}`);
-    for (const id of ids) await scene.put(orderOf({ id, startsAtMs: { weur: SOON_MS } }));
-    for (const id of ids) await delivered(scene, id);
-    expect(await scene.undelivered("bad")).toEqual(["weur"]);
-    expect(new Set(weur.told)).toEqual(new Set(ids.map((id) => `order ${id}`)));
+    const [bad, good] = ["bad", "good"].map((name) => Array.from({ length: 9 }, (_, i) => `${name}-${i}`));
+    for (const id of [...bad ?? [], ...good ?? []]) await scene.put(orderOf({ id, startsAtMs: { weur: SOON_MS } }));
+    for (const id of good ?? []) await delivered(scene, id);
+    for (const id of bad ?? []) expect(await scene.undelivered(id)).toEqual(["weur"]);
+    expect(weur.told.toSorted()).toEqual(good?.map((id) => `order ${id}`));
   });
 });
 
@@ -111,6 +122,7 @@ describe("an order that is cancelled", () => {
     await weur.release();
     await delivered(scene, order.id);
     expect(weur.told).toEqual([`order ${order.id}`, `cancel ${order.id}`]);
+    expect(await weur.stateOf(order.id)).toBe("cancelled");
   });
 
   it("before a region could be reached is never told to it as an order", async () => {

@@ -12,8 +12,8 @@ export class Mailbox {
   readonly told: string[] = [];
   /** `cut`: nothing arrives. `deaf`: it arrives, but the answer is lost. `slow`: what comes waits for `release`. */
   line: "up" | "cut" | "deaf" | "slow" = "up";
-  /** The id of an order that it cannot take. */
-  refused: string | undefined;
+  /** How ids of orders begin that it cannot take. */
+  refused = "none";
   private held: (() => void)[] = [];
   private readonly scene: RegionScene;
 
@@ -27,7 +27,7 @@ export class Mailbox {
       const warming: Pick<WarmPort, "takeOrder" | "cancelOrder"> = object["warming"];
       const [take, cancel] = [warming.takeOrder.bind(warming), warming.cancelOrder.bind(warming)];
       warming.takeOrder = async (order) => this.through(`order ${order.id}`, async () => {
-        if (order.id === this.refused) throw new Error("no such order");
+        if (order.id.startsWith(this.refused)) throw new Error("the order cannot be taken");
         this.orders.push(order);
         await take(order);
       });
@@ -39,6 +39,20 @@ export class Mailbox {
   /** How many wait for `release`. */
   get waiting(): number {
     return this.held.length;
+  }
+
+  /** What the region itself says of an order: where it stands, or that it has none. */
+  async stateOf(id: string): Promise<string> {
+    return (await this.scene.region.progress([id]))[0]?.state ?? "none";
+  }
+
+  /** The region's object dies at its next write, and with it who listens. */
+  async breakAtNextWrite(): Promise<void> {
+    await this.scene.within((object) => {
+      object.sql.beforeWrite = () => {
+        throw new Error("the region crashed before a write");
+      };
+    });
   }
 
   /** Lets through what waits, and what comes from now on. */
@@ -75,8 +89,8 @@ export class OrderScene extends LedgerScene {
   }
 }
 
-/** When orders of the tests begin: they are not old. */
-export const SOON_MS = Date.now();
+/** When orders of the tests begin: not before the tests have ended. */
+export const SOON_MS = Date.now() + 3_600_000;
 
 /** An order of two URLs for two regions. */
 export function orderOf(changes: Partial<Order> = {}): Order {

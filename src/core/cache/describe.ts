@@ -120,7 +120,8 @@ export function confirmed(
   const { status, size, joining, ranges } = stored;
   const tags = joinTags(stored.tags, tagsOf(answer.headers, answer.rules.tagFields));
   const again = tagged({ ...answer, headers, status, size, joining, ranges, fillNumber: stored.fill }, tags);
-  return { ...again, descriptor: { ...again.descriptor, identity: stored.identity, era: stored.era } };
+  const { identity, era, start } = stored;
+  return { ...again, descriptor: { ...again.descriptor, identity, era, ...(start === undefined ? {} : { start }) } };
 }
 
 /** Fields that are read of a 304 itself: how old it is, and what would end the copy. */

@@ -52,6 +52,8 @@ export type Descriptor = {
   readonly asOf: number;
   /** The newest hard purge among its keys when it was asked for, 0 for none: what the bytes of equal ETags differ by. */
   readonly era: number;
+  /** The bytes a player needs for its first sound, ends inclusive, in order (audio/start); absent: its head, or not known yet. */
+  readonly start?: readonly (readonly [first: number, last: number])[];
 };
 
 /** What names a representation, as far as the upstream says. */
@@ -119,7 +121,21 @@ export function decodeDescriptor(text: string | null | undefined): Descriptor | 
   const lists = Array.isArray(value.headers) && Array.isArray(value.varies) && Array.isArray(value.tags) && typeof value.browser === "object";
   const shaped = lists && SHAPE.every(([name, type]) => typeof value[name] === type);
   const known = KINDS.has(value.kind ?? "") && (value.joining === "strong" || value.joining === "single");
-  return shaped && known ? (value as Descriptor) : undefined;
+  return shaped && known && isStart(value.start) ? (value as Descriptor) : undefined;
+}
+
+/** None, or spans in order and apart from each other. */
+function isStart(start: unknown): boolean {
+  if (start === undefined) return true;
+  let behind = 0;
+  return Array.isArray(start) && start.length > 0 && start.every((span: unknown) => {
+    if (!Array.isArray(span) || span.length !== 2) return false;
+    const [first, last]: unknown[] = span;
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return false;
+    const inOrder = Number(first) >= behind && Number(last) >= Number(first);
+    behind = Number(last) + 1;
+    return inOrder;
+  });
 }
 
 const KINDS: ReadonlySet<string> = new Set(["audio", "segment", "playlist", "key", "other"] satisfies ContentKind[]);

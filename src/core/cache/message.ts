@@ -12,8 +12,11 @@ export const OPENED_FIELD = "downbeat-opened";
 /** Header fields as pairs, names in lower case. */
 export type Fields = readonly (readonly [string, string])[];
 
+/** What an opening has cost: requests to the upstream, and ms from asking until its answer began. */
+export type Spent = { requests: number; firstByteMs: number };
+
 /** What came of an ask, as it travels beside the body. `early`: of a fill that began before this ask came. */
-export type OpenedMessage = { readonly early?: true } & OpenedWord;
+export type OpenedMessage = { readonly early?: true; readonly spent?: Spent } & OpenedWord;
 
 /** Its words. */
 type OpenedWord =

@@ -56,7 +56,7 @@ export class Listeners {
 export function listenersOf(set: number): number {
   // Where all are set it says as much as one unset bit would, and a few more.
   const unset = Math.max(BITS - set, 0.5);
-  return Math.round(-BITS * Math.log(unset / BITS));
+  return Math.round(BITS * Math.log(BITS / unset));
 }
 
 function ones(word: number): number {

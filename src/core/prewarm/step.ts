@@ -2,19 +2,21 @@ import type { PurgeNumber } from "../purge/number.ts";
 import type { Extent } from "./order.ts";
 
 /**
- * The smallest piece of warming: one slice of one URL, at most one request to its upstream. `cursor` counts the extent's
- * slices: 0 is the descriptor with whatever opens the file, usually its head.
+ * The smallest piece of warming: one slice of one URL, one request to its upstream (one more where the copy has run out since
+ * its first step, where a body breaks off, or where a range is answered in a way that proves nothing). `cursor` counts the
+ * extent's slices: 0 is the descriptor with whatever opens the file, usually its head.
  */
 export type WarmStep = {
   /** The URL's cache key. */
   readonly base: string;
   readonly extent: Extent;
   readonly cursor: number;
-  /** What is held must know purges up to here; older copies do not count as warm. 0: any that is alive. */
+  /** What is held is judged by all purges up to here: a copy one of them names does not count as warm. 0: by those that are known. */
   readonly needs: PurgeNumber;
   /**
    * `upstream`: from wherever it is to be had. `reserve`: another region fetches it, so only from the reserve (`absent` until then).
-   * `refresh`: the copy is asked about, conditionally, although it is still fresh.
+   * `refresh`: the copy is asked about, conditionally, although it is still fresh; where the reserve holds it as confirmed by
+   * another region not long ago, that is taken.
    */
   readonly from: "upstream" | "reserve" | "refresh";
 };
@@ -36,7 +38,10 @@ export type StepOutcome =
   | {
       readonly kind: "warm";
       readonly from: "colo" | "reserve" | "upstream";
-      /** Of this slice; 0 where a refresh brought none. */
+      /**
+       * Of this slice. Where the upstream was asked: what it sent, so 0 where it only confirmed the copy, more where it sends
+       * nothing but the whole. After a refresh more than 0 says that there is another representation now.
+       */
       readonly bytes: number;
       /** Requests that went to the upstream for it, by us and not by a listener whose fill was joined. */
       readonly upstreamRequests: number;
@@ -48,5 +53,5 @@ export type StepOutcome =
   | { readonly kind: "absent" }
   /** It cannot be warmed, and why, in words of explain: not stored by policy, 404, blocked, a key, a malformed URL. */
   | { readonly kind: "refused"; readonly why: string; readonly status?: number; readonly upstreamRequests: number }
-  /** The upstream is not to be had now: not to be counted against the URL. */
+  /** The upstream, buffers, or who knows of purges are not to be had now: not to be counted against the URL. `status`: the upstream's. */
   | { readonly kind: "later"; readonly why: string; readonly status?: number; readonly retryAfterSec?: number; readonly upstreamRequests: number; readonly firstByteMs?: number };

@@ -15,7 +15,7 @@ export type TagPattern = {
 };
 
 /** Text as it stands in a normal path, or a value of at least one character between two such texts. */
-type Segment = string | { readonly before: string; readonly after: string };
+export type Segment = string | { readonly before: string; readonly after: string };
 
 /** Text, and the places of values in the order the pattern names them. */
 type Template = readonly (string | number)[];
@@ -61,8 +61,8 @@ function startOf(segments: readonly Segment[]): string {
   return start;
 }
 
-/** The pattern's parts, or what was expected instead. */
-function parseMatch(match: string): { segments: Segment[]; rest: boolean; names: string[] } | string {
+/** The parts of a pattern for paths, the names in their order, or what was expected instead. */
+export function parseMatch(match: string): { segments: Segment[]; rest: boolean; names: string[] } | string {
   if (!/^\/[^\s\\?#]*$/.test(match) || match.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return MATCH;
   const path = normalisePath(match, false);
   if (path.kind !== "ok") return MATCH;
@@ -136,8 +136,8 @@ function filled(template: Template, values: readonly string[]): string | undefin
   return tagOf(text);
 }
 
-/** The values of a path whose first segments match, in order. */
-function valuesOf(segments: readonly Segment[], path: readonly string[]): string[] | undefined {
+/** The values of a path (cut at its slashes, without the first) whose first segments match, in order. */
+export function valuesOf(segments: readonly Segment[], path: readonly string[]): string[] | undefined {
   const values: string[] = [];
   for (const [i, segment] of segments.entries()) {
     const text = path[i] ?? "";

@@ -94,7 +94,7 @@ const prefixesCanBeReached: CrossRule = (read) =>
   );
 
 const patternsCanMatch: CrossRule = (read, vars) =>
-  fieldOf(vars, "TAGS", "match").flatMap(({ value, path }) =>
+  [...fieldOf(vars, "TAGS", "match"), ...fieldOf(vars, "LADDER", "track")].flatMap(({ value, path }) =>
     read.MERGE_SLASHES === true && value?.includes("//") === true
       ? [{ path, expected: 'no "//" in it while MERGE_SLASHES is true: no request has one', found: showFound(value) }]
       : [],

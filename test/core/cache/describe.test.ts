@@ -210,6 +210,12 @@ group("a confirmed copy (RFC 9111 §4.3.4)", () => {
     expect(Object.fromEntries(descriptor.headers)).toMatchObject({ "x-label": "new", "x-more": "1", date: httpDate(0), "content-type": "audio/flac", etag: '"a"' });
   });
 
+  it("needs the same bytes for its first sound, which are the same", () => {
+    const start: [number, number][] = [[0, 99], [500, 999]];
+    const again = confirmed({ ...stored, start }, { ask: askOf(), headers: new Headers(), askedAtMs: NOW_MS, nowMs: NOW_MS, rules: RULES });
+    expect([again.descriptor.start, confirm({}).descriptor.start]).toEqual([start, undefined]);
+  });
+
   it("counts from the confirmation: the old age is gone, the answer's own counts", () => {
     expect(confirm({ date: httpDate(0) }).descriptor).toMatchObject({ askedAtMs: NOW_MS, ageSec: 0 });
     expect(confirm({ date: httpDate(0), age: "9" }).descriptor.ageSec).toBe(9);

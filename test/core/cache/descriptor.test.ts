@@ -44,6 +44,14 @@ describe("a descriptor as text", () => {
     }
   });
 
+  it.each([
+    ["text", "0-9"], ["no spans", []], ["a span of one number", [[1]]], ["a span backwards", [[5, 4]]], ["spans that overlap", [[0, 9], [9, 12]]],
+    ["spans out of order", [[20, 30], [0, 9]]], ["parts of bytes", [[0, 1.5]]], ["numbers as text", [["0", "1"]]], ["a negative one", [[-1, 4]]], ["null", null],
+  ])("whose start is %s is a miss", (_, start) => {
+    expect(decodeDescriptor(JSON.stringify({ ...descriptorOf(), start }))).toBeUndefined();
+    expect(decodeDescriptor(JSON.stringify({ ...descriptorOf(), start: [[0, 9], [20, 30]] }))).toMatchObject({ start: [[0, 9], [20, 30]] });
+  });
+
   it("may carry fields a later version adds", () => {
     expect(decodeDescriptor(JSON.stringify({ ...descriptorOf(), later: ["x"] }))).toMatchObject({ size: 1000 });
   });

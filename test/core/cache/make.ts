@@ -67,6 +67,16 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), { maxLength: 20 }).map((units) => units.join("")),
 );
 
+/** Any start there can be: spans in order, apart from each other. */
+const starts = fc.array(fc.tuple(fc.integer({ min: 1, max: 1e9 }), fc.nat(1e9)), { minLength: 1, maxLength: 3 }).map((steps) => {
+  let behind = -1;
+  return steps.map(([gap, length]): [number, number] => {
+    const first = behind + gap;
+    behind = first + length + 1;
+    return [first, first + length];
+  });
+});
+
 /** Any descriptor of this format, whatever its fields hold. */
 export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   headers: fc.array(fc.tuple(anyText, anyText), { maxLength: 8 }),
@@ -83,7 +93,8 @@ export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   tags: fc.array(anyText, { maxLength: 3 }),
   asOf: fc.maxSafeNat(),
   era: fc.maxSafeNat(),
-}).map(descriptorOf);
+  start: fc.option(starts, { nil: undefined }),
+}).map(({ start, ...fields }) => descriptorOf(start === undefined ? fields : { ...fields, start }));
 
 /** Geometries of every proportion, small. */
 export const geometries: fc.Arbitrary<Geometry> = fc.record({

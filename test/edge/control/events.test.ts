@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BlockCommand, PurgeCommand } from "../../../durable-objects/ledger-port.ts";
 import { eventsView } from "../../../src/control/answers.ts";
 import { Api, type Told } from "./api.ts";
+import { sign as signedBy } from "./signing.ts";
 
 const SECRET = `whsec_${btoa("a secret of thirty-two characters")}`;
 const OLD = `whsec_${btoa("an older one of 24 bytes")}`;
@@ -14,11 +15,7 @@ const EVENTS = [
 ];
 const open = (settings: Record<string, unknown> = {}) => new Api({ EVENTS, EVENTS_SECRET: SECRET, ...settings });
 
-async function sign(id: string, timestamp: number | string, body: string, secret = SECRET): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", Uint8Array.from(atob(secret.slice(6)), (c) => c.charCodeAt(0)), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
-  return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
-}
+const sign = (id: string, timestamp: number | string, body: string, secret = SECRET) => signedBy(id, timestamp, body, secret);
 
 const event = (type: string, data: unknown, more: object = {}) => ({ specversion: "1.0", id: "e-1", source: "/catalogue", type, data, ...more });
 const nowSec = () => Math.floor(Date.now() / 1000);

@@ -106,11 +106,6 @@ export class MemoryLedger implements LedgerPort, OrdersPort {
     return isNew;
   }
 
-  async figures(): Promise<LedgerFigures> {
-    this.reach();
-    return { counts: [['purges{mode="hard"}', this.told.length]], blocks: this.blocksById.size, orders: 0, undelivered: [["oc", 2]], incomplete: 0, lastNumberMs: this.nowMs };
-  }
-
   putOrder(command: OrderCommand): Promise<OrderReply> {
     return this.warming.putOrder(command);
   }
@@ -125,6 +120,11 @@ export class MemoryLedger implements LedgerPort, OrdersPort {
 
   cancelOrder(id: string): Promise<OrderRecord | undefined> {
     return this.warming.cancelOrder(id);
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    this.reach();
+    return { counts: [['purges{mode="hard"}', this.told.length]], blocks: this.blocksById.size, orders: this.warming.told.length, undelivered: [["oc", 2]], incomplete: 0, lastNumberMs: this.nowMs };
   }
 
   private reach(): void {

@@ -13,6 +13,7 @@ describe("what is asked about a copy", () => {
     ["leaves it when it is confirmed", false, { kind: "not-modified", headers: [], askedAtMs: 0, nowMs: 0, asOf: 0 }],
     ["leaves it when nobody answers", false, { kind: "unreachable", code: "upstream-timeout" }],
     ["leaves it when the upstream fails", false, { ...response, failed: true, status: 503 }],
+    ["leaves it when the upstream wants to be asked later", false, { ...response, status: 429 }],
     ["leaves its place to another that is stored", false, slice],
     ["leaves it when it is asked for again, as a variant", false, { kind: "varies", fork: { format: 1, id: "F", names: ["dpr"], variants: [] } }],
     ["ends it when the other may not be stored", true, { ...slice, notStored: "no-store" }],

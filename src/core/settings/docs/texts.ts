@@ -3,6 +3,7 @@ import type { SettingText } from "../row.ts";
 import { ANSWERING_TEXTS } from "./answering.ts";
 import { CONTROL_TEXTS } from "./control.ts";
 import { KEEPING_TEXTS } from "./keeping.ts";
+import { LADDERS_TEXTS } from "./ladders.ts";
 import { ORIGINS_TEXTS } from "./origins.ts";
 import { PREWARMING_TEXTS } from "./prewarming.ts";
 import { PURGING_TEXTS } from "./purging.ts";
@@ -15,6 +16,7 @@ export const TEXTS: Readonly<Record<SettingName, SettingText>> = {
   ...ORIGINS_TEXTS,
   ...KEEPING_TEXTS,
   ...PURGING_TEXTS,
+  ...LADDERS_TEXTS,
   ...PREWARMING_TEXTS,
   ...UPSTREAM_TEXTS,
   ...ANSWERING_TEXTS,

@@ -1,0 +1,191 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import { currentAgeSec } from "../../src/core/cache/freshness.ts";
+import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import type { RequestDirectives } from "../../src/core/http/request-directives.ts";
+import { extentSlices } from "../../src/core/prewarm/extent.ts";
+import type { StepOutcome, WarmStep, Warmed } from "../../src/core/prewarm/step.ts";
+import { Context } from "../context.ts";
+import type { Representation } from "../deliver/source.ts";
+import { forgetChanged } from "../forget.ts";
+import type { Isolate } from "../isolate.ts";
+import { entrypointFor } from "../reach.ts";
+import { admit } from "../steps/admit.ts";
+import { fresherInReserve } from "../steps/fresher.ts";
+import { lookUp } from "../steps/look-up.ts";
+import { open } from "../steps/open.ts";
+import { revalidate } from "../steps/revalidate.ts";
+import type { Handed, Stage } from "../steps/stage.ts";
+import { walk } from "../steps/walk.ts";
+import { withIdle } from "../tiers/copy.ts";
+import { Asked } from "./asked.ts";
+import { Background } from "./background.ts";
+import { bring, throughEntrypoint } from "./bring.ts";
+import { gathered } from "./gathered.ts";
+import { keepInReserve, sliceOf } from "./held.ts";
+import { endOf, later, refused } from "./outcome.ts";
+
+/** What a step runs on: work after it, the cached entrypoint, and whether there is a cache in front of that. */
+export type StepExecution = Pick<ExecutionContext, "waitUntil" | "exports" | "cache">;
+
+/** Longest a step takes: a whole file of an upstream without ranges, at its pace. Each wait within has a deadline of its own. */
+const STEP_MS = 300_000;
+
+/** How often a step begins anew because the upstream has another representation by now. */
+const MOST_TRIES = 3;
+
+/** Copies that are stale do not count as warm. */
+const FRESH_ONLY: RequestDirectives = { noCache: false, noStore: false, onlyIfCached: false, maxAgeSec: Number.POSITIVE_INFINITY };
+
+/** A step is nobody's request: it stands in no country of a block's list, so that blocks of some countries leave others warm. */
+const NO_COUNTRY = "ZZ";
+
+/** The data centre's name where nobody knows it: entries under it are no listener's, what lies behind it is everybody's. */
+const SOMEWHERE = "home";
+
+/**
+ * Does one step of warming in the data centre this runs in, by the very steps a listener's GET without any fields would take,
+ * up to its answer. When it says `warm`, the slice is stored wherever the README of this room says. Never throws; takes five
+ * minutes at most.
+ */
+export async function warm(isolate: Isolate, colo: string | undefined, step: WarmStep, execution: StepExecution): Promise<StepOutcome> {
+  const asked = new Asked();
+  try {
+    const outcome = await withIdle(new Step(isolate, colo ?? SOMEWHERE, step, execution, asked).run(), STEP_MS);
+    return outcome === "idle" ? refused("too-long", asked) : outcome;
+  } catch {
+    return refused("internal", asked);
+  }
+}
+
+class Step {
+  private readonly background: Background;
+
+  constructor(
+    private readonly isolate: Isolate,
+    private readonly colo: string,
+    private readonly step: WarmStep,
+    private readonly execution: StepExecution,
+    private readonly asked: Asked,
+  ) {
+    this.background = new Background(execution);
+  }
+
+  async run(): Promise<StepOutcome> {
+    const { isolate, asked } = this;
+    const url = URL.parse(`https://${this.step.base}`);
+    if (url === null) return refused("url-malformed", asked);
+    const cf = { colo: this.colo, country: NO_COUNTRY };
+    const entrypoint = entrypointFor(isolate.settings.coloReach, this.execution);
+    const context = new Context(new Request(url, { cf }), url, isolate, this.background, entrypoint, FRESH_ONLY);
+    context.clearance.counts = false;
+    context.counted = false;
+    context.heard = (opened) => asked.heard(opened, context.nowMs());
+    const notYet = await this.notYet(context);
+    if (notYet !== undefined) return notYet;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const stage = await this.found(context, tries);
+      if (stage.at === "hand-on" && tries === 0 && (await this.wasGathered(context, stage.answer))) continue;
+      const ended = endOf(context, stage, asked);
+      // Whatever was begun ends first: what is not stored may be half way here.
+      await this.background.settled();
+      if (ended !== undefined || stage.at !== "answer") return ended ?? { kind: "absent" };
+      const outcome = await this.sliced(context, stage.representation);
+      if (outcome !== "changed") return outcome;
+      await forgetChanged(context, stage.representation.target.key, stage.representation.descriptor.identity);
+    }
+    return refused("upstream-protocol", asked);
+  }
+
+  /** Why it is not to be begun. */
+  private async notYet(context: Context): Promise<StepOutcome | undefined> {
+    const { fills, purges } = context.tiers;
+    const { headBytes, sliceBytes } = this.isolate.geometry;
+    if (!fills.hasRoom(Math.max(headBytes, sliceBytes), true)) return later("buffers", this.asked);
+    if (purges === undefined) return undefined;
+    const knows = purges.known >= this.step.needs || (await purges.learn(this.step.needs));
+    const promised = knows && (purges.holdsFor(context.arrivedAtMs) || (await purges.ask(context, context.arrivedAtMs)));
+    return promised ? undefined : later("no-promise", this.asked);
+  }
+
+  /** Where a listener's request would get to; no further than what is held where the upstream is not to be asked. */
+  private async found(context: Context, tries: number): Promise<Stage> {
+    const { from } = this.step;
+    const looked = await walk(context, { admit, "look-up": lookUp }, { at: "admit" });
+    if (from === "reserve") return looked;
+    const begun = from === "refresh" && tries === 0 ? await this.asking(context, looked) : looked;
+    return walk(context, { "look-up": lookUp, open, revalidate }, begun);
+  }
+
+  /** A copy that is fresh is asked about all the same, unless another region has done so and what came of it will last. */
+  private async asking(context: Context, stage: Stage): Promise<Stage> {
+    if (stage.at !== "answer") return stage;
+    const { representation } = stage;
+    const { target, descriptor } = representation;
+    const renewed = await fresherInReserve(context, target, descriptor, (found) => found.freshSec > 2 * currentAgeSec(found, context.arrivedAtMs));
+    if (renewed === undefined) return { at: "revalidate", target, stale: descriptor };
+    context.note.tier = "reserve";
+    return { ...stage, representation: { ...representation, descriptor: renewed } };
+  }
+
+  private async wasGathered(context: Context, answer: Handed): Promise<boolean> {
+    const bytes = answer.gather === undefined ? undefined : await gathered(context, answer);
+    this.asked.bytes += bytes ?? 0;
+    return bytes !== undefined;
+  }
+
+  private async sliced(context: Context, representation: Representation): Promise<StepOutcome | "changed"> {
+    const { asked, isolate, step } = this;
+    const { descriptor, target } = representation;
+    const { purges, fills } = context.tiers;
+    if (purges?.blockOf(purges.hashesOf(target.base, descriptor), context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
+    const slices = extentSlices(descriptor, isolate.geometry, step.extent);
+    const file = fileOf(context, descriptor, slices);
+    const n = slices[step.cursor];
+    if (n === undefined) return { kind: "warm", from: "colo", bytes: 0, ...asked.told, file };
+    const slice = sliceOf(context, representation, n);
+    // Where its head was, the look-up has found out; what it read from the reserve is in the colo by now.
+    const lookedIn = context.note.tier;
+    const brought = await bring(context, slice, step.from === "reserve" ? "reserve" : "anywhere", () => this.background.settled());
+    switch (brought.kind) {
+      case "changed":
+        return "changed";
+      case "absent":
+        return { kind: "absent" };
+      case "later":
+        return later("buffers", asked);
+      case "failed":
+        return later(brought.why, asked);
+      case "lost":
+        return fills.isUndone(target.key, descriptor) ? later("purged", asked) : refused("not-kept", asked);
+      case "here":
+        break;
+      default:
+        return brought satisfies never;
+    }
+    await throughEntrypoint(context, slice);
+    try {
+      // What was confirmed in passing is so for other colos too.
+      if (n > 0 && asked.confirmed) await keepInReserve(context, sliceOf(context, representation, 0), true);
+      await keepInReserve(context, slice, step.from === "refresh" || asked.requests > 0);
+    } catch {
+      return later("reserve", asked);
+    }
+    await this.background.settled();
+    if (asked.requests > 0) return { kind: "warm", from: "upstream", bytes: asked.bytes, ...asked.told, file };
+    const from = n === 0 && brought.from === "colo" && lookedIn === "reserve" ? "reserve" : brought.from;
+    return { kind: "warm", from, bytes: spanBytes(slice.span), ...asked.told, file };
+  }
+}
+
+/** What a step's outcome tells of the whole. */
+function fileOf(context: Context, descriptor: Descriptor, slices: readonly number[]): Warmed {
+  const { geometry } = context.isolate;
+  const nowMs = context.nowMs();
+  return {
+    size: descriptor.size,
+    slices: slices.length,
+    bytes: slices.reduce((sum, n) => sum + spanBytes(sliceSpan(geometry, n, descriptor.size)), 0),
+    freshUntilMs: Math.round(nowMs + (descriptor.freshSec - currentAgeSec(descriptor, nowMs)) * 1000),
+    tags: descriptor.tags,
+  };
+}

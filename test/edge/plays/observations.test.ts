@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Note } from "../../../edge/context.ts";
+import { Observations, TELL_AFTER_MS } from "../../../edge/plays/observations.ts";
+import type { Observed } from "../../../src/core/prewarm/observed.ts";
+
+const FILE = { size: 5_000_000, startBytes: 262_144, tags: [] };
+const NOTE: Note = { outcome: "hit", tier: "memory", why: undefined, upstreamStatus: undefined, joined: false, forward: undefined, ttlSec: undefined };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An isolate whose region hears, or does not. */
+class Scene {
+  readonly heard: Observed[] = [];
+  hears = true;
+  kept: Promise<unknown>[] = [];
+  tries = 0;
+  bypassed = 0;
+  readonly observations = new Observations({
+    tell: async (observed) => {
+      this.tries += 1;
+      if (this.hears) this.heard.push(observed);
+      return this.hears;
+    },
+    bypassed: () => this.bypassed,
+  });
+
+  /** A listener plays a file. `ends`: the request goes, and what it waits for with it. */
+  play(url = "a/1.mp3", ends = false): void {
+    this.observations.played(url, FILE, "192.0.2.1", 0);
+    this.observations.answered(NOTE, 200, 0, { waitUntil: (work) => void (ends || this.kept.push(work)), arrival: 1 }, Date.now());
+  }
+
+  get plays(): number {
+    return this.heard.flatMap(({ plays }) => plays).reduce((sum, { plays }) => sum + plays, 0);
+  }
+
+  counted(name: string): number {
+    return this.heard.flatMap(({ counts }) => counts).reduce((sum, [each, more]) => (each === name ? sum + more : sum), 0);
+  }
+}
+
+describe("observations", () => {
+  it("are told ten seconds after the first, all at once, in what goes on after a response", async () => {
+    const scene = new Scene();
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS - 1);
+    for (let n = 0; n < 100; n += 1) scene.play();
+    expect([scene.tries, scene.kept.length]).toEqual([0, 1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([scene.tries, scene.plays, scene.counted("plays")]).toEqual([1, 101, 101]);
+    await Promise.all(scene.kept);
+  });
+
+  it("that a question took along are not told again, and those after it have a time of their own", async () => {
+    const scene = new Scene();
+    scene.play();
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(scene.observations.take()?.observed.plays).toHaveLength(1);
+    scene.play("a/2.mp3");
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS - 1);
+    expect(scene.tries).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([scene.tries, scene.plays]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(scene.tries).toBe(1);
+  });
+
+  it("given back are told with the next", async () => {
+    const scene = new Scene();
+    scene.bypassed = 3;
+    scene.play();
+    const taken = scene.observations.take();
+    if (taken === undefined) throw new Error("nothing was taken");
+    scene.play();
+    scene.observations.giveBack(taken);
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect([scene.plays, scene.counted("plays"), scene.counted("bypassed")]).toEqual([2, 2, 3]);
+  });
+
+  it("wait for the next request where nobody hears", async () => {
+    const scene = new Scene();
+    scene.hears = false;
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect([scene.tries, scene.plays]).toEqual([1, 0]);
+    scene.hears = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(scene.tries).toBe(1);
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect([scene.tries, scene.plays]).toEqual([2, 2]);
+  });
+
+  it("whose timer went with its request are told by the next that comes late enough", async () => {
+    const scene = new Scene();
+    scene.play();
+    vi.clearAllTimers();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS + 2499);
+    scene.play();
+    expect(scene.tries).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    scene.play();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([scene.tries, scene.plays]).toEqual([1, 3]);
+  });
+
+  it("of more URLs than fit at once are told one telling after the other", async () => {
+    const scene = new Scene();
+    for (let n = 0; n < 1200; n += 1) scene.play(`a/${n}.mp3`);
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect(scene.heard.map(({ plays }) => plays.length)).toEqual([512, 512, 176]);
+  });
+
+  it("are nothing where nothing was seen", () => {
+    expect(new Scene().observations.take()).toBeUndefined();
+  });
+});
