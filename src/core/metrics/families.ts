@@ -36,7 +36,8 @@ export const FAMILIES = {
   failures: { type: "counter", help: "Requests that failed here, by why.", labels: [...COLO, "why"] },
   upstream_failures: { type: "counter", help: "Requests whose upstream failed, whether a copy stood in or not, by its status or the error's code.", labels: [...COLO, "why"] },
   bypassed_fills: { type: "counter", help: "Fills that went upstream without their object, which could not be reached.", labels: [...COLO] },
-  lost_plays: { type: "counter", help: "Plays that were not counted: there was no room for them.", labels: [...COLO] },
+  plays: { type: "counter", help: "Answers that began with a file's first byte.", labels: [...COLO] },
+  lost_plays: { type: "counter", help: "Plays of URLs for which there was no room.", labels: [...COLO] },
   // What regions do.
   region_up: { type: "gauge", help: "Whether the region's object answered in time.", labels: ["region"] },
   region: { type: "info", help: "The data centre that the region's object runs in.", labels: ["region", "home"] },

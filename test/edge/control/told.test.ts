@@ -19,6 +19,7 @@ it("whatever colos count has a family, and no label of it is lost", () => {
   }
   counters.bypassed(1);
   counters.lost(1);
+  counters.played();
   const told = counters.take(10_000);
   const { samples, unknown } = samplesOf(told, { region: "weur", colo: "FRA" });
   expect([told.length > 100, unknown]).toEqual([true, 0]);
