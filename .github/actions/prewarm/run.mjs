@@ -18,7 +18,7 @@ const flag = (option, name) => (env[name] === "true" ? [`--${option}`] : []);
 const args = [
   ...each("url", "PREWARM_URLS"), ...each("tag", "PREWARM_TAGS"), ...each("track", "PREWARM_TRACKS"), ...each("file", "PREWARM_FILE"),
   ...each("region", "PREWARM_REGIONS"), ...each("variant", "PREWARM_VARIANTS"),
-  ...one("extent", "PREWARM_EXTENT"), ...one("at", "PREWARM_AT"), ...flag("follow-sun", "PREWARM_FOLLOW_SUN"), ...one("rate", "PREWARM_RATE"), ...one("bytes", "PREWARM_BYTES"), ...one("priority", "PREWARM_PRIORITY"),
+  ...one("host", "PREWARM_HOST"), ...one("extent", "PREWARM_EXTENT"), ...one("at", "PREWARM_AT"), ...flag("follow-sun", "PREWARM_FOLLOW_SUN"), ...one("rate", "PREWARM_RATE"), ...one("bytes", "PREWARM_BYTES"), ...one("priority", "PREWARM_PRIORITY"),
   ...flag("dry-run", "PREWARM_DRY_RUN"), ...(env.PREWARM_TIMEOUT === "0" ? ["--no-wait"] : one("timeout", "PREWARM_TIMEOUT")), "--json",
 ];
 

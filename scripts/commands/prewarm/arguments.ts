@@ -12,7 +12,9 @@ import { checkWarmTarget, readWarmTarget, type WarmKind, type WarmTarget } from 
 /** How an order is to be done, whatever it names. */
 export type Manner = {
   readonly regions: readonly Region[];
+  /** Of tracks: these alone, and where tracks that are no URL are played from. */
   readonly variants: readonly string[];
+  readonly host?: string;
   readonly extent?: Extent;
   readonly at?: string;
   readonly followSun: boolean;
@@ -44,7 +46,7 @@ export async function readPrewarm(args: readonly string[], environment = process
   const text = { type: "string" } as const;
   const { values, positionals } = parsed(args, {
     ...CONNECTION_OPTIONS,
-    tag: list, track: list, url: list, file: list, region: list, variant: list,
+    tag: list, track: list, url: list, file: list, region: list, variant: list, host: text,
     extent: text, at: text, "follow-sun": flag, rate: text, bytes: text, priority: text,
     "dry-run": flag, json: flag, "no-wait": flag, timeout: text,
   });
@@ -72,6 +74,7 @@ export async function readPrewarm(args: readonly string[], environment = process
   });
   const targets = [...named("url", "URL", positionals), ...named("url", "--url", values.url), ...named("tag", "--tag", values.tag), ...named("track", "--track", values.track), ...fromLists];
   if (targets.length === 0 && problems.length === 0) problems.push("expected something to warm: a URL, --tag, --track or --file");
+  if ((values.variant.length > 0 || values.host !== undefined) && !targets.some(({ kind }) => kind === "track")) problems.push("expected --track beside --variant and --host, which are of tracks");
   const followSun = values["follow-sun"];
   const extent = oneOf("--extent", values.extent, EXTENTS, problems);
   const priority = oneOf("--priority", values.priority, PRIORITIES, problems);
@@ -92,7 +95,7 @@ export async function readPrewarm(args: readonly string[], environment = process
       regions: [...new Set(regions)],
       variants: values.variant.flatMap((words) => words.split(",")).map((word) => word.trim()).filter((word) => word !== ""),
       followSun,
-      ...(extent !== undefined && { extent }), ...(at !== undefined && { at }), ...(requestsPerSec !== undefined && { requestsPerSec }),
+      ...(values.host !== undefined && { host: values.host }), ...(extent !== undefined && { extent }), ...(at !== undefined && { at }), ...(requestsPerSec !== undefined && { requestsPerSec }),
       ...(bytes !== undefined && { bytes }), ...(priority !== undefined && { priority }),
     },
     dryRun: values["dry-run"],

@@ -13,6 +13,7 @@ export type OrderBody = {
   readonly tracks?: string[];
   readonly regions?: Manner["regions"][number][];
   readonly variants?: string[];
+  readonly host?: string;
   readonly extent?: NonNullable<Manner["extent"]>;
   readonly at?: string;
   readonly follow?: "sun";
@@ -23,27 +24,33 @@ export type OrderBody = {
 /** A body holds 1 MiB; the rest is for what is not names. */
 const MOST_BYTES = 900_000;
 
+/** URLs a track may come to, where nobody says which variants: a ladder has rarely more. */
+const SOME_VARIANTS = 16;
+
 /**
  * As few orders as the API's bounds allow (names, bytes of a body), in the order in which things were named. A budget is for all of
  * them together, so each gets its part by what it names. `newKey` makes the calls' keys.
  */
 export function ordersOf(targets: readonly WarmTarget[], manner: Manner, newKey: () => string): OrderCall[] {
   const parts: WarmTarget[][] = [];
-  let [bytes, tags] = [Infinity, 0];
+  const perTrack = manner.variants.length || SOME_VARIANTS;
+  let [bytes, tags, urls] = [0, 0, 0];
   for (const target of targets) {
     const more = Buffer.byteLength(JSON.stringify(target.value)) + 1;
     const part = parts.at(-1);
-    const full = part === undefined || part.length >= MOST_URLS || bytes + more > MOST_BYTES || (target.kind === "tag" && tags >= MOST_NAMED);
-    if (full) [bytes, tags] = [0, 0];
+    const moreUrls = target.kind === "track" ? perTrack : 1;
+    const full = part === undefined || urls + moreUrls > MOST_URLS || bytes + more > MOST_BYTES || (target.kind === "tag" && tags >= MOST_NAMED);
+    if (full) [bytes, tags, urls] = [0, 0, 0];
     if (full) parts.push([target]);
     else part.push(target);
     bytes += more;
+    urls += moreUrls;
     if (target.kind === "tag") tags += 1;
   }
   return parts.map((part) => ({ idempotencyKey: newKey(), named: part.length, body: bodyOf(part, manner, part.length / targets.length) }));
 }
 
-function bodyOf(part: readonly WarmTarget[], { regions, variants, extent, at, followSun, requestsPerSec, bytes, priority }: Manner, share: number): OrderBody {
+function bodyOf(part: readonly WarmTarget[], { regions, variants, host, extent, at, followSun, requestsPerSec, bytes, priority }: Manner, share: number): OrderBody {
   const of = (kind: WarmKind): string[] => part.filter((target) => target.kind === kind).map(({ value }) => value);
   const [urls, tags, tracks] = [of("url"), of("tag"), of("track")];
   const budget = {
@@ -52,7 +59,7 @@ function bodyOf(part: readonly WarmTarget[], { regions, variants, extent, at, fo
   };
   return {
     ...(urls.length > 0 && { urls }), ...(tags.length > 0 && { tags }), ...(tracks.length > 0 && { tracks }),
-    ...(regions.length > 0 && { regions: [...regions] }), ...(variants.length > 0 && { variants: [...variants] }),
+    ...(regions.length > 0 && { regions: [...regions] }), ...(tracks.length > 0 && variants.length > 0 && { variants: [...variants] }), ...(tracks.length > 0 && host !== undefined && { host }),
     ...(extent !== undefined && { extent }), ...(at !== undefined && { at }), ...(followSun && { follow: "sun" as const }),
     ...(Object.keys(budget).length > 0 && { budget }), ...(priority !== undefined && { priority }),
   };

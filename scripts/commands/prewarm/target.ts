@@ -22,7 +22,7 @@ export function readWarmTarget(line: string): LineRead<WarmTarget> {
 export function checkWarmTarget(kind: WarmKind, value: string): LineRead<WarmTarget> {
   if (kind === "track") {
     if (value !== "" && !/[\s\p{Cc}]/u.test(value)) return { ok: true, target: { kind, value } };
-    return { ok: false, why: `expected a track as the ladder's patterns have it (/audio/7), found ${JSON.stringify(value)}` };
+    return { ok: false, why: `expected a track by its path (/audio/7), its name or its URL, found ${JSON.stringify(value)}` };
   }
   const read = checkTarget(kind, value);
   return read.ok ? { ok: true, target: { kind, value } } : read;

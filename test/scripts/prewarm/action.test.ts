@@ -70,7 +70,7 @@ describe("the action", { timeout: 60_000 }, () => {
   it("hands every input to the script, by the environment alone", async () => {
     const text = await readFile(join(ACTION, "action.yml"), "utf8");
     const inputs = [...text.slice(0, text.indexOf("outputs:")).matchAll(/^ {2}([\w-]+):$/gm)].map(([, name = ""]) => name);
-    expect(inputs).toHaveLength(17);
+    expect(inputs).toHaveLength(18);
     const script = await readFile(join(ACTION, "run.mjs"), "utf8");
     for (const name of inputs) {
       const [, variable = ""] = new RegExp(String.raw`(\w+): \$\{\{ inputs\.${name} \}\}`).exec(text) ?? [];

@@ -21,12 +21,12 @@ const keysOf = (wish: PrewarmWish) => ordersOf(wish.targets, wish.manner, () => 
 describe("arguments", () => {
   it("say what to warm and how, as the API takes it", async () => {
     const wish = await read("/a.mp3", "--url", "https://music.example/c.mp3", "--tag", "release:8", "--track", "/audio/7", "--file", join(folder, "list.txt"), "--region", "weur,oc", "--region", "oc",
-      "--variant", "aac-128", "--extent", "head", "--rate", "2.5", "--bytes", "2GiB", "--priority", "high");
+      "--variant", "aac-128", "--host", "music.example", "--extent", "head", "--rate", "2.5", "--bytes", "2GiB", "--priority", "high");
     expect(keysOf(wish)).toEqual([{
       idempotencyKey: "k", named: 7,
       body: {
         urls: ["https://music.example/a.mp3", "https://music.example/c.mp3", "https://music.example/b.mp3"], tags: ["release:8", "release:7"], tracks: ["/audio/7", "/audio/9"],
-        regions: ["weur", "oc"], variants: ["aac-128"], extent: "head", budget: { bytes: 2 * 1024 ** 3, requests_per_sec: 2.5 }, priority: "high",
+        regions: ["weur", "oc"], variants: ["aac-128"], host: "music.example", extent: "head", budget: { bytes: 2 * 1024 ** 3, requests_per_sec: 2.5 }, priority: "high",
       },
     }]);
     expect(wish).toMatchObject({ waitSec: 600, dryRun: false, json: false });
@@ -54,7 +54,7 @@ describe("arguments", () => {
 
   it.each([
     [[], "expected something to warm"], [["/a", "--follow-sun"], "expected --at beside --follow-sun"], [["/a", "--at", "2026-12-31T00:00Z", "--follow-sun"], "local time without an offset"],
-    [["/a", "--at", "2026-02-31T00:00Z"], "--at as a time"], [["/a", "--rate", "0.001"], "at least 0.01"], [["--file", "nowhere.txt"], "no readable file nowhere.txt"], [["/a", "--nonsense"], "nonsense"],
+    [["/a", "--at", "2026-02-31T00:00Z"], "--at as a time"], [["/a", "--rate", "0.001"], "at least 0.01"], [["/a", "--variant", "aac"], "expected --track beside"], [["--file", "nowhere.txt"], "no readable file nowhere.txt"], [["/a", "--nonsense"], "nonsense"],
   ])("%j are wrong: %s", async (args, part) => {
     await expect(read(...args)).rejects.toThrow(part);
   });
@@ -74,6 +74,13 @@ describe("orders", () => {
     expect(calls.map(({ idempotencyKey, named }) => [idempotencyKey, named])).toEqual([["k1", 10_000], ["k2", 10_000], ["k3", 1]]);
     expect(calls.flatMap(({ body }) => body.urls)).toEqual(urls(20_001).map(({ value }) => value));
     expect(calls.map(({ body }) => body.budget)).toEqual([{ bytes: 499_975, requests_per_sec: expect.closeTo(1.49993) }, { bytes: 499_975, requests_per_sec: expect.closeTo(1.49993) }, { bytes: 49, requests_per_sec: 0.01 }]);
+  });
+
+  it("hold as many tracks as come to 10,000 URLs, and say variants only where there are tracks", () => {
+    const targets = [...Array.from({ length: 5001 }, (_, i) => ({ kind: "track" as const, value: `/t/${i}` })), ...urls(9_999)];
+    const calls = ordersOf(targets, { regions: [], followSun: false, variants: ["a", "b"], host: "h.example" }, () => "k");
+    expect(calls.map(({ body }) => [body.tracks?.length, body.urls?.length, body.variants, body.host])).toEqual([[5000, undefined, ["a", "b"], "h.example"], [1, 9_998, ["a", "b"], "h.example"], [undefined, 1, undefined, undefined]]);
+    expect(ordersOf(targets.slice(0, 626), { regions: [], followSun: false, variants: [] }, () => "k").map(({ named }) => named)).toEqual([625, 1]);
   });
 
   it("hold no more than a body may, and no more tags than a call", () => {

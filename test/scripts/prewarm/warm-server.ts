@@ -42,7 +42,7 @@ export async function startWarming(): Promise<WarmServer> {
   const unknown = { status: 404, envelope: failed(404, "There is nothing of this id.", []) };
   const order = ({ body, key }: Asked): { status?: number; envelope: unknown } => {
     const read = prewarmBody.parse(body);
-    const urls = (read.urls ?? []).length + (read.tags ?? []).length;
+    const urls = (read.urls ?? []).length + (read.tags ?? []).length + (read.tracks ?? []).length;
     if (read.urls?.includes("https://refused.example/") === true) return { status: 400, envelope: failed(400, "Nothing was done.", [{ path: "urls[0]", expected: "a host this edge serves", found: '"refused.example"' }]) };
     if (read.dry_run === true) {
       const plan = { dry_run: true, extent: read.extent ?? "start", priority: read.priority ?? "normal", urls, first_urls: read.urls ?? [], regions: [{ region: "oc", starts_at: AT }], tags: (read.tags ?? []).map((tag) => ({ tag, urls: 1 })) };
