@@ -29,7 +29,7 @@ describe("a tide", () => {
   it("comes out of its bytes as it went in", () => {
     const tide = tideOf([hot("a.test/ä", { playsPerDay: 12.25, tags: ["x", "y"] }), hot("b", { tags: ["x"] })], { ...told(), before: () => 7 });
     const read = decodeTide(encodeTide(tide));
-    expect(read).toEqual({ ...tide, files: tide.files.map((file) => ({ ...file, trend: Math.round(file.trend * 100) / 100 })) });
+    expect(read).toEqual({ ...tide, files: tide.files.map((file) => Object.assign({}, file, { trend: Math.round(file.trend * 100) / 100 })) });
   });
 });
 
