@@ -16,8 +16,8 @@ const TURN_STEPS = 24;
 const TURN_MS = 10_000;
 /** Steps under way at a time, at all upstreams together. */
 const MOST_UNDER_WAY = 16;
-/** A step that has not ended by then is taken to be lost. */
-const STEP_MS = 120_000;
+/** A step that has not ended by then is taken to be lost; it has deadlines of its own, which are shorter. */
+const STEP_MS = 330_000;
 /** A turn waits no longer than this for something to do; then the alarm does. */
 const IDLE_MS = 2000;
 /** While steps are under way the object is woken this often, should it have been evicted with them. */
@@ -112,11 +112,11 @@ export class WarmDriver {
     for (const active of queue.active) {
       const { job, slower, lane } = active;
       if (job.state !== "open") continue;
-      if (job.kind === "judged" && !affords(terms.dailyBytes, day.spent(nowMs), active.asking, terms.stepBytes)) {
+      if (job.kind === "judged" && !affords(terms.dailyBytes, day.spent(nowMs), active.asking, active.largest)) {
         if (active.items.size > 0) later(day.nextMs(nowMs));
         continue;
       }
-      const canAsk = affords(job.facts.bytes, job.bytes, active.asking, terms.stepBytes);
+      const canAsk = affords(job.facts.bytes, job.bytes, active.asking, active.largest);
       const ownMs = slower?.starts.next(slower.lane, 1, nowMs) ?? nowMs;
       for (const item of active.items.values()) {
         if (item.flying || this.flying.has(item.base)) continue;
@@ -203,7 +203,7 @@ export class WarmDriver {
   }
 }
 
-/** What comes of a step; whatever goes wrong on the way is nobody's fault, and it is tried again. Waits two minutes at most. */
+/** What comes of a step; whatever goes wrong on the way is nobody's fault, and it is tried again. Waits five and a half minutes at most. */
 async function settled(warmer: Warmer, colo: string, step: WarmStep): Promise<StepOutcome> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const lost = new Promise<StepOutcome>((resolve) => {
