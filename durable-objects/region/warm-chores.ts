@@ -3,11 +3,7 @@ export type Chore = { readonly nextMs: (nowMs: number) => number | undefined; re
 
 /** What the one alarm sees to beside the queue. */
 export class Chores {
-  constructor(private readonly chores: Chore[]) {}
-
-  add(chore: Chore): void {
-    this.chores.push(chore);
-  }
+  constructor(private readonly chores: readonly Chore[]) {}
 
   /** Does what is due, one after the other. */
   async run(nowMs: number): Promise<void> {

@@ -9,17 +9,25 @@ import type { WarmTerms } from "./warm-terms.ts";
 const DAY_SEC = 86_400;
 
 /** What is told from. */
-export type TellingParts = { readonly region: Region; readonly plays: PlayBook; readonly files: WarmFiles; readonly queue: WarmQueue; readonly terms: WarmTerms };
+export type TellingParts = {
+  readonly region: Region;
+  readonly plays: PlayBook;
+  readonly files: WarmFiles;
+  readonly queue: WarmQueue;
+  readonly terms: WarmTerms;
+  /** Why judgement has it not warm; nothing: it has not judged. */
+  readonly judged: (base: string, hot: HotFile | undefined) => string | undefined;
+};
 
 /** Why a file is warm in a region, or is not. */
-export function warmthOf({ region, plays, files, queue, terms }: TellingParts, base: string, nowMs: number): Warmth {
+export function warmthOf({ region, plays, files, queue, terms, judged }: TellingParts, base: string, nowMs: number): Warmth {
   const hot = plays.find(base, nowMs);
   const file = files.find(base);
   const known = { region, playsPerDay: hot?.playsPerDay ?? 0, ...(file === undefined ? {} : { warmedAtMs: file.warmedAtMs, freshUntilMs: file.freshUntilMs }) };
   if (file !== undefined && file.freshUntilMs > nowMs) return { ...known, state: "warm", why: file.why };
   const job = queue.jobOf(base);
-  if (job !== undefined) return { ...known, state: "queued", why: job.kind === "order" ? job.facts.why : "it is next in what the region does by itself" };
-  return { ...known, state: "cold", why: coldWhy(hot, file !== undefined, terms.listeners) };
+  if (job !== undefined) return { ...known, state: "queued", why: job.kind === "order" ? job.facts.why : (judged(base, hot) ?? "it is next in what the region does by itself") };
+  return { ...known, state: "cold", why: judged(base, hot) ?? coldWhy(hot, file !== undefined, terms.listeners) };
 }
 
 /** What of a purge a region would have to fetch anew. */

@@ -12,6 +12,9 @@ export type WarmTerms = {
   readonly concurrency: number;
   readonly dailyBytes: number;
   readonly listeners: number;
+  /** PREWARM_PRECISION, 0 to 1, and PREWARM_HOURS. */
+  readonly precision: number;
+  readonly hours: string;
   /** A step brings no more than this, bytes. */
   readonly stepBytes: number;
   /** A reserve is bound: what one region fetched the others need not ask the upstream for. */
@@ -26,7 +29,7 @@ export function warmTermsOf(bindings: LedgerBindings): WarmTerms {
   const hasReserve = (bindings as { readonly RESERVE?: unknown }).RESERVE !== undefined;
   if (!read.ok) {
     return {
-      mode: "broken", regions: [], requestsPerSec: 1, concurrency: 1, dailyBytes: 0, listeners: 48, stepBytes: 0, hasReserve, upstreamOf: hostOfKey,
+      mode: "broken", regions: [], requestsPerSec: 1, concurrency: 1, dailyBytes: 0, listeners: 48, precision: 1, hours: "", stepBytes: 0, hasReserve, upstreamOf: hostOfKey,
     };
   }
   const { settings } = read;
@@ -38,6 +41,8 @@ export function warmTermsOf(bindings: LedgerBindings): WarmTerms {
     concurrency: settings.prewarmConcurrency,
     dailyBytes: settings.prewarmDailyBytes,
     listeners: settings.prewarmListeners,
+    precision: settings.prewarmPrecision,
+    hours: settings.prewarmHours,
     stepBytes: Math.max(settings.headBytes, settings.sliceBytes),
     hasReserve,
     upstreamOf: (base) => {

@@ -9,8 +9,14 @@ import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
 import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
+<<<<<<< HEAD
 import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
 import { type Chore, Chores } from "./warm-chores.ts";
+=======
+import { Judging } from "./judging.ts";
+import { PlayBook } from "./play-book.ts";
+import { Chores } from "./warm-chores.ts";
+>>>>>>> w/plan
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
 import { WarmDriver } from "./warm-driver.ts";
@@ -56,8 +62,6 @@ export class Warming implements WarmPort {
   readonly terms: WarmTerms;
   /** What is warm. */
   readonly files: WarmFiles;
-  /** What judgement says of itself. */
-  judgement: RegionReport["judgement"];
   private readonly wake: Wake;
   private readonly batch = new Batch((work) => this.write(work));
   private readonly queue: WarmQueue;
@@ -68,6 +72,7 @@ export class Warming implements WarmPort {
   private readonly day: WarmDay;
   private readonly home: Home;
   private readonly driver: WarmDriver;
+  private readonly judging: Judging;
   private readonly chores: Chores;
   private readonly played: WarmPlayed;
   private keepMs: number | undefined;
@@ -78,7 +83,6 @@ export class Warming implements WarmPort {
     const write = <T>(work: () => T): T => this.write(work);
     this.plays = new PlayBook(sql, termsOf(env).tags);
     this.terms = warmTermsOf(env);
-    this.judgement = { state: this.terms.mode === "judgement" && this.terms.regions.includes(region) ? "judging" : "off" };
     this.files = new WarmFiles(sql);
     this.played = new WarmPlayed(this.files);
     this.wake = new Wake(ctx.storage);
@@ -91,21 +95,18 @@ export class Warming implements WarmPort {
     this.own = new WarmOwn(sql, this.queue, this.files);
     const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
+    const judge = (picks: readonly Pick[]) => this.judge(picks, "low");
+    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, spent: (nowMs) => day.spent(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
+      this.judging,
     ]);
     void ctx.blockConcurrencyWhile(async () => {
       await this.wake.begin();
       // Whatever became of an alarm: what is to be done is known here.
       this.wakeUp();
     });
-  }
-
-  /** Something else that the alarm sees to, for as long as this instance lives. */
-  also(chore: Chore): void {
-    this.chores.add(chore);
-    this.wakeUp();
   }
 
   /** What an isolate of a colo has seen. */
@@ -116,6 +117,7 @@ export class Warming implements WarmPort {
     this.played.add(observed.plays.map(({ base }) => base), nowMs);
     this.keepMs ??= nowMs + KEEP_EVERY_MS;
     this.wake.by(this.keepMs);
+    if (observed.plays.length > 0) this.judging.heard(nowMs);
   }
 
   /** The object's alarm came. */
@@ -134,11 +136,6 @@ export class Warming implements WarmPort {
     this.write(() => this.own.judge(picks.filter(({ base }) => !warm.has(base)).map(({ base, extent, why }) => [base, extent, why] as const), priority));
     this.wakeUp();
     this.driver.ring();
-  }
-
-  /** Bytes that judgement has spent today. */
-  judgedToday(nowMs: number): number {
-    return this.day.spent(nowMs);
   }
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
@@ -190,7 +187,7 @@ export class Warming implements WarmPort {
     const top = this.plays.hottest(TOP, nowMs).map(({ base }) => base);
     const { files, bytes } = this.files.sums(nowMs);
     return {
-      region: this.parts.region, ...(this.home.colo === undefined ? {} : { home: this.home.colo }), judgement: this.judgement,
+      region: this.parts.region, ...(this.home.colo === undefined ? {} : { home: this.home.colo }), judgement: this.judging.said,
       warmShare: top.length === 0 ? null : this.files.warm(top, nowMs).size / top.length, precision: this.precision(nowMs),
       warmFiles: files, warmBytes: bytes, queued: this.queue.queued(), counts: [...this.plays.counts(), ...this.counters.all()],
     };
@@ -202,8 +199,8 @@ export class Warming implements WarmPort {
   }
 
   private get telling(): TellingParts {
-    const { plays, files, queue, terms } = this;
-    return { region: this.parts.region, plays, files, queue, terms };
+    const { plays, files, queue, terms, judging } = this;
+    return { region: this.parts.region, plays, files, queue, terms, judged: (base, hot) => judging.why(base, hot) };
   }
 
   /** The alarm comes when anything is next due; an idle region has none. */

@@ -4,6 +4,8 @@ import { type ReasonKind, caseOf } from "./odds.ts";
 import { type Tide, type TideFile, aboveFloor } from "./tide.ts";
 
 const DAY_MS = 86_400_000;
+/** The last of the most played there counts for a seventh of the first: 1 / sqrt(1 + 50). */
+const DEPTH = 50;
 
 /** A file that was among the most played here, and when it last was. */
 export type Seen = Pick<HotFile, "base" | "playsPerDay" | "size" | "startBytes" | "missMs"> & { readonly lastMs: number };
@@ -43,7 +45,7 @@ export type Candidate = {
   /** Since it was among the most played here; 0 where it never was. */
   readonly daysAgo: number;
   readonly there: readonly There[];
-  /** The sum over regions of agreement / sqrt(place there). */
+  /** The sum over regions of agreement, less the lower its place there. */
   readonly strength: number;
   readonly size: number;
   readonly startBytes: number;
@@ -97,7 +99,7 @@ function elsewhereOf({ tides, agreement, prior, most }: Sight): Map<string, Away
     files.slice(0, most).forEach((file, index) => {
       const away = found.get(file.base) ?? { file, there: [], strength: 0 };
       away.there.push({ region, place: index + 1, agreement: follows, trend: file.trend });
-      away.strength += follows / Math.sqrt(index + 1);
+      away.strength += follows / Math.sqrt(1 + (DEPTH * index) / most);
       found.set(file.base, away);
     });
   }

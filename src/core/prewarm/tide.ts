@@ -1,8 +1,9 @@
 import { Reader, Writer } from "../purge/bytes.ts";
 import type { HotFile } from "./hot-file.ts";
 
-/** At most this many files are told. */
+/** At most this many files are told, in at most so many bytes (durable-objects/ledger/tides.ts takes no more). */
 export const TOLD_FILES = 500;
+export const TIDE_BYTES = 262_144;
 const FORMAT = 1;
 
 /** A file that is much played in a region, as the others are told of it. */
@@ -35,8 +36,13 @@ export function tideOf(hot: readonly HotFile[], { listeners, nowMs, before }: { 
   return { atMs: nowMs, files };
 }
 
-/** A tide in bytes. Plays and trends lose what is beyond their hundredths. */
+/** A tide in bytes; of files with very long names and very many tags only as many as there is room for. Plays and trends lose what is beyond their hundredths. */
 export function encodeTide({ atMs, files }: Tide): Uint8Array {
+  const bytes = encodeFiles(atMs, files);
+  return bytes.length <= TIDE_BYTES ? bytes : encodeTide({ atMs, files: files.slice(0, Math.floor(files.length / 2)) });
+}
+
+function encodeFiles(atMs: number, files: readonly TideFile[]): Uint8Array {
   const writer = new Writer();
   writer.byte(FORMAT);
   writer.real(atMs);

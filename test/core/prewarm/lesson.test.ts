@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { agreementWith } from "../../../src/core/prewarm/agreement.ts";
+import { decodeLearnt, encodeLearnt } from "../../../src/core/prewarm/learnt-bytes.ts";
 import { kinship } from "../../../src/core/prewarm/kinship.ts";
 import { type Learnt, MOST_QUESTIONS, MOST_SEEN, NOTHING_LEARNT, learn, lessonDue } from "../../../src/core/prewarm/lesson.ts";
 import { caseOf, chancesOf } from "../../../src/core/prewarm/odds.ts";
@@ -69,6 +70,32 @@ describe("a region learns", () => {
       const counted = any.here.filter(({ listeners }) => listeners >= any.listeners);
       expect(learn(NOTHING_LEARNT, { ...any, here: counted })).toEqual(learn(NOTHING_LEARNT, any));
     }));
+  });
+});
+
+describe("what was learnt, in bytes", () => {
+  it("comes out as it went in", () => {
+    fc.assert(fc.property(planInput, planInput, (one, other) => {
+      const first = learn(NOTHING_LEARNT, one);
+      const second = learn(first, { ...other, nowMs: NOW + DAY });
+      expect(decodeLearnt(encodeLearnt(second))).toEqual(second);
+    }));
+  });
+
+  it("is below 1.5 MiB, however long names are", () => {
+    const here = Array.from({ length: 6000 }, (_, n) => hot(`${n}${"x".repeat(2000)}`, { playsPerDay: 10_000 - n }));
+    const bytes = encodeLearnt(learn(NOTHING_LEARNT, input({ here, most: 6000 })));
+    expect(bytes.length).toBeLessThan(1_572_864);
+    const { seen } = decodeLearnt(bytes) ?? NOTHING_LEARNT;
+    expect(seen.size).toBe(172);
+    expect([...seen.keys()][0]).toBe(here[0]?.base);
+  });
+
+  it("that are broken or of another format are nothing", () => {
+    const bytes = encodeLearnt(follower(3));
+    for (let length = 0; length < bytes.length; length += 1) expect(decodeLearnt(bytes.slice(0, length))).toBeUndefined();
+    expect(decodeLearnt(bytes.with(0, 2))).toBeUndefined();
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), (any) => void decodeLearnt(Uint8Array.from([1, ...any]))));
   });
 });
 

@@ -1,31 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AT_FIRST, type Judged, type Standing, precisionOf, shareOf, spendable, verdict } from "../../../src/core/prewarm/precision.ts";
+import { AT_FIRST, type Standing, spendable, verdict } from "../../../src/core/prewarm/precision.ts";
+import type { JudgedRow } from "../../../src/core/prewarm/warmed-rows.ts";
 import { DAY, NOW } from "./make.ts";
 
 const FLOOR = 0.2;
 /** Files warmed two days ago, of which so many were played within a day. */
-const judged = (files: number, played: number, warmedAtMs = NOW - 2 * DAY): Judged[] =>
+const judged = (files: number, played: number, warmedAtMs = NOW - 2 * DAY): JudgedRow[] =>
   Array.from({ length: files }, (_, n) => ({ bytes: 100, warmedAtMs, playedWithinDay: n < played }));
-
-describe("precision", () => {
-  it("is the share of bytes that were played within a day", () => {
-    expect(shareOf(precisionOf(judged(40, 10), 0, NOW))).toBe(0.25);
-    const large = { bytes: 4000, warmedAtMs: NOW - 2 * DAY, playedWithinDay: true };
-    expect(shareOf(precisionOf([large, ...judged(40, 0)], 0, NOW))).toBe(0.5);
-  });
-
-  it("looks at what is a day old to seven days old", () => {
-    const ages = [0.9 * DAY, DAY, 7 * DAY, 7 * DAY + 1].map((age) => ({ bytes: 1, warmedAtMs: NOW - age, playedWithinDay: true }));
-    expect(precisionOf(ages, 0, NOW).files).toBe(2);
-  });
-
-  it("says nothing of fewer than twenty files, nor of no bytes", () => {
-    expect(shareOf(precisionOf(judged(19, 19), 0, NOW))).toBeNull();
-    expect(shareOf(precisionOf(judged(20, 20), 0, NOW))).toBe(1);
-    expect(shareOf({ files: 20, bytes: 0, playedBytes: 0 })).toBeNull();
-  });
-});
 
 describe("judgement", () => {
   it("goes on while enough is played, or too little is known", () => {

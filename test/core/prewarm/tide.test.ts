@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TOLD_FILES, decodeTide, encodeTide, tideOf } from "../../../src/core/prewarm/tide.ts";
+import { TIDE_BYTES, TOLD_FILES, decodeTide, encodeTide, tideOf } from "../../../src/core/prewarm/tide.ts";
 import { NOW, hot, hotFiles } from "./make.ts";
 
 const told = (listeners = 5) => ({ listeners, nowMs: NOW });
@@ -34,6 +34,13 @@ describe("a tide", () => {
 });
 
 describe("bytes of a tide", () => {
+  it("are never more than the ledger takes, whatever files are called", () => {
+    const files = Array.from({ length: TOLD_FILES }, (_, n) => hot(`${n}${"ä".repeat(1500)}`, { playsPerDay: 1000 - n }));
+    const bytes = encodeTide(tideOf(files, told()));
+    expect(bytes.length).toBeLessThanOrEqual(TIDE_BYTES);
+    expect(decodeTide(bytes)?.files.map(({ playsPerDay }) => playsPerDay)).toEqual(Array.from({ length: 62 }, (_, n) => 1000 - n));
+  });
+
   it("that are broken are nothing, and nothing is thrown", () => {
     const whole = encodeTide(tideOf([hot("a"), hot("b")], told()));
     for (let length = 0; length < whole.length; length += 1) expect(decodeTide(whole.slice(0, length))).toBeUndefined();
