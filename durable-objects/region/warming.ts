@@ -9,14 +9,9 @@ import { Batch } from "../storage/batch.ts";
 import type { Sql } from "../storage/sql.ts";
 import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
-<<<<<<< HEAD
-import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
-import { type Chore, Chores } from "./warm-chores.ts";
-=======
 import { Judging } from "./judging.ts";
-import { PlayBook } from "./play-book.ts";
+import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
 import { Chores } from "./warm-chores.ts";
->>>>>>> w/plan
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
 import { WarmDriver } from "./warm-driver.ts";
