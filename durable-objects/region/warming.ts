@@ -91,7 +91,7 @@ export class Warming implements WarmPort {
     const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
     const judge = (picks: readonly Pick[]) => this.judge(picks, "low");
-    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, spent: (nowMs) => day.spent(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
+    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
@@ -131,6 +131,11 @@ export class Warming implements WarmPort {
     this.write(() => this.own.judge(picks.filter(({ base }) => !warm.has(base)).map(({ base, extent, why }) => [base, extent, why] as const), priority));
     this.wakeUp();
     this.driver.ring();
+  }
+
+  /** Bytes that judgement has spent today. */
+  judgedToday(nowMs: number): number {
+    return this.day.spent(nowMs);
   }
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
