@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Note } from "../../../edge/context.ts";
+import type { Note } from "../../../edge/note.ts";
 import { Counters } from "../../../edge/plays/counters.ts";
 import { samplesOf } from "../../../src/core/metrics/sample.ts";
 import { metricsText } from "../../../src/core/metrics/text.ts";
