@@ -7,10 +7,11 @@ export type SimulateOptions = { readonly first: number; readonly runs: number; r
 /** What the arguments ask for; `wrong` lists every mistake there is. */
 export type SimulateCommand = { readonly kind: "run"; readonly options: SimulateOptions } | { readonly kind: "help" } | { readonly kind: "wrong"; readonly mistakes: readonly string[] };
 
-const SIMULATIONS = ["purge"];
+const SIMULATIONS = ["purge", "prewarm"];
 
 /** The text of `--help`. */
-export const SIMULATE_USAGE = `npm run simulate -- purge [--seed N] [--runs N] [--bug NAME]
+export const SIMULATE_USAGE = `npm run simulate -- prewarm --help
+npm run simulate -- purge [--seed N] [--runs N] [--bug NAME]
 
   --seed N    the first seed (drawn, and printed); alone it replays that one run
   --runs N    how many runs, each with the seed after the one before (500)
@@ -28,7 +29,7 @@ export function readSimulateArguments(args: readonly string[], drawn: number): S
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: "help" };
-  const mistakes = positionals.filter((name) => !SIMULATIONS.includes(name)).map((name) => `expected ${SIMULATIONS.join(" or ")}, found ${name}`);
+  const mistakes = positionals.filter((name) => name !== "purge").map((name) => `expected ${SIMULATIONS.join(" or ")}, found ${name}`);
   const whole = (name: "seed" | "runs"): number | undefined => {
     const text = values[name];
     if (text !== undefined && !/^\d{1,12}$/.test(text)) mistakes.push(`--${name}: expected a whole number, found ${text}`);
