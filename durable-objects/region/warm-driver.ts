@@ -4,6 +4,7 @@ import type { StepOutcome, WarmStep } from "../../src/core/prewarm/step.ts";
 import type { Warmer } from "../prewarm-ports.ts";
 import type { Batch } from "../storage/batch.ts";
 import type { Wake } from "../storage/wake.ts";
+import { Canaries } from "../../src/core/prewarm/canaries.ts";
 import { Bell } from "./bell.ts";
 import type { Home } from "./warm-home.ts";
 import { WITNESS, type WarmItem, freshItem } from "./warm-items.ts";
@@ -118,17 +119,25 @@ export class WarmDriver {
       }
       const canAsk = affords(job.facts.bytes, job.bytes, active.asking, active.largest);
       const ownMs = slower?.starts.next(slower.lane, 1, nowMs) ?? nowMs;
+      // The own share comes first: what others fetch is not looked for as long as that goes on.
+      let hasOwn = false;
+      const canaries = new Canaries();
       for (const item of active.items.values()) {
-        if (item.flying || this.flying.has(item.base)) continue;
+        const lead = queue.leader(active, item);
+        if (item.flying || this.flying.has(item.base)) {
+          if (lead === undefined) hasOwn = true;
+          else canaries.waits(lead, item.item, nowMs);
+          continue;
+        }
         if (item.dueMs > nowMs) {
+          if (lead !== undefined) canaries.waits(lead, item.item, nowMs);
           later(item.dueMs);
           continue;
         }
-        const lead = queue.leader(active, item);
         const silentSinceMs = lead === undefined ? 0 : (job.silent[lead] ?? 0);
         const from = fromOf({ kind: job.kind, cursor: item.item.cursor, follows: lead !== undefined, silentSinceMs }, nowMs);
-        if (from === "reserve") {
-          if (this.copying < terms.concurrency) return { kind: "step", active, item, from, upstream: undefined };
+        if (from === "reserve" && lead !== undefined) {
+          if (!hasOwn && this.copying < terms.concurrency && canaries.mayLook(lead, item.item, nowMs)) return { kind: "step", active, item, from, upstream: undefined };
           continue;
         }
         if (!canAsk) {
@@ -144,6 +153,7 @@ export class WarmDriver {
         const answer = answers.get(name) ?? upstreams.of(upstream).ask(lane, nowMs);
         answers.set(name, answer);
         if (answer.kind === "wait") {
+          if (answer.untilMs <= nowMs + IDLE_MS) hasOwn = true;
           later(answer.untilMs);
           continue;
         }

@@ -157,6 +157,7 @@ describe("with a reserve and other regions", () => {
     const own = basesOf(40).filter(led);
     await vi.waitFor(async () => expect((await scene.progress(order.id))?.done).toBe(own.length));
     expect(scene.world.asked.map((name) => name.slice(0, -2)).toSorted()).toEqual(own.toSorted());
+    expect(scene.world.steps.slice(0, own.length).every(({ from }) => from === "upstream")).toBe(true);
     for (const base of basesOf(40)) there.add(base);
     const progress = await scene.until(order.id, "done");
     expect(progress).toMatchObject({ done: 40, found: 0, upstreamRequests: own.length, reserveBytes: (40 - own.length) * 1000 });
