@@ -1,6 +1,6 @@
 import { keyHash } from "../src/core/cache/key.ts";
 import type { Context } from "./context.ts";
-import type { Delivered } from "./deliver/body.ts";
+import type { Delivered } from "./deliver/delivered.ts";
 
 /**
  * Counts a request, and writes one structured line of it, sampled by a setting, after the response has been delivered. Nothing

@@ -12,7 +12,9 @@ import { crowd } from "./bench/measures/crowd.ts";
 import { purgeGenerations } from "./bench/measures/generations.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
+import { prewarmCounting } from "./bench/measures/prewarm-plays.ts";
 import { prewarmFill } from "./bench/measures/prewarm-fill.ts";
+import { prewarmMemory } from "./bench/measures/prewarm-memory.ts";
 import { prewarmPlay } from "./bench/measures/prewarm-play.ts";
 import { purgeComplete } from "./bench/measures/purge-complete.ts";
 import { purgeG1 } from "./bench/measures/purge-g1.ts";
@@ -22,7 +24,7 @@ import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 

@@ -33,7 +33,7 @@ export class PlayBook {
     const { files } = this;
     for (const report of plays) files.add(report, nowMs);
     this.changed = true;
-    if (nowMs - this.keptAtMs >= KEEP_EVERY_MS) this.keepByItself(nowMs);
+    if (nowMs - this.keptAtMs >= KEEP_EVERY_MS) this.keepSoon(nowMs);
   }
 
   /** The files played most, most played first. */
@@ -69,14 +69,16 @@ export class PlayBook {
     return this.series.all;
   }
 
-  /** Whoever told of plays came for something else, which a full disk must not take from it. */
-  private keepByItself(nowMs: number): void {
+  /** Whoever told of plays came for something else, which neither waits for this nor fails with it. */
+  private keepSoon(nowMs: number): void {
     this.keptAtMs = nowMs;
-    try {
-      this.sql.atomic(() => this.keep(nowMs));
-    } catch {
-      this.changed = true;
-    }
+    setTimeout(() => {
+      try {
+        this.sql.atomic(() => this.keep(nowMs));
+      } catch {
+        this.changed = true;
+      }
+    }, 0);
   }
 
   private get files(): HotFiles {

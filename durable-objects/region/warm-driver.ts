@@ -6,7 +6,7 @@ import type { Batch } from "../storage/batch.ts";
 import type { Wake } from "../storage/wake.ts";
 import { Bell } from "./bell.ts";
 import type { Home } from "./warm-home.ts";
-import type { WarmItem } from "./warm-items.ts";
+import { WITNESS, type WarmItem, freshItem } from "./warm-items.ts";
 import type { Active } from "./warm-queue.ts";
 import { type Flight, type RecordParts, record } from "./warm-record.ts";
 import type { WarmTerms } from "./warm-terms.ts";
@@ -143,11 +143,26 @@ export class WarmDriver {
         const name = `${lane.everyMs} ${lane.phaseMs} ${upstream}`;
         const answer = answers.get(name) ?? upstreams.of(upstream).ask(lane, nowMs);
         answers.set(name, answer);
-        if (answer.kind === "go") return { kind: "step", active, item, from, upstream };
-        later(answer.untilMs);
+        if (answer.kind === "wait") {
+          later(answer.untilMs);
+          continue;
+        }
+        const witness = this.witnessFor(upstream, item);
+        return witness === undefined ? { kind: "step", active, item, from, upstream } : { kind: "step", active, item: witness, from: "refresh", upstream };
       }
     }
     return { kind: "wait", untilMs };
+  }
+
+  /**
+   * A URL failed last, and nobody was answered since: another of the upstream's that was had before is asked about first. Else a
+   * broken URL that is the last of its job would look like an upstream that is down, for ever.
+   */
+  private witnessFor(upstream: string, { base, item }: WarmItem): WarmItem | undefined {
+    const { upstreams } = this.parts;
+    const witness = item.laterMs > 0 && upstreams.of(upstream).wellAtMs <= item.laterMs ? upstreams.witness(upstream) : undefined;
+    if (witness === undefined || witness.base === base || this.flying.has(witness.base)) return undefined;
+    return freshItem(WITNESS, witness.base, witness.extent, "");
   }
 
   private begin({ active, item, from, upstream }: Choice & { readonly kind: "step" }, warmer: Warmer, colo: string, nowMs: number): void {

@@ -93,6 +93,11 @@ export class WarmFiles {
     return new Set(rows.map(({ base }) => base));
   }
 
+  /** All that are warm now. */
+  allWarm(nowMs: number): ReadonlySet<string> {
+    return new Set(this.sql.all<{ base: string }>("SELECT base FROM warm_files WHERE fresh_until_ms > ?", nowMs).map(({ base }) => base));
+  }
+
   /** Those whose time has come to be asked about. They are not told again until they have been put anew. */
   takeDue(nowMs: number, limit: number): WarmFile[] {
     const due = this.sql.all<FileRow>("SELECT * FROM warm_files WHERE refresh_ms <= ? ORDER BY refresh_ms LIMIT ?", nowMs, limit).map(fileOf);

@@ -17,6 +17,9 @@ export type WarmItem = {
   flying: boolean;
 };
 
+/** The number of an item that is none of its job's: it is asked about to see whether its upstream is well. */
+export const WITNESS = -1;
+
 const FRESH: Item = { cursor: 0, tries: 0, laterMs: 0, absentMs: 0, found: true };
 
 /** A URL that begins. */

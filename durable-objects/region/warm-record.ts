@@ -1,10 +1,10 @@
-import { afterStep } from "../../src/core/prewarm/item.ts";
+import { type Next, afterStep } from "../../src/core/prewarm/item.ts";
 import type { StepOutcome, WarmStep } from "../../src/core/prewarm/step.ts";
 import type { Sql } from "../storage/sql.ts";
 import { type WarmCounters, bytesOf } from "./warm-counters.ts";
 import type { WarmDay } from "./warm-day.ts";
 import type { WarmFiles } from "./warm-files.ts";
-import type { WarmItem } from "./warm-items.ts";
+import { WITNESS, type WarmItem } from "./warm-items.ts";
 import type { Active, WarmQueue } from "./warm-queue.ts";
 import type { WarmUpstreams } from "./warm-upstreams.ts";
 
@@ -42,6 +42,7 @@ export function record({ queue, files, upstreams, counters, day }: RecordParts, 
   upstreams.keep();
   const wellAtMs = upstream === undefined ? 0 : upstreams.of(upstream).wellAtMs;
   const next = afterStep(item.item, outcome, { wellAtMs, nowMs, refresh: from === "refresh" });
+  if (upstream !== undefined) testify(upstreams, upstream, item, next, outcome);
   const isOver = job.state !== "open" || !active.items.has(item.n);
   if (next.kind === "again") {
     item.item = next.item;
@@ -51,7 +52,7 @@ export function record({ queue, files, upstreams, counters, day }: RecordParts, 
   }
   if (next.kind === "done" && outcome.kind === "warm") {
     const { base, extent, why, fetched } = item;
-    files.put({ base, extent, why, kind: job.kind, file: outcome.file, found: next.item.found, fetched, lot: Math.random() }, nowMs);
+    files.put({ base, extent, why, kind: from === "refresh" ? "refresh" : job.kind, file: outcome.file, found: next.item.found, fetched, lot: Math.random() }, nowMs);
   }
   if (isOver) return queue.jobs.save(job);
   if (next.kind === "done") {
@@ -78,4 +79,11 @@ function listen(queue: WarmQueue, active: Active, item: WarmItem, from: WarmStep
   const { silent } = active.job;
   if (outcome.kind === "warm" && outcome.from === "reserve") silent[lead] = nowMs;
   else if (from === "reserve") silent[lead] ??= nowMs;
+}
+
+/** Keeps a file that was had of an upstream as its witness, and none that did not ask it. */
+function testify(upstreams: WarmUpstreams, upstream: string, { base, extent, n }: WarmItem, next: Next, outcome: StepOutcome): void {
+  const asked = outcome.kind === "warm" && outcome.upstreamRequests > 0;
+  if (n === WITNESS && outcome.kind !== "later" && !asked) upstreams.setWitness(upstream, undefined);
+  else if (next.kind === "done" && asked) upstreams.setWitness(upstream, { base, extent });
 }

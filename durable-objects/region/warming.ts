@@ -1,7 +1,7 @@
 import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
-import { precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
+import { type JudgedRow, precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmer, Warmth } from "../prewarm-ports.ts";
@@ -10,7 +10,7 @@ import type { Sql } from "../storage/sql.ts";
 import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
 import { Judging } from "./judging.ts";
-import { PlayBook } from "./play-book.ts";
+import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
 import { Chores } from "./warm-chores.ts";
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
@@ -19,15 +19,13 @@ import { WarmFiles } from "./warm-files.ts";
 import { Home } from "./warm-home.ts";
 import { WarmOrders } from "./warm-orders.ts";
 import { WarmOwn } from "./warm-own.ts";
+import { WarmPlayed } from "./warm-played.ts";
 import { progressOf } from "./warm-progress.ts";
 import { WarmQueue } from "./warm-queue.ts";
 import { type TellingParts, costOf, warmthOf } from "./warm-telling.ts";
 import { type WarmTerms, warmTermsOf } from "./warm-terms.ts";
 import { WarmUpstreams } from "./warm-upstreams.ts";
 
-/** What is only in memory of plays is written down so long after it came, or when there are so many files. */
-const KEEP_AFTER_MS = 60_000;
-const MOST_PLAYED = 4096;
 /** What is old goes so often. */
 const TIDY_MS = 3_600_000;
 /** Of the most played files so many are looked at for the share that is warm. */
@@ -71,8 +69,7 @@ export class Warming implements WarmPort {
   private readonly driver: WarmDriver;
   private readonly judging: Judging;
   private readonly chores: Chores;
-  /** Files that were played since that was last written down. */
-  private played = new Set<string>();
+  private readonly played: WarmPlayed;
   private keepMs: number | undefined;
   private tidyMs = 0;
 
@@ -82,6 +79,7 @@ export class Warming implements WarmPort {
     this.plays = new PlayBook(sql, termsOf(env).tags);
     this.terms = warmTermsOf(env);
     this.files = new WarmFiles(sql);
+    this.played = new WarmPlayed(this.files);
     this.wake = new Wake(ctx.storage);
     this.upstreams = new WarmUpstreams(sql, this.terms.concurrency);
     this.day = new WarmDay(sql);
@@ -93,7 +91,8 @@ export class Warming implements WarmPort {
     const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
     const judge = (picks: readonly Pick[]) => this.judge(picks, "low");
-    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, spent: (nowMs) => day.spent(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
+    const judged = () => this.judged();
+    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => day.spent(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
@@ -109,11 +108,12 @@ export class Warming implements WarmPort {
   /** What an isolate of a colo has seen. */
   observe(observed: Observed, colo: string, nowMs: number): void {
     this.plays.add(observed, colo, nowMs);
-    for (const { base } of observed.plays) this.played.add(base);
-    if (this.played.size >= MOST_PLAYED) this.write(() => this.notePlayed(nowMs));
-    this.keepMs ??= nowMs + KEEP_AFTER_MS;
+    if (observed.plays.length === 0) return;
+    if (this.played.isDue(nowMs)) this.write(() => this.played.note());
+    this.played.add(observed.plays.map(({ base }) => base), nowMs);
+    this.keepMs ??= nowMs + KEEP_EVERY_MS;
     this.wake.by(this.keepMs);
-    if (observed.plays.length > 0) this.judging.heard(nowMs);
+    this.judging.heard(nowMs);
   }
 
   /** The object's alarm came. */
@@ -136,7 +136,7 @@ export class Warming implements WarmPort {
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
   precision(nowMs: number): number | null {
-    return precisionOf(this.files.judged(), nowMs);
+    return precisionOf(this.judged(), nowMs);
   }
 
   async takeOrder(order: Order): Promise<void> {
@@ -179,7 +179,6 @@ export class Warming implements WarmPort {
 
   async report(): Promise<RegionReport> {
     const nowMs = this.parts.now();
-    if (this.played.size > 0) this.write(() => this.notePlayed(nowMs));
     const top = this.plays.hottest(TOP, nowMs).map(({ base }) => base);
     const { files, bytes } = this.files.sums(nowMs);
     return {
@@ -218,14 +217,9 @@ export class Warming implements WarmPort {
   private keep(nowMs: number): void {
     this.keepMs = undefined;
     this.write(() => {
-      this.notePlayed(nowMs);
+      this.played.note();
       this.plays.keep(nowMs);
     });
-  }
-
-  private notePlayed(nowMs: number): void {
-    if (this.played.size > 0) this.files.played([...this.played], nowMs);
-    this.played = new Set();
   }
 
   private tidy(nowMs: number): void {
@@ -235,6 +229,11 @@ export class Warming implements WarmPort {
       this.files.tidy(nowMs);
       this.queue.jobs.tidy(nowMs);
     });
+  }
+
+  private judged(): JudgedRow[] {
+    this.write(() => this.played.note());
+    return this.files.judged();
   }
 
   private write<T>(work: () => T): T {

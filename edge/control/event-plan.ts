@@ -5,7 +5,7 @@ import { asSegment, filled, templateOf } from "../../src/core/purge/template.ts"
 import type { Settings } from "../../src/core/settings/index.ts";
 import { type BlockPlan, blockPlan } from "./block-plan.ts";
 import type { Names } from "./named.ts";
-import { type PrewarmPlan, prewarmPlan } from "./prewarm-plan.ts";
+import { type Asking, type PrewarmPlan, prewarmPlan } from "./prewarm-plan.ts";
 import { type PurgePlan, purgePlan } from "./purge-plan.ts";
 
 /** One row of the setting EVENTS. */
@@ -22,14 +22,14 @@ export type Action =
 /** What events lead to, each with its actions; or everything that is wrong with them. */
 export type EventPlans = { readonly actions: readonly (readonly Action[])[]; readonly problems: readonly Problem[] };
 
-/** What a list of events does by the setting EVENTS; every row that fits an event's type counts. `nowMs`: when a block begins that does not say. */
-export function eventPlans(names: Names, events: readonly CloudEvent[], nowMs: number): EventPlans {
+/** What a list of events does by the setting EVENTS; every row that fits an event's type counts. `nowMs`: when a block begins that does not say; `hostOfCall`: where they came to. */
+export function eventPlans(names: Names, events: readonly CloudEvent[], { nowMs, hostOfCall }: Pick<Asking, "nowMs" | "hostOfCall">): EventPlans {
   const problems: Problem[] = [];
   const actions = events.map((event, i) =>
     names.settings.events.flatMap((row, r) => {
       if (!fits(row.type, event.type)) return [];
       const where = events.length === 1 ? `EVENTS[${r}]` : `[${i}] EVENTS[${r}]`;
-      const planned = actionOf(names, { row, where }, event, nowMs);
+      const planned = actionOf(names, { row, where }, event, { nowMs, late: "at-once", hostOfCall });
       if ("problems" in planned) problems.push(...planned.problems.map((one) => placed(where, one)));
       return "problems" in planned ? [] : [planned];
     }),
@@ -46,7 +46,7 @@ function fits(pattern: string, type: string): boolean {
   return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
 }
 
-function actionOf(names: Names, { row, where }: { readonly row: Row; readonly where: string }, event: CloudEvent, nowMs: number): Action | { readonly problems: readonly Problem[] } {
+function actionOf(names: Names, { row, where }: { readonly row: Row; readonly where: string }, event: CloudEvent, asking: Asking): Action | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const fill = filler(event, problems);
   const one = (field: "id" | "at" | "from" | "until" | "reason" | "reference"): string | undefined => {
@@ -58,6 +58,7 @@ function actionOf(names: Names, { row, where }: { readonly row: Row; readonly wh
   const tags = fill("tags", row.tags, plain);
   const named = { tags, prefixes: fill("prefixes", row.prefixes, asSegment) };
   const urls = fill("urls", row.urls, asSegment);
+  const tracks = fill("tracks", row.tracks, plain);
   const at = one("at");
   const countries = fill("countries", row.countries, plain);
   const [from, until, reason, reference] = [one("from"), one("until"), one("reason"), one("reference")];
@@ -71,14 +72,16 @@ function actionOf(names: Names, { row, where }: { readonly row: Row; readonly wh
   if (row.what === "prewarm") {
     // A time the event does not have means at once, whatever the sun does.
     const when = at === undefined ? {} : { at, ...(row.follow === undefined ? {} : { follow: row.follow }) };
-    const given = Object.fromEntries(Object.entries({ regions: row.regions, extent: row.extent, priority: row.priority }).filter(([, value]) => value !== undefined));
-    const planned = prewarmPlan(names, { urls, tags, ...given, ...when }, nowMs, "at-once");
+    const { regions, extent, priority, variants, host } = row;
+    const ofTracks = tracks.length === 0 ? {} : { variants, host };
+    const given = Object.fromEntries(Object.entries({ regions, extent, priority, ...ofTracks }).filter(([, value]) => value !== undefined));
+    const planned = prewarmPlan(names, { urls, tags, tracks, ...given, ...when }, asking);
     return planned.kind === "plan" ? { what: "prewarm", plan: planned.plan, where } : planned;
   }
   // Countries that come to none would block everywhere: that must be said by leaving them out.
   if (row.countries !== undefined && countries.length === 0) return { problems: [{ path: "countries", expected: "at least one country", found: "none in the event" }] };
   const given = Object.fromEntries(Object.entries({ from, until, reference }).filter(([, text]) => text !== undefined));
-  const planned = blockPlan(names, id, { ...named, urls, countries, reason: reason ?? "", ...given }, nowMs);
+  const planned = blockPlan(names, id, { ...named, urls, countries, reason: reason ?? "", ...given }, asking.nowMs);
   return planned.kind === "plan" ? { what: "block", plan: planned.plan } : planned;
 }
 

@@ -8,6 +8,7 @@ import { type Answer, refused } from "./call.ts";
 import { type Done, act } from "./event-act.ts";
 import { type Action, eventPlans, placed } from "./event-plan.ts";
 import type { Names } from "./named.ts";
+import { hostOfCall } from "./path.ts";
 import { settled, unwarmed } from "./prewarm-order.ts";
 import { type TagsFound, tagsFound } from "./prewarm-tags.ts";
 import type { ToRegion } from "./regions.ts";
@@ -45,7 +46,7 @@ export async function events({ ledger, toRegion, names, request, fields, nowMs, 
   const read = eventsIn(fields, () => (isBare ? { kind: "json", value: undefined } : jsonOf(body.bytes)));
   if (read.kind === "media") return refused("control-media");
   if (read.kind === "problems") return refused("control-invalid", read.problems);
-  const { actions, problems } = eventPlans(names, read.events, nowMs());
+  const { actions, problems } = eventPlans(names, read.events, { nowMs: nowMs(), hostOfCall: hostOfCall(request.url, names.settings) });
   const { found, unwarmable, unordered } = await ordersIn(toRegion, names, actions.flat());
   if (problems.length + unwarmable.length > 0) return refused("control-invalid", [...problems, ...unwarmable]);
   if (!(await ledger.firstSeen(`${by.id}.${by.timestamp}`))) return refused("control-replayed");

@@ -11,3 +11,8 @@ export function isControlHost(host: string, { controlHost }: Pick<Settings, "con
   const name = host.toLowerCase().replace(/\.(?=:|$)/, "");
   return name === controlHost || name.replace(/:\d+$/, "") === controlHost;
 }
+
+/** The host that a call came to, where listeners may come too: to CONTROL_HOST only operators do. */
+export function hostOfCall(url: string, { controlHost }: Pick<Settings, "controlHost">): string | undefined {
+  return controlHost === undefined ? new URL(url).host : undefined;
+}

@@ -18,10 +18,16 @@ export type Settled = {
 export function settled({ bases, tags }: PrewarmPlan, { basesOf }: TagsFound): Settled {
   const named = [...new Set(tags.map(({ tag }) => tag))].map((tag) => ({ tag, bases: basesOf.get(tag) ?? [] }));
   const all = [...new Set([...bases, ...named.flatMap((one) => one.bases)])];
-  return { bases: all, tags: named.map((one) => ({ tag: one.tag, urls: one.bases.length })), problems: all.length > MOST_URLS ? [tooMany(all.length)] : [] };
+  const chars = all.reduce((sum, base) => sum + base.length, 0);
+  const tooLong = { path: "", expected: `URLs of at most ${MOST_CHARS} characters in all in one call; send several calls`, found: String(chars) };
+  const problems = all.length > MOST_URLS ? [tooMany(all.length)] : chars > MOST_CHARS ? [tooLong] : [];
+  return { bases: all, tags: named.map((one) => ({ tag: one.tag, urls: one.bases.length })), problems };
 }
 
-/** URLs that are shown of what was asked. */
+/** What one call to ledger and regions carries (32 MiB, of which a character may take three bytes) is well above. */
+const MOST_CHARS = 8 * 1024 * 1024;
+
+/** Items that are shown of a list that was asked for. */
 const MOST_SHOWN = 20;
 
 /** Who orders, as what, and what else is told of it. */
@@ -33,12 +39,15 @@ export async function orderOf({ extent, priority, startsAtMs, budget, body }: Pr
   return { id, by, acceptedAtMs: nowMs, wanted: { kind: "urls", bases }, extent, priority, startsAtMs, budget, asked };
 }
 
-/** A body as it was written; of many URLs the first, how many, and the SHA-256 of all, a line each: orders are listed by the page. */
-async function askedBy({ urls, dry_run: _dryRun, ...others }: PrewarmPlan["body"]): Promise<object> {
-  if (urls === undefined || urls.length <= MOST_SHOWN) return { ...(urls === undefined ? {} : { urls }), ...others };
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(urls.join("\n"))));
-  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { urls: urls.slice(0, MOST_SHOWN), urls_in_all: urls.length, urls_sha256: sha256, ...others };
+/** A body as it was written; of long lists the first, how many, and the SHA-256 of all, a line each: orders are listed by the page. */
+async function askedBy({ dry_run: _dryRun, ...body }: PrewarmPlan["body"]): Promise<object> {
+  const parts = Object.entries(body).map(async ([name, value]) => {
+    if (!Array.isArray(value) || value.length <= MOST_SHOWN) return { [name]: value };
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(value.join("\n"))));
+    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return { [name]: value.slice(0, MOST_SHOWN), [`${name}_in_all`]: value.length, [`${name}_sha256`]: sha256 };
+  });
+  return Object.assign({}, ...(await Promise.all(parts))) as object;
 }
 
 /** The refusal of orders where PREWARM is off, or where no region is bound. */

@@ -4,6 +4,7 @@ import { MOST_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { may } from "../operator.ts";
 import { type Answer, type Call, numberIn, refused, sentIn, unknownIn } from "./call.ts";
 import { isLimited, isWithin } from "./limits.ts";
+import { hostOfCall } from "./path.ts";
 import { type Settled, orderOf, settled, unwarmed } from "./prewarm-order.ts";
 import { type PrewarmPlan, prewarmPlan } from "./prewarm-plan.ts";
 import { followed, standingOf } from "./prewarm-standing.ts";
@@ -19,7 +20,7 @@ export async function prewarm(call: Call): Promise<Answer> {
   const sent = await sentIn(request);
   if (sent.kind === "refused") return sent.answer;
   const nowMs = call.nowMs();
-  const planned = prewarmPlan(names, sent.value, nowMs);
+  const planned = prewarmPlan(names, sent.value, { nowMs, late: "refused", hostOfCall: hostOfCall(request.url, names.settings) });
   const key = idempotencyKey(request);
   const wrongKey = key === null ? [{ path: "Idempotency-Key", expected: "1 to 255 visible ASCII characters", found: "something else" }] : [];
   const reach = planned.kind === "plan" ? planned.plan.reach : { places: [], tags: planned.tags.map(({ tag }) => tag) };

@@ -75,7 +75,8 @@ export function listIn(body: unknown, field: string): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function inBody(body: unknown, field: string): unknown {
+/** What stands in a field of what was sent; undefined where nothing does. */
+export function inBody(body: unknown, field: string): unknown {
   return body !== null && typeof body === "object" && Object.hasOwn(body, field) ? Reflect.get(body, field) : undefined;
 }
 

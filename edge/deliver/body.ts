@@ -4,14 +4,12 @@ import type { Context } from "../context.ts";
 import { forgetChanged } from "../forget.ts";
 import { mayGoOn } from "../purge/go-on.ts";
 import { isCut } from "../tiers/cut.ts";
+import type { Delivered } from "./delivered.ts";
 import { streamRest } from "./rest.ts";
 import { type Representation, type Source, acquire, dropSource } from "./source.ts";
 
 /** A body on its way out, and the promise of how much of it was delivered. The promise never rejects. */
 export type Body = { readonly stream: ReadableStream<Uint8Array>; readonly delivered: Promise<Delivered> };
-
-/** How a body ended: all of `bytes`, cut off by us, or left by the listener. */
-export type Delivered = { readonly bytes: number; readonly end: "complete" | "cut" | "left" };
 
 /**
  * Streams a span of a representation, slice by slice with one read ahead. `first` is the source of the first slice.

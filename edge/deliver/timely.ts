@@ -1,5 +1,6 @@
 import { copyBytes } from "../tiers/copy.ts";
-import type { Body, Delivered } from "./body.ts";
+import type { Body } from "./body.ts";
+import type { Delivered } from "./delivered.ts";
 
 /**
  * An upstream's body as it comes, of `length` bytes where that is known; broken off when the upstream rests for longer than

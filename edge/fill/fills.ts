@@ -1,40 +1,23 @@
-import type { Opened, Upstream } from "../../durable-objects/upstream.ts";
+import type { Opened } from "../../durable-objects/upstream.ts";
 import { withStart } from "../../src/core/audio/with-start.ts";
 import { type Ask, askName, fieldsName, liesOutside, nameBeforeKnown } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
-import type { Geometry, Span } from "../../src/core/cache/slices.ts";
+import type { Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS } from "../../src/core/limits.ts";
-import type { Settings } from "../../src/core/settings/index.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
-import type { MemoryTier } from "../tiers/memory.ts";
-import type { Tier } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import { type Background, arrived } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { dropOpened, isUnseen } from "./unseen.ts";
 import { Looks } from "./looks.ts";
-import { type FillPurges, stamped } from "./stamp.ts";
+import type { FillParts } from "./parts.ts";
+import { stamped } from "./stamp.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
 import { Run, longestRun } from "./run.ts";
-
-/** What fills stand on. */
-export type FillParts = {
-  readonly memory: MemoryTier;
-  readonly colo: Tier;
-  readonly reserve: Tier | undefined;
-  /** The fill objects; they fail open to the origin. */
-  readonly upstream: Upstream;
-  /** The origin itself, for asks that are one request's own. */
-  readonly origin: Upstream;
-  readonly geometry: Geometry;
-  readonly settings: Settings;
-  /** What is known of purges; nothing where there are none. */
-  readonly purges: FillPurges | undefined;
-};
 
 /** An answer under way, and until when somebody can still be expected to bring it. */
 type Entry = { readonly asOf: number; readonly begun: number; readonly landed: Promise<Landing>; readonly untilMs: number };

@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome, type TierName } from "../../src/core/outcome.ts";
 import type { Count } from "../../src/core/prewarm/observed.ts";
-import type { Note } from "../context.ts";
-import type { Delivered } from "../deliver/body.ts";
+import type { Note } from "../note.ts";
+import type { Delivered } from "../deliver/delivered.ts";
 
 /** Upper ends of the classes of first bytes, ms; what is above the last is in one without end. */
 const BOUNDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] as const;

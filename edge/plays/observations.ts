@@ -1,8 +1,8 @@
 import { MOST_TOLD, type Count, type Observed } from "../../src/core/prewarm/observed.ts";
 import type { TierName } from "../../src/core/outcome.ts";
-import type { Note } from "../context.ts";
-import type { Delivered } from "../deliver/body.ts";
+import type { Delivered } from "../deliver/delivered.ts";
 import type { Background } from "../fill/background.ts";
+import type { Note } from "../note.ts";
 import { Counters } from "./counters.ts";
 import { type Played, type PlayedFile, Plays, reportOf } from "./plays.ts";
 

@@ -23,7 +23,9 @@ export function countPlay(context: Context, { representation, status }: Plan, sp
 }
 
 /** What a player needs of a file for its first sound, bytes: as its descriptor says, or the head. */
-function startBytesOf(descriptor: Descriptor & { readonly start?: unknown }, headBytes: number): number {
-  const { size, start } = descriptor;
-  return typeof start === "number" ? Math.min(size, start) : Math.min(size, headBytes);
+function startBytesOf({ start, size }: Descriptor, headBytes: number): number {
+  if (start === undefined) return Math.min(size, headBytes);
+  let bytes = 0;
+  for (const [first, last] of start) bytes += last - first + 1;
+  return bytes;
 }

@@ -1,17 +1,20 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import type { Context } from "../context.ts";
 import { hop } from "../deliver/hop.ts";
 import { type Source, acquireHere, dropSource } from "../deliver/source.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
-import { type Slice, allOf, holds, write } from "./held.ts";
+import { type Slice, allOf, heldBy, write } from "./held.ts";
+
+type Origin = "colo" | "reserve" | "upstream";
 
 /**
- * Where a slice that the colo now holds was found. `later`: buffers are short; `changed`: the upstream has another
+ * Where a slice that the colo now holds was found, and the descriptor it is held with. `later`: buffers are short; `changed`: the upstream has another
  * representation; `absent`: those who may be asked do not have it; `lost`: it came, and the colo did not keep it.
  */
 export type Brought =
-  | { readonly kind: "here"; readonly from: "colo" | "reserve" | "upstream" }
+  | { readonly kind: "here"; readonly from: Origin; readonly descriptor: Descriptor }
   | { readonly kind: "later" }
   | { readonly kind: "changed" }
   | { readonly kind: "absent" }
@@ -24,26 +27,29 @@ export type Brought =
  */
 export async function bring(context: Context, slice: Slice, from: "anywhere" | "reserve", settle: () => Promise<void>): Promise<Brought> {
   const { colo } = context.tiers;
-  if (await holds(context, colo, slice)) return { kind: "here", from: "colo" };
+  const before = await heldBy(context, colo, slice);
+  if (before !== undefined) return { kind: "here", from: "colo", descriptor: before };
   const { representation, n, span } = slice;
   const brought = from === "reserve" ? await copied(context, slice) : await taken(context, slice, await acquireHere(context, representation, n, span, true));
   await settle();
-  return brought.kind !== "here" || (await holds(context, colo, slice, true)) ? brought : { kind: "lost" };
+  if (typeof brought !== "string") return brought;
+  const after = await heldBy(context, colo, slice, true);
+  return after === undefined ? { kind: "lost" } : { kind: "here", from: brought, descriptor: after };
 }
 
-async function taken(context: Context, slice: Slice, source: Source): Promise<Brought> {
+async function taken(context: Context, slice: Slice, source: Source): Promise<Brought | Origin> {
   switch (source.kind) {
     case "buffer":
       // This isolate remembers what the colo has forgotten.
       await write(context.tiers.colo, slice, source.bytes).catch(() => undefined);
-      return { kind: "here", from: "colo" };
+      return "colo";
     case "stream":
       dropSource(source);
-      return { kind: "here", from: "colo" };
+      return "colo";
     case "flight": {
       const ended = await end(source.flight, context.isolate.settings.fillWaitTimeoutMs);
       if (ended !== "complete") return { kind: "failed", why: ended };
-      return { kind: "here", from: source.tier === "reserve" ? "reserve" : "upstream" };
+      return source.tier === "reserve" ? "reserve" : "upstream";
     }
     case "rest":
     case "later":
@@ -63,7 +69,7 @@ async function end(flight: Flight, idleMs: number): Promise<"complete" | "body-s
   return flight.state === "complete" ? "complete" : "body-broken";
 }
 
-async function copied({ isolate, tiers }: Context, slice: Slice): Promise<Brought> {
+async function copied({ isolate, tiers }: Context, slice: Slice): Promise<Brought | Origin> {
   const { target, descriptor } = slice.representation;
   const kept = slice.n === 0 ? isolate.memory.peek(target.key) : undefined;
   const inMemory = kept?.descriptor.identity === descriptor.identity ? kept.head : undefined;
@@ -71,7 +77,7 @@ async function copied({ isolate, tiers }: Context, slice: Slice): Promise<Brough
   const bytes = inMemory ?? (stream && (await allOf(stream, slice)));
   if (bytes === undefined) return { kind: "absent" };
   await write(tiers.colo, slice, bytes).catch(() => undefined);
-  return { kind: "here", from: inMemory === undefined ? "reserve" : "colo" };
+  return inMemory === undefined ? "reserve" : "colo";
 }
 
 /** Has the cache in front of the entrypoint hold a slice, where there is one; heads do not go that way. Never fails. */

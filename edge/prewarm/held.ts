@@ -1,3 +1,4 @@
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { freshnessOf } from "../../src/core/cache/freshness.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
@@ -14,22 +15,22 @@ export function sliceOf({ isolate }: Context, representation: Representation, n:
 }
 
 /**
- * Whether a tier holds a slice; a head only with a descriptor that was confirmed no earlier than the one at hand, or, where
- * `older` will do, with one that is fresh and alive. Nothing of the bytes is read.
+ * The descriptor of a slice that a tier holds, nothing where it does not; a head counts only with one that was confirmed no
+ * earlier than the one at hand, or, where `older` will do, with one that is fresh and alive. Nothing of the bytes is read.
  */
-export async function holds(context: Context, tier: Tier, { representation: { target, descriptor }, n, span }: Slice, older = false): Promise<boolean> {
+export async function heldBy(context: Context, tier: Tier, { representation: { target, descriptor }, n, span }: Slice, older = false): Promise<Descriptor | undefined> {
   if (n > 0) {
     const first = await tier.readSlice(target.key, descriptor, n, { first: span.first, last: span.first });
     discard(first);
-    return first !== undefined;
+    return first && descriptor;
   }
   const held = await tier.readHead(target.key);
   discard(held?.head);
-  if (held?.descriptor?.identity !== descriptor.identity) return false;
-  if (held.head === undefined && spanBytes(span) > 0) return false;
-  if (held.descriptor.askedAtMs >= descriptor.askedAtMs) return true;
-  const alive = context.tiers.purges?.verdict(target.base, held.descriptor).kind ?? "alive";
-  return older && alive === "alive" && freshnessOf(held.descriptor, context.nowMs()) === "fresh";
+  if (held?.descriptor?.identity !== descriptor.identity) return undefined;
+  if (held.head === undefined && spanBytes(span) > 0) return undefined;
+  if (held.descriptor.askedAtMs >= descriptor.askedAtMs) return held.descriptor;
+  const life = context.tiers.purges?.verdict(target.base, held.descriptor).kind ?? "alive";
+  return older && life === "alive" && freshnessOf(held.descriptor, context.nowMs()) === "fresh" ? held.descriptor : undefined;
 }
 
 /** The bytes of a slice out of memory or the colo; nothing where neither has them all. */
@@ -60,7 +61,7 @@ export async function write(tier: Tier, { representation: { target, descriptor }
 export async function keepInReserve(context: Context, slice: Slice, renewed: boolean): Promise<void> {
   const { reserve, memory, settings } = context.isolate;
   const { target, descriptor } = slice.representation;
-  if (reserve === undefined || settings.ttl[descriptor.kind].reserveSec === 0 || (await holds(context, reserve, slice, !renewed))) return;
+  if (reserve === undefined || settings.ttl[descriptor.kind].reserveSec === 0 || (await heldBy(context, reserve, slice, !renewed)) !== undefined) return;
   const bytes = await bytesHere(context, slice);
   if (bytes === undefined || context.tiers.fills.isUndone(target.key, descriptor)) return;
   await write(reserve, slice, bytes);

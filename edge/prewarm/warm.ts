@@ -19,16 +19,16 @@ import { walk } from "../steps/walk.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { Asked } from "./asked.ts";
 import { Background } from "./background.ts";
-import { bring, throughEntrypoint } from "./bring.ts";
+import { type Brought, bring, throughEntrypoint } from "./bring.ts";
 import { gathered } from "./gathered.ts";
-import { keepInReserve, sliceOf } from "./held.ts";
+import { type Slice, keepInReserve, sliceOf } from "./held.ts";
 import { endOf, later, refused } from "./outcome.ts";
 
 /** What a step runs on: work after it, the cached entrypoint, and whether there is a cache in front of that. */
 export type StepExecution = Pick<ExecutionContext, "waitUntil" | "exports" | "cache">;
 
 /** Longest a step takes: a whole file of an upstream without ranges, at its pace. Each wait within has a deadline of its own. */
-const STEP_MS = 300_000;
+const STEP_MS = 110_000;
 
 /** How often a step begins anew because the upstream has another representation by now. */
 const MOST_TRIES = 3;
@@ -44,7 +44,7 @@ const SOMEWHERE = "home";
 
 /**
  * Does one step of warming in the data centre this runs in, by the very steps a listener's GET without any fields would take,
- * up to its answer. When it says `warm`, the slice is stored wherever the README of this room says. Never throws; takes five
+ * up to its answer. When it says `warm`, the slice is stored wherever the README of this room says. Never throws; takes two
  * minutes at most.
  */
 export async function warm(isolate: Isolate, colo: string | undefined, step: WarmStep, execution: StepExecution): Promise<StepOutcome> {
@@ -133,34 +133,31 @@ class Step {
     return bytes !== undefined;
   }
 
-  private async sliced(context: Context, representation: Representation): Promise<StepOutcome | "changed"> {
+  private async sliced(context: Context, found: Representation): Promise<StepOutcome | "changed"> {
     const { asked, isolate, step } = this;
-    const { descriptor, target } = representation;
-    const { purges, fills } = context.tiers;
-    if (purges?.blockOf(purges.hashesOf(target.base, descriptor), context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
-    const slices = extentSlices(descriptor, isolate.geometry, step.extent);
-    const file = fileOf(context, descriptor, slices);
-    const n = slices[step.cursor];
-    if (n === undefined) return { kind: "warm", from: "colo", bytes: 0, ...asked.told, file };
-    const slice = sliceOf(context, representation, n);
+    const { purges } = context.tiers;
+    if (purges?.blockOf(purges.hashesOf(found.target.base, found.descriptor), context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
     // Where its head was, the look-up has found out; what it read from the reserve is in the colo by now.
     const lookedIn = context.note.tier;
-    const brought = await bring(context, slice, step.from === "reserve" ? "reserve" : "anywhere", () => this.background.settled());
-    switch (brought.kind) {
-      case "changed":
-        return "changed";
-      case "absent":
-        return { kind: "absent" };
-      case "later":
-        return later("buffers", asked);
-      case "failed":
-        return later(brought.why, asked);
-      case "lost":
-        return fills.isUndone(target.key, descriptor) ? later("purged", asked) : refused("not-kept", asked);
-      case "here":
-        break;
-      default:
-        return brought satisfies never;
+    let slice = sliceOf(context, found, 0);
+    let from: "colo" | "reserve" | "upstream" = "colo";
+    // What the extent is made of is known once the head is stored.
+    if (step.cursor === 0 || found.given !== undefined) {
+      const brought = await this.brought(context, slice);
+      if (brought.kind !== "here") return this.notBrought(context, slice, brought);
+      from = lookedIn === "reserve" && brought.from === "colo" ? "reserve" : brought.from;
+      slice = sliceOf(context, { ...found, descriptor: brought.descriptor, given: undefined }, 0);
+    }
+    const { representation } = slice;
+    const slices = extentSlices(representation.descriptor, isolate.geometry, step.extent);
+    const file = fileOf(context, representation.descriptor, slices);
+    const n = slices[step.cursor];
+    if (n === undefined) return { kind: "warm", from: "colo", bytes: asked.bytes, ...asked.told, file };
+    if (n > 0) {
+      slice = sliceOf(context, representation, n);
+      const brought = await this.brought(context, slice);
+      if (brought.kind !== "here") return this.notBrought(context, slice, brought);
+      from = brought.from;
     }
     await throughEntrypoint(context, slice);
     try {
@@ -172,8 +169,28 @@ class Step {
     }
     await this.background.settled();
     if (asked.requests > 0) return { kind: "warm", from: "upstream", bytes: asked.bytes, ...asked.told, file };
-    const from = n === 0 && brought.from === "colo" && lookedIn === "reserve" ? "reserve" : brought.from;
     return { kind: "warm", from, bytes: spanBytes(slice.span), ...asked.told, file };
+  }
+
+  private brought(context: Context, slice: Slice): Promise<Brought> {
+    return bring(context, slice, this.step.from === "reserve" ? "reserve" : "anywhere", () => this.background.settled());
+  }
+
+  private notBrought({ tiers }: Context, { representation: { target, descriptor } }: Slice, brought: Exclude<Brought, { kind: "here" }>): StepOutcome | "changed" {
+    switch (brought.kind) {
+      case "changed":
+        return "changed";
+      case "absent":
+        return { kind: "absent" };
+      case "later":
+        return later("buffers", this.asked);
+      case "failed":
+        return later(brought.why, this.asked);
+      case "lost":
+        return tiers.fills.isUndone(target.key, descriptor) ? later("purged", this.asked) : refused("not-kept", this.asked);
+      default:
+        return brought satisfies never;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { streamSpan } from "../deliver/body.ts";
 import { isDecodedFor, takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
+import { fetchStart } from "../deliver/start-ahead.ts";
 import { countPlay } from "../plays/played.ts";
 import { type Source, acquire, atHand } from "../deliver/source.ts";
 import { cutStream } from "../tiers/cut.ts";
@@ -44,6 +45,7 @@ async function settle(context: Context, plan: Plan, tries: number, part: Span, s
 function begin(context: Context, plan: Plan, span: Span, part: Span, source: Source): Stage {
   const { representation, headers, status, length } = plan;
   noteSource(context, source);
+  if (source.kind === "flight" && !source.joined && span.first === 0) fetchStart(context, representation, source.flight);
   countPlay(context, plan, span);
   const native = part.last === span.last ? nativeBody(source) : undefined;
   if (native !== undefined) {

@@ -1,6 +1,6 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
 import type { Context } from "../context.ts";
-import type { Delivered } from "../deliver/body.ts";
+import type { Delivered } from "../deliver/delivered.ts";
 import { takenAs } from "../deliver/decode.ts";
 import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";

@@ -1,7 +1,7 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
-import type { Delivered } from "../deliver/body.ts";
+import type { Delivered } from "../deliver/delivered.ts";
 import type { Representation } from "../deliver/source.ts";
 import type { Target } from "../target.ts";
 

@@ -12,7 +12,7 @@ export type CrowdJob = { kind: "crowd"; url: string; path: string; warm: string;
 export type CrowdResult = { firstByteMs: number[]; totalMs: number[]; wrong: number; failed: number };
 
 /** The same request again and again on keep-alive connections for a time, or a number of times. */
-export type LoopJob = { kind: "loop"; url: string; path: string; first: number; length: number; range: boolean; concurrency: number; seconds: number; times: number };
+export type LoopJob = { kind: "loop"; url: string; path: string; first: number; length: number; range: boolean; concurrency: number; seconds: number; times: number; headers?: Record<string, string> };
 export type LoopResult = { requests: number; seconds: number; p50Ms: number; p99Ms: number; wrong: number };
 
 /** Listeners who read slowly and never finish within the time. */

@@ -63,7 +63,7 @@ async function crowd(job: CrowdJob): Promise<CrowdResult> {
 
 async function loop(job: LoopJob): Promise<LoopResult> {
   const seed = seedOf(job.path);
-  const headers: Record<string, string> = job.range ? { range: `bytes=${job.first}-${job.first + job.length - 1}` } : {};
+  const headers: Record<string, string> = { ...job.headers, ...(job.range ? { range: `bytes=${job.first}-${job.first + job.length - 1}` } : {}) };
   const latencies: number[] = [];
   let wrong = 0;
   let left = job.times === 0 ? Number.POSITIVE_INFINITY : job.times;

@@ -2,6 +2,7 @@
 import { Generations } from "../../src/core/purge/generations.ts";
 import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { encodeSnapshot } from "../../src/core/purge/snapshot.ts";
+import { heldBytes } from "./held-bytes.ts";
 import { type Copy, answerFor, blockedCopies, blocksOf, checkTimes, copiesOf, findTimes, knowledgeOf, numbersOf } from "./purged.ts";
 import { median } from "./statistics.ts";
 
@@ -19,21 +20,6 @@ export type PurgedResult = {
 /** A day's keys in a catalogue of middle size. */
 const FEW = 20_000;
 const MIB = 1024 * 1024;
-const { gc } = globalThis;
-
-/** What is held when nothing more is let go of: buffers are freed some time after they are found unused. */
-async function heldBytes(): Promise<number> {
-  if (gc === undefined) throw new Error("start this with --expose-gc");
-  let least = Number.POSITIVE_INFINITY;
-  for (let same = 0; same < 3; same += 1) {
-    gc();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    if (heapUsed + arrayBuffers < least - 16_384) same = 0;
-    least = Math.min(least, heapUsed + arrayBuffers);
-  }
-  return least;
-}
 
 /** Processor time since, which others on the machine do not lengthen as they do the clock's. */
 function spentUs(since: NodeJS.CpuUsage): number {

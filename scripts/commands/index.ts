@@ -8,9 +8,12 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check-edge.ts")).checkEdgeCommand,
   purge: async () => (await import("./purge.ts")).purge,
   purges: async () => (await import("./purges.ts")).purges,
+  prewarm: async () => (await import("./prewarm.ts")).prewarm,
+  prewarms: async () => (await import("./prewarms.ts")).prewarms,
   block: async () => (await import("./block.ts")).block,
   unblock: async () => (await import("./unblock.ts")).unblock,
   blocks: async () => (await import("./blocks.ts")).blocks,
+  metrics: async () => (await import("./metrics.ts")).metrics,
   token: async () => (await import("./token.ts")).token,
   docs: async () => (await import("./docs.ts")).docs,
 };

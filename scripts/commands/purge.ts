@@ -27,10 +27,11 @@ ${EXIT_USAGE}
       --file LIST      a line each: tag:…, prefix:…, host:…, url:… or a URL; # begins a comment; - is standard input
       --any-query      URLs whatever their query
       --soft           stale instead of dead: served while the origin is asked, where it allows that
-      --dry-run        purges nothing; says which keys it would be
+      --rewarm         regions fetch again what was hot there: with --soft while it is still served, else right after
+      --dry-run        purges nothing; says which keys it would be, and what regions would have to fetch anew
       --no-wait        ends when the purge is stored
       --timeout SEC    how long to wait for the proof; default 60
-      --json           {state, receipts, notSent, why}; nothing else on standard output
+      --json           {state, receipts, keys, cost, rewarms, notSent, why}; nothing else on standard output
 ${CONNECTION_USAGE}`,
   async run(args) {
     const wish = await readPurge(args);

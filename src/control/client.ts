@@ -128,6 +128,14 @@ export class ControlClient {
     return this.json<Explanation>("explain", {}, query);
   }
 
+  /** What regions and ledger count, as text: OpenMetrics, or what `accept` prefers. */
+  async metrics({ accept }: { readonly accept?: string } = {}): Promise<string> {
+    const { response, text } = await this.text("metrics", { headers: accept === undefined ? {} : { accept } });
+    // A page that somebody else answers with is none of ours.
+    if (response.ok && /^(?:application\/openmetrics-text|text\/plain)\b/i.test(response.headers.get("content-type") ?? "")) return text;
+    throw ControlError.of(response, jsonIn(text));
+  }
+
   /** The API's OpenAPI 3.1 document. */
   openApi(): Promise<Readonly<Record<string, unknown>>> {
     return this.json("openapi", {});
@@ -148,15 +156,20 @@ export class ControlClient {
     return this.json<Envelope<T>>(operation, asking, new URLSearchParams(given));
   }
 
-  private async json<T>(operation: Operation, { id = "", body, headers = {}, waitSec = 0, signal }: Asking, query = new URLSearchParams()): Promise<T> {
+  private async json<T>(operation: Operation, asking: Asking, query?: URLSearchParams): Promise<T> {
+    const { response, text } = await this.text(operation, asking, query);
+    const read = jsonIn(text);
+    if (response.ok && read !== undefined) return read as T;
+    throw ControlError.of(response, read);
+  }
+
+  private async text(operation: Operation, { id = "", body, headers = {}, waitSec = 0, signal }: Asking, query = new URLSearchParams()): Promise<{ readonly response: Response; readonly text: string }> {
     const { method, path } = routeOf(operation);
     const asked = query.size === 0 ? "" : `?${query}`;
     const url = `${this.root}${path.replace("{id}", encodeURIComponent(id))}${asked}`;
     const timeout = AbortSignal.timeout((this.options.timeoutMs ?? 10_000) + waitSec * 1000);
-    let response: Response;
-    let text: string;
     try {
-      response = await this.send(url, {
+      const response = await this.send(url, {
         method,
         headers: { authorization: `Bearer ${this.options.token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -164,13 +177,10 @@ export class ControlClient {
         redirect: "manual",
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
-      text = await response.text();
+      return { response, text: await response.text() };
     } catch (cause) {
       throw new Unanswered(timeout.aborted ? `no answer within ${(this.options.timeoutMs ?? 10_000) / 1000 + waitSec} s` : reasonOf(cause), { cause });
     }
-    const read = jsonIn(text);
-    if (response.ok && read !== undefined) return read as T;
-    throw ControlError.of(response, read);
   }
 }
 

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, id3, mp3 } from "../core/audio/start/make.ts";
-import type { Behaviour } from "../origin/behaviour.ts";
+import { type Behaviour, gate } from "../origin/behaviour.ts";
 import { bytesOf, textOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { HEAD_BYTES, SLICE_BYTES, startEdge, type Edge } from "../support/edge.ts";
+import { expectPart } from "../support/judge.ts";
 import { CONTROL_TOKENS, copyIn, explained } from "./control/explaining.ts";
 
 const song = (name: string) => textOf(readFileSync(new URL(`../../scripts/demo/music/${name}`, import.meta.url)));
@@ -79,5 +80,34 @@ describe("the descriptor of a file says what its first sound needs", () => {
     const again = copyIn(await explained(edge, `${edge.url}${path}`), "memory");
     expect(again?.freshUntilMs).toBeGreaterThan(freshUntilMs);
     expect(again?.start).toEqual(TAG_START);
+  });
+});
+
+describe("a player that opens a file whose index is at its end", () => {
+  const index = MOOV_START[1]?.[0] ?? 0;
+  const sliceOfIndex = HEAD_BYTES + Math.floor((index - HEAD_BYTES) / SLICE_BYTES) * SLICE_BYTES;
+
+  it("finds the index fetched when it asks for it, although its head has not arrived yet", async () => {
+    const held = gate();
+    const path = "/index.m4a";
+    origin.serve(path, ({ headers }) => ({ bytes: MOOV_AT_END, type: "audio/mp4", ...(headers.range?.startsWith("bytes=0-") && { pause: { after: 16_384, until: held.opened } }) }));
+    const playing = edge.get(path, { range: "bytes=0-1" });
+    await origin.next(path);
+    const { headers } = origin.to(path)[1] ?? (await origin.next(path));
+    expect(Number(/^bytes=(\d+)-/.exec(headers.range ?? "")?.[1])).toBe(sliceOfIndex);
+    expectPart(await edge.get(path, { range: `bytes=${index}-` }), MOOV_AT_END, index, MOOV_AT_END.size - 1);
+    held.open();
+    expectPart(await playing, MOOV_AT_END, 0, 1);
+    await origin.idle(path);
+    expect(origin.to(path)).toHaveLength(2);
+    expect(origin.sentTwiceFor(path)).toBe(0);
+  });
+
+  it.each([["whose index is in front", song("nebula.m4a")], ["of a sort nobody knows", bytesOf(6, HEAD_BYTES + 9 * SLICE_BYTES)]])("and no other: of a file %s nothing behind the head is fetched", async (_, whole) => {
+    const path = served({ bytes: whole });
+    await edge.get(path, { range: "bytes=0-1" });
+    await startIn("colo", path);
+    await origin.idle(path);
+    expect(origin.to(path)).toHaveLength(1);
   });
 });

@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { buildWorker } from "../../local/build.ts";
 import { readConfig } from "../../local/fleet-config.ts";
 
-/** A fault that a measure must find out: in which source file, and what is written there instead of what. */
+/** A fault that a measure must find out, or what a measure wants away: in which source file, and what is written there instead of what. */
 export type Plant = { file: string; instead: string; planted: string };
 
 /** Faults by name. What stands there must stand there exactly once, or the measure would prove nothing. */
 export const PLANTS = {
   /** What has come counts as true as of what is known by then, not as of what was known before the upstream was asked. */
   "no-fence": { file: "edge/purge/colo.ts", instead: "newest - 1) : descriptor.asOf;", planted: "newest - 1) : this.knowledge.n;" },
+  /** Nothing is counted of listeners. */
+  "no-counting": { file: "edge/isolate.ts", instead: "const observations = promisers && new", planted: "const observations = undefined && new" },
 } as const satisfies Record<string, Plant>;
 
 /** The Worker with a fault in it, in a file of its own. Throws when the source is no longer what the plant expects. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { WrongArguments } from "../command.ts";
 import { type Connection, CONNECTION_OPTIONS, connectionOf, parsed, wholeNumber } from "./connection.ts";
-import { readList } from "./list-file.ts";
+import { type ListRead, readList } from "./list-file.ts";
 import { checkTarget, distinct, type PurgeTarget, type TargetKind } from "./target.ts";
 
 /** What `downbeat purge` was told. */
@@ -10,6 +10,8 @@ export type PurgeWish = {
   readonly connection: Connection;
   readonly targets: readonly PurgeTarget[];
   readonly soft: boolean;
+  /** Whether regions fetch again what was hot there. */
+  readonly rewarm: boolean;
   readonly anyQuery: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -27,14 +29,14 @@ export async function readPurge(args: readonly string[], environment = process.e
   const { values, positionals } = parsed(args, {
     ...CONNECTION_OPTIONS,
     tag: list, prefix: list, url: list, host: list, file: list,
-    all: flag, yes: flag, soft: flag, "any-query": flag, "dry-run": flag, json: flag, "no-wait": flag,
+    all: flag, yes: flag, soft: flag, rewarm: flag, "any-query": flag, "dry-run": flag, json: flag, "no-wait": flag,
     timeout: { type: "string", default: "60" },
   });
   const [stray] = positionals;
   if (stray !== undefined) throw new WrongArguments(`expected --tag, --prefix, --url, --host, --file or --all, found ${JSON.stringify(stray)}`);
   const named = distinct([
     ...checked("url", values.url), ...checked("tag", values.tag), ...checked("prefix", values.prefix), ...checked("host", values.host),
-    ...(await listed(values.file)),
+    ...(await listed(values.file, readList, "nothing was purged")),
   ]);
   if (values.all && named.length > 0) throw new WrongArguments("expected --all by itself: it purges everything");
   if (values.all && !values.yes && !values["dry-run"]) throw new WrongArguments("--all makes every copy dead, and your origin answers everything anew: say --yes too");
@@ -45,6 +47,7 @@ export async function readPurge(args: readonly string[], environment = process.e
     connection,
     targets: values.all ? [{ kind: "all", value: "" }] : named.map((target) => absolute(target, connection.edge)),
     soft: values.soft,
+    rewarm: values.rewarm,
     anyQuery: values["any-query"],
     dryRun: values["dry-run"],
     json: values.json,
@@ -60,13 +63,14 @@ function checked(kind: TargetKind, values: readonly string[]): PurgeTarget[] {
   });
 }
 
-async function listed(files: readonly string[]): Promise<PurgeTarget[]> {
+/** What the lists in files name (`-` is standard input); every line that is wrong is said at once. `nothing`: what was not done then. */
+export async function listed<T>(files: readonly string[], read: (content: string, file: string) => ListRead<T>, nothing: string): Promise<T[]> {
   const lists = await Promise.all(files.map(async (file) => {
     const content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(() => undefined);
-    return content === undefined ? { ok: false as const, problems: [`there is no readable file ${file}`] } : readList(content, file);
+    return content === undefined ? { ok: false as const, problems: [`there is no readable file ${file}`] } : read(content, file);
   }));
   const problems = lists.flatMap((list) => (list.ok ? [] : list.problems));
-  if (problems.length > 0) throw new WrongArguments(`${problems.length === 1 ? "a problem" : `${problems.length} problems`} in what --file names; nothing was purged\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new WrongArguments(`${problems.length === 1 ? "a problem" : `${problems.length} problems`} in what --file names; ${nothing}\n${problems.join("\n")}`);
   return lists.flatMap((list) => (list.ok ? list.targets : []));
 }
 

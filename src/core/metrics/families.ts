@@ -15,25 +15,29 @@ export type Family = {
 const COLO = ["region", "colo"] as const;
 
 /** Seconds: from the memory of an isolate to an upstream that is slow. */
-const FIRST_BYTE_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+const FIRST_BYTE_BOUNDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5] as const;
 
 /**
  * Every family there is, by its name without `downbeat_` and without the suffix its type gives it. A name that ends in a unit
- * (`_bytes`, `_seconds`, `_ratio`) has that unit. Counters by which colos, regions and the ledger tell what they count have these names.
+ * (`_bytes`, `_seconds`, `_ratio`) has that unit.
  */
 export const FAMILIES = {
   // What listeners got, told by colos.
   requests: { type: "counter", help: "Requests answered, by how they ended and where the first byte came from.", labels: [...COLO, "outcome", "tier"] },
-  response_bytes: { type: "counter", help: "Bytes of bodies delivered.", labels: [...COLO, "outcome", "tier"] },
-  first_byte_seconds: { type: "histogram", help: "Time until the first byte could leave.", labels: [...COLO, "tier"], bounds: FIRST_BYTE_BOUNDS },
-  cut_responses: { type: "counter", help: "Answers that broke off after they had begun.", labels: [...COLO] },
+  responses: { type: "counter", help: "The same by status.", labels: [...COLO, "status"] },
+  response_bytes: { type: "counter", help: "Bytes of bodies delivered, by where the first byte came from.", labels: [...COLO, "tier"] },
+  first_byte_seconds: { type: "histogram", help: "Time from a request's arrival until its first byte could leave.", labels: [...COLO, "tier"], bounds: FIRST_BYTE_BOUNDS },
+  broken_responses: { type: "counter", help: "Bodies that did not reach their end: cut by us, or left by the listener.", labels: [...COLO, "how"] },
   joined_requests: { type: "counter", help: "Requests answered by a fill that another request had begun.", labels: [...COLO] },
   unproven_requests: { type: "counter", help: "Requests answered from a copy of which nobody could promise that it is not purged.", labels: [...COLO] },
-  reasons: { type: "counter", help: "Requests that passed, were refused, not stored or failed, by the word that says why.", labels: [...COLO, "outcome", "why"] },
-  upstream_requests: { type: "counter", help: "Requests to upstreams for listeners.", labels: [...COLO, "status"] },
-  upstream_bytes: { type: "counter", help: "Bytes that upstreams sent for listeners.", labels: [...COLO] },
+  refusals: { type: "counter", help: "Requests refused, by the error's code.", labels: [...COLO, "code"] },
+  passes: { type: "counter", help: "Requests that passed to the upstream and were never looked up, by why.", labels: [...COLO, "why"] },
+  uncacheable: { type: "counter", help: "Answers fetched and not stored, by why.", labels: [...COLO, "why"] },
+  failures: { type: "counter", help: "Requests that failed here, by why.", labels: [...COLO, "why"] },
+  upstream_failures: { type: "counter", help: "Requests whose upstream failed, whether a copy stood in or not, by its status or the error's code.", labels: [...COLO, "why"] },
   bypassed_fills: { type: "counter", help: "Fills that went upstream without their object, which could not be reached.", labels: [...COLO] },
-  plays: { type: "counter", help: "Answers that began with the first byte of audio.", labels: [...COLO] },
+  plays: { type: "counter", help: "Answers that began with a file's first byte.", labels: [...COLO] },
+  lost_plays: { type: "counter", help: "Plays of URLs for which there was no room.", labels: [...COLO] },
   // What regions do.
   region_up: { type: "gauge", help: "Whether the region's object answered in time.", labels: ["region"] },
   region: { type: "info", help: "The data centre that the region's object runs in.", labels: ["region", "home"] },

@@ -15,9 +15,11 @@ const TOO_MANY = 255;
 export class CarriedKeys {
   readonly #lows: Uint32Array;
   readonly #counts: Uint8Array;
+  readonly #patterns: readonly TagPattern[];
 
   /** `patterns`: which tags URLs have by themselves. */
-  constructor(capacity: number, private readonly patterns: readonly TagPattern[]) {
+  constructor(capacity: number, patterns: readonly TagPattern[]) {
+    this.#patterns = patterns;
     this.#lows = new Uint32Array(MOST_KEYS * capacity);
     this.#counts = new Uint8Array(capacity);
   }
@@ -32,7 +34,7 @@ export class CarriedKeys {
     const known = this.#counts[place] ?? 0;
     if (known > 0 && known !== TOO_MANY && !this.#mayHave(place, known, lows)) return false;
     const { site, pathname } = placeOfKey(base);
-    const own = hashesOf(copyKeys(base, patternTags(this.patterns, site, pathname), tags, 200));
+    const own = hashesOf(copyKeys(base, patternTags(this.#patterns, site, pathname), tags, 200));
     if (known === 0) this.#keep(place, own);
     return own.some((hash) => hashes.has(hash));
   }

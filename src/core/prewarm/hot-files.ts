@@ -16,7 +16,7 @@ export type HotFilesSizes = { readonly top?: number; readonly width?: number };
 
 /**
  * What is known of the files a region plays: of those played most who, what and how long, of all others how often (counts.ts).
- * All of a million files is about 9 MiB: `npm run bench -- prewarm-memory`.
+ * Of a million files that is 13 MiB: `npm run bench -- prewarm-memory`.
  */
 export class HotFiles {
   readonly counts: Counts;

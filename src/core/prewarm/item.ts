@@ -2,6 +2,8 @@ import type { StepOutcome } from "./step.ts";
 
 /** Tries a URL gets while its upstream answers for others. */
 export const MOST_TRIES = 3;
+/** What was not the upstream's doing counts a tenth. */
+const TENTHS = 10;
 const AGAIN_MS = 5000;
 /** A try that did not count is made again when its upstream may be asked again, not before. */
 const SOON_MS = 1000;
@@ -14,7 +16,7 @@ export type Item = {
   /** Slices that are done, and how many there are once that is known. */
   readonly cursor: number;
   readonly slices?: number;
-  /** Failed tries that counted, and when the last try failed, whether it counted or not; 0: none did. */
+  /** Failed tries that counted, in tenths, and when the last try failed, whether it counted or not; 0: none did. */
   readonly tries: number;
   readonly laterMs: number;
   /** Since when the reserve is without it; 0: it is not known to be. */
@@ -55,14 +57,20 @@ export function afterStep(item: Item, outcome: StepOutcome, { wellAtMs, nowMs, r
     case "refused":
       return failed(outcome.why, outcome.status);
     case "later": {
-      const tries = item.tries + (wellAtMs > item.laterMs ? 1 : 0);
-      if (tries >= MOST_TRIES) return failed(outcome.why, outcome.status);
+      const more = wellAtMs <= item.laterMs ? 0 : isOurs(outcome) ? 1 : TENTHS;
+      const tries = item.tries + more;
+      if (tries >= MOST_TRIES * TENTHS) return failed(outcome.why, outcome.status);
       const next: Item = { ...item, tries, laterMs: nowMs };
-      return { kind: "again", item: next, dueMs: nowMs + (tries > item.tries ? AGAIN_MS * 2 ** (tries - 1) : SOON_MS) };
+      return { kind: "again", item: next, dueMs: nowMs + (more === TENTHS ? AGAIN_MS * 2 ** (Math.floor(tries / TENTHS) - 1) : SOON_MS) };
     }
     default:
       return outcome satisfies never;
   }
+}
+
+/** The upstream was not asked: whatever went wrong did so on this side of it. */
+export function isOurs({ status, retryAfterSec, upstreamRequests }: StepOutcome & { readonly kind: "later" }): boolean {
+  return status === undefined && retryAfterSec === undefined && upstreamRequests === 0;
 }
 
 function failed(why: string, status: number | undefined): Next {

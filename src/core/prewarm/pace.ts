@@ -3,6 +3,7 @@ import { type Lane, Starts } from "./starts.ts";
 /** A pause when the upstream names none: this, doubled with each further one. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 300_000;
+const LONGEST_PAUSE_OF_OURS_MS = 15_000;
 /** Nobody is asked to wait longer than this by a `Retry-After`. */
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
 /** The least that is left of the rate after trouble, and of an upstream that answers, only slowly. */
@@ -27,8 +28,8 @@ export type Go = { readonly kind: "go" } | { readonly kind: "wait"; readonly unt
 export type Ended = {
   /** It asked the upstream at all. */
   readonly asked: boolean;
-  /** The upstream could not be had. */
-  readonly trouble?: { readonly why: string; readonly retryAfterSec?: number };
+  /** The upstream could not be had; `ours`: it was not even asked, because of something on this side of it. */
+  readonly trouble?: { readonly why: string; readonly retryAfterSec?: number; readonly ours?: boolean };
   readonly firstByteMs?: number;
 };
 
@@ -46,6 +47,8 @@ export class Pace {
   private pausedUntil = 0;
   private why = "";
   private troubles = 0;
+  /** Pauses in a row that were not the upstream's doing. */
+  private ours = 0;
   private slowedMs = 0;
   private raisedMs = 0;
   private well = 0;
@@ -79,7 +82,8 @@ export class Pace {
   ended(beganMs: number, nowMs: number, { asked, trouble, firstByteMs }: Ended): void {
     this.active = Math.max(0, this.active - 1);
     if (!asked) this.starts.giveBack(beganMs);
-    if (trouble !== undefined) this.pause(beganMs, nowMs, trouble);
+    if (trouble?.ours === true) this.rest(beganMs, nowMs, trouble.why);
+    else if (trouble !== undefined) this.pause(beganMs, nowMs, trouble);
     else if (asked) this.succeeded(nowMs, firstByteMs);
   }
 
@@ -99,21 +103,33 @@ export class Pace {
 
   private pause(beganMs: number, nowMs: number, { why, retryAfterSec }: NonNullable<Ended["trouble"]>): void {
     // What had begun before the last trouble says nothing new.
-    const isNews = beganMs >= this.slowedMs;
+    const isNews = beganMs > this.slowedMs;
     if (isNews) {
       this.troubles += 1;
       this.halve(nowMs);
     }
     const doubled = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.troubles - 1));
     const pauseMs = retryAfterSec === undefined ? (isNews ? doubled : 0) : Math.min(LONGEST_RETRY_AFTER_MS, Math.max(FIRST_PAUSE_MS, retryAfterSec * 1000));
-    if (nowMs + pauseMs <= this.pausedUntil) return;
-    this.pausedUntil = nowMs + pauseMs;
+    this.pauseUntil(nowMs + pauseMs, why);
+  }
+
+  /** What is amiss here is no reason to ask the upstream less often later. */
+  private rest(beganMs: number, nowMs: number, why: string): void {
+    if (beganMs < this.pausedUntil) return;
+    this.ours += 1;
+    this.pauseUntil(nowMs + Math.min(LONGEST_PAUSE_OF_OURS_MS, FIRST_PAUSE_MS * 2 ** (this.ours - 1)), why);
+  }
+
+  private pauseUntil(ms: number, why: string): void {
+    if (ms <= this.pausedUntil) return;
+    this.pausedUntil = ms;
     this.why = why;
   }
 
   private succeeded(nowMs: number, firstByteMs: number | undefined): void {
     this.well = nowMs;
     this.troubles = 0;
+    this.ours = 0;
     const isSlow = firstByteMs !== undefined && this.isRising(firstByteMs, nowMs);
     if (isSlow && nowMs - this.slowedMs >= HELPS_AFTER_MS && this.factor > LEAST_SLOW) return this.halve(nowMs);
     if (this.factor < 1) this.factor = Math.min(1, this.factor + RECOVERY_PER_SEC * Math.min(1, (nowMs - this.raisedMs) / 1000));

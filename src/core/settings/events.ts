@@ -4,12 +4,13 @@ import { REGIONS } from "../purge/regions.ts";
 import { templateOf } from "../purge/template.ts";
 import { oneOf, text, words } from "./parts.ts";
 import { transformed } from "./transformed.ts";
+import { hostName } from "./web-parts.ts";
 
 /** What EVENTS takes, in words. */
 export const EVENT_EXPECTED =
   'a list of tables { type = "track.updated", what = "purge" | "block" | "unblock" | "prewarm", tags = ["track:{data.track}"], urls, prefixes, ' +
   'mode = "hard" | "soft", query = "exact" | "any", id, countries, from, until, reason, reference, ' +
-  'extent = "start" | "head" | "all", regions, at, follow = "sun", priority = "high" | "normal" | "low" }';
+  'tracks, variants, host, extent = "start" | "head" | "all", regions, at, follow = "sun", priority = "high" | "normal" | "low" }';
 
 const TEMPLATE = 'a text such as "release:{data.release}"';
 
@@ -38,6 +39,9 @@ export const eventRow = z.strictObject(
     until: one,
     reason: one,
     reference: one,
+    tracks: templates,
+    variants: z.optional(words(text(/^[\w.-]{1,64}$/, "a variant's id"), "a list of variants' ids").schema),
+    host: z.optional(hostName().schema),
     extent: z.optional(oneOf(EXTENTS).schema),
     regions: z.optional(words(oneOf(REGIONS), "a list of Cloudflare's location hints").schema),
     at: one,

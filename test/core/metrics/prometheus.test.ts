@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAMILIES, type Family, type FamilyName, familyOf } from "../../../src/core/metrics/families.ts";
@@ -97,4 +98,11 @@ describe.skipIf(!hasPrometheus)("Prometheus' own parser", () => {
       expect([...seen].toSorted(), JSON.stringify(text)).toEqual([...written(text)].toSorted());
     }
   });
+});
+
+it("the README asks for what there is", async () => {
+  const text = await readFile(new URL("../../../src/core/metrics/README.md", import.meta.url), "utf8");
+  const asked = [...new Set([...text.matchAll(/\bdownbeat_(\w+)/g)].map(([, name = ""]) => name.replace(/_(?:total|bucket)$/, "")))];
+  expect(asked.length).toBeGreaterThan(12);
+  expect(asked.filter((name) => familyOf(name) === undefined)).toEqual([]);
 });

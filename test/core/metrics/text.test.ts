@@ -46,13 +46,13 @@ describe("a histogram", () => {
   it("adds buckets up, each bound in its place, and ends with +Inf and the count", () => {
     const sum: Sample = { family: "first_byte_seconds", labels: { region: "oc", colo: "SYD", tier: "colo" }, value: 3.25, of: "sum" };
     const numbers = lines([told("0.05", 3), told("1", 2), told("+Inf", 1), sum]).map((line) => line.replace(/.*(?:le="([^"]+)"|_(count|sum)).*\} /, "$1$2 "));
-    expect(numbers).toEqual(["0.005 0", "0.01 0", "0.025 0", "0.05 3", "0.1 3", "0.25 3", "0.5 3", "1.0 5", "2.5 5", "5.0 5", "10.0 5", "+Inf 6", "count 6", "sum 3.25"]);
+    expect(numbers).toEqual(["0.001 0", "0.002 0", "0.005 0", "0.01 0", "0.02 0", "0.05 3", "0.1 3", "0.2 3", "0.5 3", "1.0 5", "2.0 5", "5.0 5", "+Inf 6", "count 6", "sum 3.25"]);
   });
 
   it("keeps a bound it does not have in the next bucket above: what is said stays true", () => {
-    const [below, at] = ["0.1", "0.25"].map((le) => lines([told("0.2", 1)]).find((line) => line.includes(`le="${le}"`)));
+    const [below, at] = ["0.2", "0.5"].map((le) => lines([told("0.3", 1)]).find((line) => line.includes(`le="${le}"`)));
     expect([below, at]).toEqual([expect.stringMatching(/ 0$/), expect.stringMatching(/ 1$/)]);
-    for (const odd of ["", "x", "NaN"]) expect(lines([told(odd, 1)]).at(-2)).toMatch(/le="10\.0"\} 0$/);
+    for (const odd of ["", "x", "NaN"]) expect(lines([told(odd, 1)]).at(-2)).toMatch(/le="5\.0"\} 0$/);
   });
 
   it("says no sum where none was told", () => {
@@ -82,12 +82,14 @@ it("families and series stand in order whatever the order they came in", () => {
 
 describe("what colos tell", () => {
   it("becomes samples with the labels of who passes it on; what nobody knows is counted", () => {
-    const told = [['requests{outcome="hit"}', 2], ['first_byte_seconds_bucket{le="1"}', 1], ["first_byte_seconds_sum", 0.5], ["spells", 1], ["requests{", 1], ["region_up", 1], ["constructor", 1], ["first_byte_seconds", 1]] as const;
+    const told = [['requests{outcome="hit"}', 2], ['first_byte_ms{le="50",tier="colo"}', 3], ['first_byte_ms{le="+Inf"}', 1], ["first_byte_ms_sum", 250], ['bytes{tier="colo"}', 9], ["spells", 1], ["requests{", 1], ["region_up", 1], ["constructor", 1], ["first_byte_seconds", 1]] as const;
     expect(samplesOf(told, { region: "oc" })).toEqual({
       samples: [
         { family: "requests", labels: { outcome: "hit", region: "oc" }, value: 2 },
-        { family: "first_byte_seconds", labels: { le: "1", region: "oc" }, value: 1 },
-        { family: "first_byte_seconds", labels: { region: "oc" }, value: 0.5, of: "sum" },
+        { family: "first_byte_seconds", labels: { le: "0.05", tier: "colo", region: "oc" }, value: 3 },
+        { family: "first_byte_seconds", labels: { le: "+Inf", region: "oc" }, value: 1 },
+        { family: "first_byte_seconds", labels: { region: "oc" }, value: 0.25, of: "sum" },
+        { family: "response_bytes", labels: { tier: "colo", region: "oc" }, value: 9 },
       ],
       unknown: 5,
     });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Counts } from "../../../src/core/prewarm/counts.ts";
 import { HALF_LIFE_MS } from "../../../src/core/prewarm/decay.ts";

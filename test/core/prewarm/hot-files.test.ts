@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeHotFiles, encodeHotFiles } from "../../../src/core/prewarm/hot-files-bytes.ts";
 import { HotFiles } from "../../../src/core/prewarm/hot-files.ts";

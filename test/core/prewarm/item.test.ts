@@ -52,10 +52,16 @@ describe("a URL", () => {
   });
 
   it("is tried for ever while its upstream is down, and waits longer after each try that counted", () => {
-    expect(through(Array.from({ length: 500 }, () => later), () => 500)).toMatchObject({ kind: "again", item: { tries: 1 } });
+    expect(through(Array.from({ length: 500 }, () => later), () => 500)).toMatchObject({ kind: "again", item: { tries: 10 } });
     const first = afterStep(NEW, later, at(1000, { wellAtMs: 1 }));
     const second = first.kind === "again" ? afterStep(first.item, later, at(2000, { wellAtMs: 1500 })) : first;
     expect([first, second]).toMatchObject([{ kind: "again", dueMs: 6000 }, { kind: "again", dueMs: 12_000 }]);
+  });
+
+  it("is not given up for what went wrong on this side of its upstream, unless that goes on and on", () => {
+    const ours: StepOutcome = { kind: "later", why: "buffers", upstreamRequests: 0 };
+    expect(through(Array.from({ length: 25 }, () => ours), (i) => (i + 1) * 1000 - 1)).toMatchObject({ kind: "again" });
+    expect(through(Array.from({ length: 40 }, () => ours), (i) => (i + 1) * 1000 - 1)).toMatchObject({ kind: "failed", steps: 30 });
   });
 
   it("that the reserve is without is looked for again, ever more seldom, every eight seconds at last", () => {

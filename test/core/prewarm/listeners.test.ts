@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Listeners, listenersOf } from "../../../src/core/prewarm/listeners.ts";
 
@@ -43,10 +43,10 @@ describe("listeners", () => {
   it("are forgotten after the half of a day that follows theirs, and not before", () => {
     const listeners = new Listeners(1);
     const begin = Math.ceil(NOW / HALF_DAY) * HALF_DAY;
-    listeners.add(0, [1, 0], begin);
-    listeners.add(0, [2, 0], begin + HALF_DAY);
-    expect(listeners.count(0, begin + 2 * HALF_DAY - 1)).toBe(2);
-    expect(listeners.count(0, begin + 2 * HALF_DAY)).toBe(1);
+    listeners.add(0, [1, 1], begin);
+    listeners.add(0, [2, 2], begin + HALF_DAY);
+    expect(listeners.count(0, begin + 2 * HALF_DAY - 1)).toBe(4);
+    expect(listeners.count(0, begin + 2 * HALF_DAY)).toBe(2);
     expect(listeners.count(0, begin + 3 * HALF_DAY)).toBe(0);
     listeners.add(0, [4, 0], begin + 9 * HALF_DAY);
     expect(listeners.count(0, begin + 9 * HALF_DAY)).toBe(1);

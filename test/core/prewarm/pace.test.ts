@@ -83,6 +83,25 @@ describe("an upstream that cannot be had", () => {
     expect(pace.paused(NOW + 1100)).toBeUndefined();
   });
 
+  it("is not asked less often for what went wrong on this side of it, only not at once", () => {
+    const pace = new Pace(6);
+    let nowMs = NOW;
+    for (const pauseMs of [1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      for (let i = 0; i < 3; i += 1) pace.begin(LANE, nowMs);
+      for (let i = 0; i < 3; i += 1) pace.ended(nowMs, nowMs + 5, { asked: false, trouble: { why: "is not asked (buffers)", ours: true } });
+      expect(pace.paused(nowMs + 5)?.untilMs).toBe(nowMs + 5 + pauseMs);
+      nowMs += 5 + pauseMs;
+    }
+    expect(pace.state).toMatchObject({ troubles: 0, factor: 1 });
+  });
+
+  it("counts once for all that began and ended in one moment", () => {
+    const pace = new Pace(6);
+    for (let i = 0; i < 6; i += 1) pace.begin(LANE, NOW);
+    for (let i = 0; i < 6; i += 1) pace.ended(NOW, NOW, { asked: true, trouble: { why: "answers 503" } });
+    expect(pace.state).toMatchObject({ troubles: 1, factor: 0.5 });
+  });
+
   it("comes back a little at a time, to the whole rate", () => {
     const pace = new Pace(6);
     const { began } = work(pace, down(NOW + 1000, NOW + 1500), 30_000);

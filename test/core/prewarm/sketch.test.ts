@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashOf } from "../../../src/core/purge/key.ts";
 import { Sketch } from "../../../src/core/prewarm/sketch.ts";

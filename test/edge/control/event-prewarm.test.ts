@@ -58,6 +58,14 @@ describe("an event", () => {
     expect(orders(api)[0]?.wanted).toEqual({ kind: "urls", bases: ["music.example/audio/1/1.mp3", "music.example/old.mp3"] });
   });
 
+  it("by tracks orders their ladder's files", async () => {
+    const LADDER = [{ track: "/audio/:track", variants: [{ id: "a", path: "/m/:track.mp4" }, { id: "b", path: "/m/:track.ogg" }] }];
+    const row = { type: "release.published", what: "prewarm", tracks: ["{data.tracks.id}"], variants: ["b"], host: "music.example" };
+    const api = open({ LADDER, EVENTS: [row] });
+    expect((await post(api, { tracks: [{ id: 1 }, { id: "x/y" }] })).status).toBe(200);
+    expect(orders(api)[0]).toMatchObject({ wanted: { bases: ["music.example/m/1.ogg", "music.example/m/x%2Fy.ogg"] }, asked: { tracks: ["1", "x/y"], variants: ["b"] } });
+  });
+
   it.each([
     ["a tag that no region knows", { tags: ["nobody"] }, "EVENTS[0].tags[0]"],
     ["a time too far ahead", { date: `${inDays(40)}T00:00` }, "EVENTS[0].at"],

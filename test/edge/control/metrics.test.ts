@@ -9,7 +9,7 @@ const REPORT: RegionReport = {
   region: "weur", home: "FRA", judgement: { state: "judging", plannedAtMs: 1_800_000_000_500 }, warmShare: 0.97, precision: null, warmFiles: 12, warmBytes: 3_000_000, queued: 4,
   counts: [
     ['requests{colo="FRA",outcome="hit",tier="memory"}', 5], ['requests{colo="AMS",outcome="miss",tier="upstream"}', 2], ["prewarm_upstream_bytes", 2048],
-    ['prewarm_steps{outcome="warm",from="upstream"}', 8], ['first_byte_seconds_bucket{colo="FRA",le="0.05",tier="colo"}', 3], ['first_byte_seconds_sum{colo="FRA",tier="colo"}', 0.06], ["of_tomorrow", 1],
+    ['prewarm_steps{outcome="warm",from="upstream"}', 8], ['first_byte_ms{colo="FRA",le="50",tier="colo"}', 3], ['first_byte_ms_sum{colo="FRA",tier="colo"}', 60], ["of_tomorrow", 1],
   ],
 };
 
@@ -35,7 +35,7 @@ describe("GET metrics", () => {
       'downbeat_planned_timestamp_seconds{region="weur"}': "1800000000.5", 'downbeat_warm_share_ratio{region="weur"}': "0.97", 'downbeat_warm_bytes{region="oc"}': "3000000", 'downbeat_queued_files{region="oc"}': "4",
       'downbeat_requests_total{region="weur",colo="FRA",outcome="hit",tier="memory"}': "5", 'downbeat_requests_total{region="oc",colo="AMS",outcome="miss",tier="upstream"}': "2",
       'downbeat_prewarm_upstream_bytes_total{region="weur"}': "2048", 'downbeat_prewarm_steps_total{region="weur",outcome="warm",from="upstream"}': "8",
-      'downbeat_first_byte_seconds_bucket{region="weur",colo="FRA",tier="colo",le="0.05"}': "3", 'downbeat_unknown_counters{region="weur"}': "1",
+      'downbeat_first_byte_seconds_bucket{region="weur",colo="FRA",tier="colo",le="0.05"}': "3", 'downbeat_first_byte_seconds_sum{region="weur",colo="FRA",tier="colo"}': "0.06", 'downbeat_unknown_counters{region="weur"}': "1",
     });
     // What is not known is not said.
     expect(told.text).not.toContain("precision");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Counters } from "../../../edge/plays/counters.ts";
-import type { Note } from "../../../edge/context.ts";
+import type { Note } from "../../../edge/note.ts";
 
 function noteOf(changes: Partial<Note>): Note {
   return { outcome: "hit", tier: "memory", why: undefined, upstreamStatus: undefined, joined: false, forward: undefined, ttlSec: undefined, ...changes };

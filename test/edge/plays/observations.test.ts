@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Note } from "../../../edge/context.ts";
+import type { Note } from "../../../edge/note.ts";
 import { Observations, TELL_AFTER_MS } from "../../../edge/plays/observations.ts";
 import type { Observed } from "../../../src/core/prewarm/observed.ts";
 

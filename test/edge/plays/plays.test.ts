@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bitOf, seedOf } from "../../../edge/plays/listener.ts";
 import { type Played, Plays, reportOf } from "../../../edge/plays/plays.ts";
@@ -19,7 +19,7 @@ describe("a listener's bit", () => {
   });
 
   it("is spread over all of them", () => {
-    const seen = new Array<number>(64).fill(0);
+    const seen = Array.from({ length: 64 }, () => 0);
     for (let n = 0; n < 6400; n += 1) {
       const bit = bitOf(`10.${n >> 8}.${n & 255}.7`, seedOf("a/1.mp3"));
       seen[bit] = (seen[bit] ?? 0) + 1;
@@ -98,6 +98,16 @@ describe("plays", () => {
     expect([plays.size, plays.lost]).toEqual([4096, 10]);
     const left = new Set(plays.take(5000).map(({ base }) => base));
     expect([left.has("a/0.mp3"), left.has("a/1.mp3"), left.has("a/10.mp3"), left.has("a/11.mp3"), left.has("b/0.mp3")]).toEqual([true, false, false, true, true]);
+  });
+
+  it("of more URLs than there is room for, all played again, lose the oldest", () => {
+    const plays = new Plays();
+    for (let round = 0; round < 2; round += 1) for (let n = 0; n < 4096; n += 1) plays.add(`a/${n}.mp3`, FILE, null, 0);
+    plays.add("b/0.mp3", FILE, null, 0);
+    plays.add("b/1.mp3", FILE, null, 0);
+    expect([plays.size, plays.lost]).toEqual([4096, 4]);
+    const left = new Set(plays.take(5000).map(({ base }) => base));
+    expect([left.has("a/0.mp3"), left.has("a/1.mp3"), left.has("a/2.mp3"), left.has("b/1.mp3")]).toEqual([false, false, true, true]);
   });
 
   it("of a URL that is longer than any recording's are lost", () => {

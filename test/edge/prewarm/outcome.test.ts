@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Context, Note } from "../../../edge/context.ts";
+import type { Context } from "../../../edge/context.ts";
+import type { Note } from "../../../edge/note.ts";
 import { Asked } from "../../../edge/prewarm/asked.ts";
 import { endOf } from "../../../edge/prewarm/outcome.ts";
 import type { Stage } from "../../../edge/steps/stage.ts";

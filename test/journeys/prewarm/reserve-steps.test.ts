@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytesOf } from "../../origin/bytes.ts";
+import { bytesOf, textOf } from "../../origin/bytes.ts";
 import { SLICE_BYTES } from "../../support/edge.ts";
 import { cacheStatus, expectWhole, isHit } from "../../support/judge.ts";
 import { fresh, urlOf } from "../purge/scene.ts";
@@ -24,6 +25,13 @@ describe("with a reserve", () => {
     const followed = await steps.all("IAD", "/led.flac", { from: "reserve" });
     expect(followed.map(costOf)).toEqual(SIZES.map((bytes) => ({ from: "reserve", bytes, upstreamRequests: 0 })));
     for (const colo of ["FRA", "IAD", "NRT"] as const) await steps.expectHit(colo, "/led.flac", song);
+  });
+  it("what its first sound needs is known in other regions too", async () => {
+    const indexAtEnd = textOf(readFileSync(new URL("../../../scripts/demo/music/a-new-journey.m4a", import.meta.url)));
+    steps.origin.serve("/index-at-end.m4a", { bytes: indexAtEnd, type: "audio/mp4" });
+    await steps.all("FRA", "/index-at-end.m4a", { extent: "start" });
+    const followed = await steps.all("IAD", "/index-at-end.m4a", { extent: "start", from: "reserve" });
+    expect(followed.map(costOf)).toEqual([SLICE_BYTES, SLICE_BYTES, 35_743].map((bytes) => ({ from: "reserve", bytes, upstreamRequests: 0 })));
   });
   it("a step puts there what its data centre has and the reserve has not", async () => {
     const list = bytesOf(fresh(), 9000);

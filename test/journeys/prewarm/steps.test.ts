@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gate } from "../../origin/behaviour.ts";
-import { bytesOf } from "../../origin/bytes.ts";
+import { bytesOf, textOf } from "../../origin/bytes.ts";
 import { SLICE_BYTES } from "../../support/edge.ts";
-import { expectWhole, isHit } from "../../support/judge.ts";
+import { expectPart, expectWhole, isHit } from "../../support/judge.ts";
 import { fresh, receiptIn, urlOf } from "../purge/scene.ts";
 import { costOf, startSteps, type Steps } from "./steps.ts";
 
@@ -43,6 +44,17 @@ describe("a step", () => {
     expect(head).toMatchObject({ kind: "warm", file: { slices: 1, bytes: SLICE_BYTES } });
     expect(more).toEqual([]);
     expect(costOf(await steps.step("FRA", "/head.mp3", { extent: "head", cursor: 1 }))).toEqual({ from: "colo", bytes: 0, upstreamRequests: 0 });
+  });
+  it("of the start brings what the first sound needs, as soon as the head has told what that is", async () => {
+    const indexAtEnd = textOf(readFileSync(new URL("../../../scripts/demo/music/a-new-journey.m4a", import.meta.url)));
+    steps.origin.serve("/index-at-end.m4a", { bytes: indexAtEnd, type: "audio/mp4" });
+    const outcomes = await steps.all("FRA", "/index-at-end.m4a", { extent: "start" });
+    expect(outcomes.map(costOf)).toEqual([SLICE_BYTES, SLICE_BYTES, 35_743].map((bytes) => ({ from: "upstream", bytes, upstreamRequests: 1 })));
+    expect(outcomes[0]).toMatchObject({ file: { slices: 3, bytes: 2 * SLICE_BYTES + 35_743 } });
+    const index = { range: "bytes=1523788-1543070" };
+    const { said, asked } = await steps.during("/index-at-end.m4a", () => steps.at("FRA", "/index-at-end.m4a", { headers: index }));
+    expectPart(said, indexAtEnd, 1_523_788, 1_543_070);
+    expect({ hit: isHit(said), asked: asked.length }).toEqual({ hit: true, asked: 0 });
   });
   it("joins a listener's fill, which is not its own request", async () => {
     const held = gate();

@@ -5,6 +5,7 @@ import { routed } from "../../../src/control/addresses.ts";
 import { type AuditView, auditView, type BlockView, blockView, dryRunView, type ReceiptView, receiptView } from "../../../src/control/answers.ts";
 import { blockBody } from "../../../src/control/block-body.ts";
 import { failed as refusal, succeeded } from "../../../src/control/envelope.ts";
+import type { CostView } from "../../../src/control/prewarm-answers.ts";
 import { purgeBody } from "../../../src/control/purge-body.ts";
 
 /** What was asked of the server. */
@@ -25,6 +26,8 @@ export interface ControlServer {
   readonly first: ({ readonly status: number; readonly retryAfter?: string } | "hang up" | "lost")[];
   /** Whether purges are complete at once. */
   quick: boolean;
+  /** What dry runs say a purge would cost. */
+  cost: CostView | undefined;
   /** Makes a receipt complete. */
   complete(id: string): void;
   /** Proves a receipt in one region. */
@@ -61,10 +64,13 @@ export function completed(receipt: ReceiptView): ReceiptView {
 }
 
 /** A refusal as the edge words it. */
-const failed = (status: number, message: string, problems: Parameters<typeof refusal>[2]): object => ({ ...refusal(status, message, problems), message });
+export const failed = (status: number, message: string, problems: Parameters<typeof refusal>[2]): object => ({ ...refusal(status, message, problems), message });
+
+/** What else a server answers: an envelope, or text as it is; nothing: there is no such address. */
+export type More = (asked: Asked) => Promise<{ readonly status?: number; readonly envelope: unknown } | undefined>;
 
 /** Starts one. */
-export async function startControl(): Promise<ControlServer> {
+export async function startControl(more?: More): Promise<ControlServer> {
   const events = new EventEmitter().setMaxListeners(100);
   const asked: Asked[] = [];
   const receipts = new Map<string, ReceiptView>();
@@ -84,7 +90,7 @@ export async function startControl(): Promise<ControlServer> {
       case "purge": {
         const read = purgeBody.parse(body);
         if (read.tags?.includes("refused") === true) return { status: 400, envelope: failed(400, "Nothing was done.", [{ path: "tags[0]", expected: "a tag", found: '"refused"' }]) };
-        if (read.dry_run === true) return { envelope: succeeded(dryRunView.parse({ dry_run: true, mode: read.mode ?? "hard", keys: (read.tags ?? []).map((tag) => `t ${tag}`) })) };
+        if (read.dry_run === true) return { envelope: succeeded(dryRunView.parse({ dry_run: true, mode: read.mode ?? "hard", keys: (read.tags ?? []).map((tag) => `t ${tag}`), ...(self.cost !== undefined && { cost: self.cost }) })) };
         const receipt = (key === undefined ? undefined : byKey.get(key)) ?? make("purge");
         if (key !== undefined) byKey.set(key, receipt);
         return { envelope: succeeded(receiptView.parse(get(receipt.id))) };
@@ -123,14 +129,15 @@ export async function startControl(): Promise<ControlServer> {
         return { envelope: succeeded(all.slice(0, 2).map((one) => blockView.parse(one)), [], { next: all.length > 2 ? (all[1]?.id ?? null) : null }) };
       }
       default:
-        return { status: 404, envelope: failed(404, "The control API has no such address.", []) };
+        return (await more?.({ operation, id, query, body, key })) ?? { status: 404, envelope: failed(404, "The control API has no such address.", []) };
     }
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const found = url.pathname.startsWith("/_downbeat/v1") ? routed(request.method ?? "GET", url.pathname.slice("/_downbeat/v1".length)) : undefined;
     const say = (status: number, envelope: unknown, retryAfter?: string): void => {
-      response.writeHead(status, { "content-type": "application/json", ...(retryAfter !== undefined && { "retry-after": retryAfter }) }).end(JSON.stringify(envelope));
+      const type = typeof envelope === "string" ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : "application/json";
+      response.writeHead(status, { "content-type": type, ...(retryAfter !== undefined && { "retry-after": retryAfter }) }).end(typeof envelope === "string" ? envelope : JSON.stringify(envelope));
     };
     if (found?.kind !== "route") {
       response.writeHead(200, { "content-type": "text/html" }).end("<p>a listener's page</p>");
@@ -174,6 +181,7 @@ export async function startControl(): Promise<ControlServer> {
     page: 2,
     first: [],
     quick: true,
+    cost: undefined,
     complete: (id) => void set(completed(get(id))),
     prove: (id, region) => void set(proven(get(id), region)),
     next: async (operation) => {

@@ -12,7 +12,7 @@ afterEach(() => server.close());
 
 const tags = (n: number): PurgeWish["targets"] => Array.from({ length: n }, (_, i) => ({ kind: "tag", value: `t${i}` }));
 const wishOf = (over: Partial<PurgeWish> = {}, token = server.token): PurgeWish => ({
-  connection: { edge: new URL(server.url), prefix: "/_downbeat", token }, targets: tags(1), soft: false, anyQuery: false, dryRun: false, json: false, waitSec: 20, ...over,
+  connection: { edge: new URL(server.url), prefix: "/_downbeat", token }, targets: tags(1), soft: false, rewarm: false, anyQuery: false, dryRun: false, json: false, waitSec: 20, ...over,
 });
 /** Runs with keys k1, k2, …; `steps` gets what was seen, call by call. */
 function run(wish: PurgeWish, { signal = new AbortController().signal, now = () => performance.now(), seen = () => {} }: { signal?: AbortSignal; now?: () => number; seen?: Parameters<typeof runPurge>[1]["seen"] } = {}): Promise<PurgeOutcome> {

@@ -1,5 +1,5 @@
-import { bigEndian, fourCharacters, says } from "./bytes.ts";
-import { type Part, partsFrom } from "./parts.ts";
+import { bigEndian, says } from "./bytes.ts";
+import { chunksFrom } from "./chunks.ts";
 import { type Opening, type Reader, soundBytes } from "./sound.ts";
 
 /** AIFF and AIFF-C. Chunks may stand in any order: what describes the sound (`COMM`) may come behind it. */
@@ -8,7 +8,7 @@ export const aiff: Reader = (file, at) => {
   if (!says(head, at, "FORM") || !(says(head, at + 8, "AIFF") || says(head, at + 8, "AIFC"))) return undefined;
   let end = at + 12;
   let described: number | undefined;
-  for (const { type, ...chunk } of partsFrom(end, head.length, (from) => chunkAt(head, from))) {
+  for (const { type, ...chunk } of chunksFrom(head, end, bigEndian)) {
     if (type === "COMM") described = chunk.bodyAt;
     end = chunk.end;
     if (type !== "SSND") continue;
@@ -17,12 +17,6 @@ export const aiff: Reader = (file, at) => {
   }
   return { at: end, bytes: soundBytes(described === undefined ? undefined : bytesPerSec(file, described)) };
 };
-
-function chunkAt(head: Uint8Array, at: number): Part | undefined {
-  if (at + 8 > head.length) return undefined;
-  const length = bigEndian(head, at + 4, 4);
-  return { type: fourCharacters(head, at), bodyAt: at + 8, end: at + 8 + length + (length % 2) };
-}
 
 /** From `COMM`: the number of sample frames, and how many a second has, an IEEE 754 number of 80 bits. */
 function bytesPerSec({ head, size }: Opening, comm: number): number {

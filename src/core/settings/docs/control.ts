@@ -25,11 +25,13 @@ export const CONTROL_TEXTS: Readonly<Record<keyof typeof CONTROL, SettingText>> 
   },
   EVENTS: {
     unit: "",
-    text: "What an event at `POST /_downbeat/v1/events` does: purges, blocks, or lifts a block.",
+    text: "What an event at `POST /_downbeat/v1/events` does: purges, blocks, lifts a block, or warms what will be asked for.",
     consequence:
       "`type` is the event's, or its beginning and `*`; every row that fits counts. Texts are templates: `{data.release}` stands for " +
       "that field of the event, encoded where it stands in a URL or path, `{+data.url}` for it as it is, `{data.until?}` may be missing, and a list " +
-      "stands for as many texts. `id` names the block. Whoever holds EVENTS_SECRET may do all this.",
+      "stands for as many texts. `id` names the block. `prewarm` orders `urls`, `variants` of `tracks` by LADDER (played from `host`), and the known files of `tags`, in `regions` (PREWARM_REGIONS); `at` " +
+      "a time, or with `follow = \"sun\"` a local one each region reaches by its own clocks, and at once where the event has none or it is over. " +
+      "Whoever holds EVENTS_SECRET may do all this.",
   },
   EVENTS_SECRET: {
     unit: "",

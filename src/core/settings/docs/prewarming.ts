@@ -6,7 +6,7 @@ export const PREWARMING_TEXTS: Readonly<Record<keyof typeof PREWARMING, SettingT
   PREWARM: {
     unit: "",
     text: "What regions fetch before anybody asks: what they are told to and what they judge will be played (`judgement`), what they are told to (`orders`), or nothing.",
-    consequence: "`off`: orders are refused. Events and purges with `rewarm` are orders too.",
+    consequence: "`off`: orders are refused, and purges with `rewarm` whole; events order nothing, and do what else they do.",
   },
   PREWARM_REGIONS: {
     unit: "",

@@ -1,0 +1,21 @@
+import type { CacheStatus } from "../src/core/http/cache-status.ts";
+import type { Outcome, TierName } from "../src/core/outcome.ts";
+
+/** What a request's report will say; filled in while it is served. */
+export type Note = {
+  outcome: Outcome;
+  /** Where the first byte of the body came from. */
+  tier: TierName;
+  /** Why it was passed, not stored, refused or cut off, in one word. */
+  why: string | undefined;
+  /** The status an upstream answered with, where one was asked. */
+  upstreamStatus: number | undefined;
+  /** Whether a fill begun by another request was joined. */
+  joined: boolean;
+  /** Why it went upstream, where the outcome alone does not say it (RFC 9211 §2.2). */
+  forward: CacheStatus["fwd"] | undefined;
+  /** Nobody promises just now that the copy is not purged: it is served all the same, and says so. */
+  unproven?: boolean;
+  /** Seconds the copy stays fresh; negative once stale. */
+  ttlSec: number | undefined;
+};
