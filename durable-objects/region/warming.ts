@@ -92,7 +92,7 @@ export class Warming implements WarmPort {
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
     const judge = (picks: readonly Pick[]) => this.judge(picks, "low");
     const judged = () => this.judged();
-    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => day.spent(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
+    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
@@ -112,8 +112,8 @@ export class Warming implements WarmPort {
     if (this.played.isDue(nowMs)) this.write(() => this.played.note());
     this.played.add(observed.plays.map(({ base }) => base), nowMs);
     this.keepMs ??= nowMs + KEEP_EVERY_MS;
-    this.wake.by(this.keepMs);
     this.judging.heard(nowMs);
+    this.wake.by(Math.min(this.keepMs, this.judging.nextMs() ?? this.keepMs));
   }
 
   /** The object's alarm came. */
@@ -132,6 +132,11 @@ export class Warming implements WarmPort {
     this.write(() => this.own.judge(picks.filter(({ base }) => !warm.has(base)).map(({ base, extent, why }) => [base, extent, why] as const), priority));
     this.wakeUp();
     this.driver.ring();
+  }
+
+  /** Bytes that judgement has spent today. */
+  judgedToday(nowMs: number): number {
+    return this.day.spent(nowMs);
   }
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
