@@ -7,6 +7,7 @@ import { type Considered, plan } from "../../src/core/prewarm/plan.ts";
 import { type Standing, spendable, verdict } from "../../src/core/prewarm/precision.ts";
 import { reasonText, whyNot } from "../../src/core/prewarm/reasons.ts";
 import { TOLD_FILES, type Tide, decodeTide, encodeTide, tideOf } from "../../src/core/prewarm/tide.ts";
+import type { JudgedRow } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { ledgerObject } from "../addresses.ts";
 import type { LedgerBindings } from "../ledger/terms.ts";
@@ -40,6 +41,8 @@ export type JudgingParts = {
   readonly terms: WarmTerms;
   readonly plays: PlayBook;
   readonly files: WarmFiles;
+  /** What it has warmed, with what was played of it up to now. */
+  readonly judged: () => readonly JudgedRow[];
   /** Bytes that judgement has spent today. */
   readonly spent: (nowMs: number) => number;
   /** Whether a file waits to be warmed. */
@@ -92,7 +95,7 @@ export class Judging implements Chore {
     const before = (base: string) => learnt.seen.get(base)?.playsPerDay;
     await this.exchange(encodeTide(tideOf(here, { listeners: terms.listeners, nowMs, before })));
     const sight = { nowMs, here, tides: this.tides, prior: (from: string) => kinship(region, from), most: TOLD_FILES, listeners: terms.listeners };
-    const standing = verdict(this.standing, this.parts.files.judged(), terms.precision, nowMs);
+    const standing = verdict(this.standing, this.parts.judged(), terms.precision, nowMs);
     const lesson = lessonDue(learnt, nowMs) ? learn(learnt, sight) : undefined;
     this.keep(lesson, standing);
     this.said = this.sayOf(nowMs);

@@ -1,7 +1,7 @@
 import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
-import { precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
+import { type JudgedRow, precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmer, Warmth } from "../prewarm-ports.ts";
@@ -91,7 +91,8 @@ export class Warming implements WarmPort {
     const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
     const judge = (picks: readonly Pick[]) => this.judge(picks, "low");
-    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
+    const judged = () => this.judged();
+    this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
@@ -111,8 +112,8 @@ export class Warming implements WarmPort {
     if (this.played.isDue(nowMs)) this.write(() => this.played.note());
     this.played.add(observed.plays.map(({ base }) => base), nowMs);
     this.keepMs ??= nowMs + KEEP_EVERY_MS;
-    this.wake.by(this.keepMs);
-    if (observed.plays.length > 0) this.judging.heard(nowMs);
+    this.judging.heard(nowMs);
+    this.wake.by(Math.min(this.keepMs, this.judging.nextMs() ?? this.keepMs));
   }
 
   /** The object's alarm came. */
@@ -140,8 +141,7 @@ export class Warming implements WarmPort {
 
   /** Of the bytes that judgement warmed, the share that was played; null: too few to say. */
   precision(nowMs: number): number | null {
-    this.write(() => this.played.note());
-    return precisionOf(this.files.judged(), nowMs);
+    return precisionOf(this.judged(), nowMs);
   }
 
   async takeOrder(order: Order): Promise<void> {
@@ -234,6 +234,11 @@ export class Warming implements WarmPort {
       this.files.tidy(nowMs);
       this.queue.jobs.tidy(nowMs);
     });
+  }
+
+  private judged(): JudgedRow[] {
+    this.write(() => this.played.note());
+    return this.files.judged();
   }
 
   private write<T>(work: () => T): T {
