@@ -79,6 +79,7 @@ class Step {
     const context = new Context(new Request(url, { cf }), url, isolate, this.background, entrypoint, FRESH_ONLY);
     context.clearance.counts = false;
     context.counted = false;
+    context.mayAsk = this.step.from !== "reserve";
     context.heard = (opened) => asked.heard(opened, context.nowMs());
     const notYet = await this.notYet(context);
     if (notYet !== undefined) return notYet;

@@ -13,13 +13,13 @@ type WillDo = (found: Descriptor) => boolean;
 /**
  * A copy that the reserve holds and that was confirmed after the one at hand, which is not fresh: somewhere else the upstream
  * has been asked already. It is taken into memory and colo. One read, where a reserve is bound; where it brings nothing the
- * upstream is asked next, so it is not looked for again for a minute. Never throws.
+ * upstream is asked next, so it is not looked for again for a minute; unless it may not be asked. Never throws.
  */
 export async function fresherInReserve(context: Context, target: Target, than: Descriptor, willDo: WillDo = (found) => isFresh(context, found)): Promise<Descriptor | undefined> {
   const { fills } = context.tiers;
   // Without anybody's promise only the upstream's word counts; nor is a copy wanted by who says no-cache.
   if (context.isolate.reserve === undefined || context.clearance.state === "unproven" || context.wish?.noCache === true) return undefined;
-  if (fills.behind.find(target.key, context.arrivedAtMs) !== undefined) return undefined;
+  if (context.mayAsk && fills.behind.find(target.key, context.arrivedAtMs) !== undefined) return undefined;
   const name = `reserve ${target.key}`;
   const isNewer: WillDo = (found) => found.askedAtMs > than.askedAtMs && willDo(found);
   if ((await fills.looks.follow(name)) !== undefined) {
@@ -33,7 +33,7 @@ export async function fresherInReserve(context: Context, target: Target, than: D
   } catch {
     // The upstream is asked as if there were no reserve.
   }
-  if (found === undefined) fills.behind.mark(target.key, "behind", context.nowMs());
+  if (found === undefined && context.mayAsk) fills.behind.mark(target.key, "behind", context.nowMs());
   end(found === undefined ? "missed" : "found");
   return found;
 }
