@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gate } from "../../origin/behaviour.ts";
 import { bytesOf, textOf } from "../../origin/bytes.ts";
@@ -62,6 +63,7 @@ describe("a step", () => {
     const listening = steps.at("FRA", "/joined.mp3", { headers: { range: "bytes=0-9999" } });
     await steps.origin.next("/joined.mp3");
     const stepping = steps.step("FRA", "/joined.mp3", { extent: "head" });
+    await pause(300); // nothing outside tells that it has arrived
     held.open();
     await listening;
     expect(await stepping).toMatchObject({ kind: "warm", upstreamRequests: 0 });
