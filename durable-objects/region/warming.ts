@@ -95,7 +95,7 @@ export class Warming implements WarmPort {
     this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
-      { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
+      { nextMs: () => (terms.mode === "off" ? undefined : this.own.nextRefreshMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
       this.judging,
     ]);
     void ctx.blockConcurrencyWhile(async () => {

@@ -126,6 +126,26 @@ describe("what is warm and wanted", () => {
     expect(await scene.warming((warming) => warming.warmth(basesOf(2)[1] ?? ""))).toMatchObject({ state: "cold" });
   });
 
+  it("waits without waking anybody while more is due than may be asked about at once", async () => {
+    const order = orderOf({ bases: basesOf(140) });
+    await scene.take(order);
+    await scene.until(order.id, "done");
+    later(3_000_000);
+    scene.world.script = () => ({ kind: "later", why: "upstream-error", status: 503, retryAfterSec: 600, upstreamRequests: 1 });
+    await steps(141);
+    await vi.waitFor(async () => {
+      await scene.alarm();
+      expect((await report()).queued).toBe(128);
+    });
+    // Beyond what is looked at again for other reasons.
+    later(20_000);
+    await scene.alarm();
+    expect(await scene.alarmAt()).toBeGreaterThan(Date.now() + 60_000);
+    scene.world.script = undefined;
+    later(700_000);
+    await steps(281);
+  });
+
   it("is gone when its upstream has it no more", async () => {
     const order = orderOf({ bases: basesOf(1) });
     await scene.take(order);
