@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlayReport } from "../../src/core/prewarm/observed.ts";
+import { Sql } from "../../durable-objects/storage/sql.ts";
 import { hashOf, tagKey } from "../../src/core/purge/key.ts";
 import { WarmingScene, basesOf, later, now, orderOf } from "./warming-scene.ts";
 
@@ -158,6 +159,20 @@ describe("what is warm and wanted", () => {
 });
 
 describe("what a region knows of its listeners", () => {
+  it("is taken whatever they play, long names too, 2 MB a value at most", async () => {
+    const statements = vi.spyOn(Sql.prototype, "all");
+    const long = Array.from({ length: 5000 }, (_, i) => `music.example/${i}/${"x".repeat(1000)}.flac`);
+    await scene.take(orderOf({ bases: long.slice(0, 1) }));
+    await vi.waitFor(async () => expect(await report()).toMatchObject({ warmFiles: 1 }));
+    for (let i = 0; i < long.length; i += 500) await plays(long.slice(i, i + 500), 1);
+    await scene.warming((warming) => warming.precision(Date.now()));
+    expect(await scene.sql("SELECT played FROM warm_files")).toEqual([{ played: 1 }]);
+    const warm = await scene.warming((warming) => [...warming.files.warm(long, Date.now())]);
+    expect(warm).toEqual(long.slice(0, 1));
+    const values = statements.mock.calls.flatMap(([, ...bound]) => bound).map((value) => (typeof value === "string" ? value.length : 0));
+    expect(Math.max(...values)).toBeLessThan(2_000_000 / 3);
+  });
+
   it("says what a purge would cost, and which URLs a tag has", async () => {
     await plays(basesOf(3), 8, { tags: ["live"] });
     await plays(["music.example/b/1.flac"]);
