@@ -54,6 +54,14 @@ describe("with a reserve", () => {
 });
 
 describe("a copy that is not fresh", () => {
+  it("is looked for again and again by whose turn it is not, until the region that leads has confirmed it", async () => {
+    await steps.keep("/led-again.mp3", { bytes: song, headers: STRICT });
+    const { number } = await steps.purge({ files: [urlOf("/led-again.mp3")], mode: "soft" });
+    const follow = () => steps.step("IAD", "/led-again.mp3", { needs: number, from: "reserve" });
+    expect(await follow()).toEqual({ kind: "absent" });
+    expect(await steps.step("FRA", "/led-again.mp3", { needs: number })).toMatchObject({ kind: "warm", upstreamRequests: 1 });
+    expect(await follow()).toMatchObject({ kind: "warm", upstreamRequests: 0 });
+  });
   /** Kept everywhere, called stale, and made fresh by one region's step. */
   async function renewed(path: string, headers: [string, string][]): Promise<void> {
     await steps.keep(path, { bytes: song, headers });
