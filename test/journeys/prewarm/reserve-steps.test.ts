@@ -51,6 +51,17 @@ describe("with a reserve", () => {
     expect(said).toMatchObject({ kind: "warm", from: "reserve", upstreamRequests: 0 });
     expect(asked).toEqual([]);
   });
+  it("an older recording that one data centre still has does not take the place of what another has found since", async () => {
+    const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 21_000)];
+    steps.origin.serve("/reissued.mp3", { bytes: old, etag: '"1"', headers: [["cache-control", "max-age=3600"]] });
+    await steps.step("FRA", "/reissued.mp3");
+    await steps.step("IAD", "/reissued.mp3");
+    steps.origin.change("/reissued.mp3", { bytes: now, etag: '"2"', headers: [["cache-control", "max-age=3600"]] });
+    expect(await steps.step("IAD", "/reissued.mp3", { from: "refresh" })).toMatchObject({ kind: "warm", from: "upstream", bytes: 21_000 });
+    // It is fresh for an hour there, and nothing was purged.
+    expect(await steps.step("FRA", "/reissued.mp3")).toMatchObject({ kind: "warm", from: "colo" });
+    await steps.expectHit("NRT", "/reissued.mp3", now);
+  });
 });
 
 describe("a copy that is not fresh", () => {
