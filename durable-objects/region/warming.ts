@@ -1,6 +1,7 @@
 import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
+import { aboveFloor } from "../../src/core/prewarm/tide.ts";
 import { type JudgedRow, precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
@@ -84,7 +85,7 @@ export class Warming implements WarmPort {
     this.upstreams = new WarmUpstreams(sql, this.terms.concurrency);
     this.day = new WarmDay(sql);
     this.home = new Home((env as { readonly HOMES?: unknown }).HOMES, region, parts.ask);
-    const named = (hashes: ReadonlySet<number>, nowMs: number) => this.plays.named(hashes, nowMs).map(({ base }) => base);
+    const named = (hashes: ReadonlySet<number>, nowMs: number) => aboveFloor(this.plays.named(hashes, nowMs), this.terms.listeners).map(({ base }) => base);
     this.queue = new WarmQueue({ sql, region, terms: this.terms, named, write });
     this.orders = new WarmOrders(this.queue, region, this.terms);
     this.own = new WarmOwn(sql, this.queue, this.files);

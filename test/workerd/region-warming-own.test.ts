@@ -183,8 +183,9 @@ describe("what a region knows of its listeners", () => {
     expect(cost.requestsPerSec).toBeGreaterThan(0);
   });
 
-  it("is what a purge that rewarms warms, most played first, knowing that purge", async () => {
+  it("is what a purge that rewarms warms, most played first, knowing that purge, and never what a few played", async () => {
     await plays(basesOf(3), 8, { tags: ["live"] });
+    await plays(["music.example/lonely.flac"], 4, { tags: ["live"], plays: 100 });
     await plays(basesOf(1), 9, { tags: ["live"] });
     const order = orderOf({ wanted: { kind: "purged", hashes: [hashOf(tagKey("live"))], number: 77 }, priority: "high" });
     await scene.take(order);
