@@ -120,10 +120,14 @@ export class Warming implements WarmPort {
   /** The object's alarm came. */
   async alarm(): Promise<void> {
     this.wake.came();
-    await this.chores.run(this.parts.now());
-    await this.driver.turn();
-    this.tidy(this.parts.now());
-    this.wakeUp();
+    try {
+      await this.chores.run(this.parts.now());
+    } finally {
+      // Orders do not wait for what has gone wrong beside them.
+      await this.driver.turn();
+      this.tidy(this.parts.now());
+      this.wakeUp();
+    }
   }
 
   /** Puts judgement's picks into the queue, in the place of those of its last plan that have not begun. */

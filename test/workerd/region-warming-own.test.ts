@@ -84,6 +84,19 @@ describe("judgement's picks", () => {
   });
 });
 
+it("an order is done whatever goes wrong with judgement", async () => {
+  later(DAY_MS);
+  await plays(basesOf(1));
+  const order = orderOf();
+  await scene.warming(async (warming) => {
+    vi.spyOn(warming["judging"], "run").mockRejectedValue(new Error("judgement fails"));
+    later(600_000);
+    await warming.takeOrder({ ...order, startsAtMs: { weur: Date.now() } });
+    await expect(warming.alarm()).rejects.toThrow("judgement fails");
+  });
+  expect(scene.world.steps.length).toBe(3);
+});
+
 describe("what is warm and wanted", () => {
   it("is asked about before it expires, and is warm for longer", async () => {
     const order = orderOf();
