@@ -105,6 +105,11 @@ export class WarmFiles {
     return due;
   }
 
+  /** These are to be asked about then. */
+  dueAt(bases: readonly string[], ms: number): void {
+    for (const part of jsonParts(bases)) this.sql.write("UPDATE warm_files SET refresh_ms = ? WHERE base IN (SELECT value FROM json_each(?))", ms, part);
+  }
+
   /** When the next one is due; nothing: none ever is. */
   nextDueMs(): number | undefined {
     return this.sql.first<{ at: number | null }>("SELECT min(refresh_ms) AS at FROM warm_files WHERE refresh_ms IS NOT NULL")?.at ?? undefined;

@@ -236,6 +236,7 @@ export class Warming implements WarmPort {
     if (nowMs < this.tidyMs) return;
     this.tidyMs = nowMs + TIDY_MS;
     this.write(() => {
+      this.own.yieldRefreshing(nowMs);
       this.files.tidy(nowMs);
       this.queue.jobs.tidy(nowMs);
     });

@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlayReport } from "../../src/core/prewarm/observed.ts";
+import { hostOfKey } from "../../src/core/cache/key.ts";
 import { Sql } from "../../durable-objects/storage/sql.ts";
 import { hashOf, tagKey } from "../../src/core/purge/key.ts";
 import { WarmingScene, basesOf, later, now, orderOf } from "./warming-scene.ts";
@@ -158,6 +159,26 @@ describe("what is warm and wanted", () => {
     scene.world.script = undefined;
     later(700_000);
     await steps(281);
+  });
+
+  it("is asked about although there is much at an upstream that cannot be had", async () => {
+    const dead = Array.from({ length: 140 }, (_, i) => `dead.example/${i}.flac`);
+    await scene.warming((warming) => void Object.assign(warming.terms, { upstreamOf: hostOfKey }));
+    const order = orderOf({ bases: dead });
+    await scene.take(order);
+    await scene.until(order.id, "done");
+    later(700_000);
+    const other = orderOf({ bases: basesOf(1) });
+    await scene.take(other);
+    await scene.until(other.id, "done");
+    scene.world.script = ({ base }) => (base.startsWith("dead") ? { kind: "later", why: "upstream-error", status: 503, retryAfterSec: 600, upstreamRequests: 1 } : undefined);
+    later(2_879_000);
+    await steps(142);
+    for (let alarms = 0; alarms < 5; alarms += 1) {
+      later(3_600_000);
+      await scene.alarm();
+    }
+    await vi.waitFor(() => expect(scene.world.steps.slice(141).map(({ base }) => base)).toContain(basesOf(1)[0]), 5000);
   });
 
   it("is gone when its upstream has it no more", async () => {
