@@ -76,9 +76,9 @@ export class Judging implements Chore {
     this.standing = this.store.standing();
     this.plannedAtMs = this.store.plannedAtMs();
     this.isOn = terms.mode === "judgement" && terms.dailyBytes > 0 && terms.regions.includes(region);
-    // What an earlier instance was told of, and did not come to plan for.
+    // What an earlier instance was told of, and did not come to plan for; and hours that begin while there is none.
     const { storedAtMs } = parts.plays;
-    if (storedAtMs > this.plannedAtMs) this.heard(storedAtMs);
+    if (storedAtMs > this.plannedAtMs || (terms.hours !== "" && this.plannedAtMs > 0)) this.heard(storedAtMs);
     this.said = this.isOn ? this.sayOf(0) : { state: "off", ...(terms.mode === "judgement" ? { why: "its settings leave it no bytes, or leave it out" } : {}) };
   }
 
