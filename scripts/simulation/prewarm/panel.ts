@@ -32,7 +32,8 @@ export function panelSvg({ title, note, box, x, y, lines }: Panel): string {
     const stroke = `stroke="${color}" stroke-width="2"${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}`;
     parts.push(`<path d="M${points.map(([a, b]) => `${across(a)} ${up(b)}`).join("L")}" fill="none" ${stroke}/>`);
     if (marks === true) parts.push(...points.map(([a, b]) => `<circle cx="${across(a)}" cy="${up(b)}" r="3" fill="${color}"/>`));
-    if (labels === true) parts.push(...points.map(([a, b], at) => `<text x="${across(a)}" y="${Number(up(b)) - 9}" text-anchor="${at === 0 ? "start" : at === points.length - 1 ? "end" : "middle"}" fill="${color}">${percent(b, 1)}</text>`));
+    // Below the curve, which rises; what runs through a label is hidden around its letters.
+    if (labels === true) parts.push(...points.map(([a, b], at) => `<text x="${Number(across(a)) + 6}" y="${Math.min(Number(up(b)) + 19, top + height - 7)}" ${at === points.length - 1 ? 'text-anchor="end" ' : ""}fill="${color}" stroke="#ffffff" stroke-width="5" paint-order="stroke">${percent(b, 1)}</text>`));
     parts.push(`<path d="M${legend} ${top - 12}h24" ${stroke}/><text x="${legend + 30}" y="${top - 8}">${escaped(name)}</text>`);
     legend += 60 + name.length * 7;
   }
