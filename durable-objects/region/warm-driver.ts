@@ -4,6 +4,7 @@ import type { StepOutcome, WarmStep } from "../../src/core/prewarm/step.ts";
 import type { Warmer } from "../prewarm-ports.ts";
 import type { Batch } from "../storage/batch.ts";
 import type { Wake } from "../storage/wake.ts";
+import { Canaries } from "../../src/core/prewarm/canaries.ts";
 import { Bell } from "./bell.ts";
 import type { Home } from "./warm-home.ts";
 import { WITNESS, type WarmItem, freshItem } from "./warm-items.ts";
@@ -16,8 +17,8 @@ const TURN_STEPS = 24;
 const TURN_MS = 10_000;
 /** Steps under way at a time, at all upstreams together. */
 const MOST_UNDER_WAY = 16;
-/** A step that has not ended by then is taken to be lost. */
-const STEP_MS = 120_000;
+/** A step that has not ended by then is taken to be lost; it has deadlines of its own, which are shorter. */
+const STEP_MS = 330_000;
 /** A turn waits no longer than this for something to do; then the alarm does. */
 const IDLE_MS = 2000;
 /** While steps are under way the object is woken this often, should it have been evicted with them. */
@@ -112,23 +113,31 @@ export class WarmDriver {
     for (const active of queue.active) {
       const { job, slower, lane } = active;
       if (job.state !== "open") continue;
-      if (job.kind === "judged" && !affords(terms.dailyBytes, day.spent(nowMs), active.asking, terms.stepBytes)) {
+      if (job.kind === "judged" && !affords(terms.dailyBytes, day.spent(nowMs), active.asking, active.largest)) {
         if (active.items.size > 0) later(day.nextMs(nowMs));
         continue;
       }
-      const canAsk = affords(job.facts.bytes, job.bytes, active.asking, terms.stepBytes);
+      const canAsk = affords(job.facts.bytes, job.bytes, active.asking, active.largest);
       const ownMs = slower?.starts.next(slower.lane, 1, nowMs) ?? nowMs;
+      // The own share comes first: what others fetch is not looked for as long as that goes on.
+      let hasOwn = false;
+      const canaries = new Canaries();
       for (const item of active.items.values()) {
-        if (item.flying || this.flying.has(item.base)) continue;
+        const lead = queue.leader(active, item);
+        if (item.flying || this.flying.has(item.base)) {
+          if (lead === undefined) hasOwn = true;
+          else canaries.waits(lead, item.item, nowMs);
+          continue;
+        }
         if (item.dueMs > nowMs) {
+          if (lead !== undefined) canaries.waits(lead, item.item, nowMs);
           later(item.dueMs);
           continue;
         }
-        const lead = queue.leader(active, item);
         const silentSinceMs = lead === undefined ? 0 : (job.silent[lead] ?? 0);
         const from = fromOf({ kind: job.kind, cursor: item.item.cursor, follows: lead !== undefined, silentSinceMs }, nowMs);
-        if (from === "reserve") {
-          if (this.copying < terms.concurrency) return { kind: "step", active, item, from, upstream: undefined };
+        if (from === "reserve" && lead !== undefined) {
+          if (!hasOwn && this.copying < terms.concurrency && canaries.mayLook(lead, item.item, nowMs)) return { kind: "step", active, item, from, upstream: undefined };
           continue;
         }
         if (!canAsk) {
@@ -144,6 +153,7 @@ export class WarmDriver {
         const answer = answers.get(name) ?? upstreams.of(upstream).ask(lane, nowMs);
         answers.set(name, answer);
         if (answer.kind === "wait") {
+          if (answer.untilMs <= nowMs + IDLE_MS) hasOwn = true;
           later(answer.untilMs);
           continue;
         }
@@ -203,7 +213,7 @@ export class WarmDriver {
   }
 }
 
-/** What comes of a step; whatever goes wrong on the way is nobody's fault, and it is tried again. Waits two minutes at most. */
+/** What comes of a step; whatever goes wrong on the way is nobody's fault, and it is tried again. Waits five and a half minutes at most. */
 async function settled(warmer: Warmer, colo: string, step: WarmStep): Promise<StepOutcome> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const lost = new Promise<StepOutcome>((resolve) => {

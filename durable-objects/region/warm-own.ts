@@ -1,7 +1,6 @@
 import { type JobKind, rankOf } from "../../src/core/prewarm/job.ts";
 import type { Priority } from "../../src/core/prewarm/order.ts";
 import { isKept } from "../../src/core/prewarm/refresh.ts";
-import type { Region } from "../../src/core/purge/regions.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { WarmFile, WarmFiles } from "./warm-files.ts";
 import { freshItem } from "./warm-items.ts";
@@ -17,10 +16,7 @@ const MOST_REFRESHING = 128;
 
 /** The two jobs that are a region's own: what it judges by itself, and keeping warm what is. */
 export class WarmOwn {
-  constructor(
-    private readonly sql: Sql, private readonly queue: WarmQueue, private readonly files: WarmFiles,
-    private readonly region: Region, private readonly regions: readonly Region[],
-  ) {}
+  constructor(private readonly sql: Sql, private readonly queue: WarmQueue, private readonly files: WarmFiles) {}
 
   /** Puts a plan in the place of what of the last one has not begun. Within a transaction. */
   judge(picks: readonly Entry[], priority: Priority): void {
@@ -71,8 +67,7 @@ export class WarmOwn {
   private job(id: string, kind: JobKind, rank: number): Job {
     const known = this.queue.find(id);
     if (known !== undefined) return known;
-    const { regions, region } = this;
-    const facts: JobFacts = { why: kind, extent: "start", needs: 0, regions: regions.includes(region) ? regions : [...regions, region], leads: [] };
+    const facts: JobFacts = { why: kind, extent: "start", needs: 0, regions: [], leads: [] };
     const added = { id, kind, rank, facts, state: "done" as const, startsMs: 0, beganMs: 0, endedMs: 1, urls: 0, own: 0, taken: 0, failed: 0 };
     const job = this.queue.jobs.add(added);
     const made = job === undefined ? this.queue.find(id) : this.queue.jobs.byNumber(job);

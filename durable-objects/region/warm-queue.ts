@@ -26,6 +26,8 @@ export type Active = {
   readonly slower: { readonly lane: Lane; readonly starts: Starts } | undefined;
   /** Steps under way that may ask an upstream. */
   asking: number;
+  /** The most that one step has brought, bytes: an upstream without ranges sends all of a file. */
+  largest: number;
 };
 
 /** What the queue stands on. `named`: what of a purge is hot here, most played first. `write`: as a whole, or the object ends. */
@@ -113,11 +115,13 @@ export class WarmQueue {
 
   private open(job: Job): Active {
     const { terms, region } = this.parts;
-    const { regions, perSec } = job.facts;
+    const { perSec } = job.facts;
+    // The settings may have changed since the region's own jobs were made; an order's regions stay what they are.
+    const regions = job.kind === "order" ? job.facts.regions : terms.regions;
     const [place, of] = [Math.max(0, regions.indexOf(region)), Math.max(1, regions.length)];
     const slower = perSec !== undefined && perSec < terms.requestsPerSec ? { lane: laneOf(perSec, place, of), starts: new Starts() } : undefined;
     const items = new Map(this.items.of(job.job).map((item) => [item.n, item]));
-    return { job, items, tempo: new Tempo(), lane: laneOf(terms.requestsPerSec, place, of), slower, asking: 0 };
+    return { job, items, tempo: new Tempo(), lane: laneOf(terms.requestsPerSec, place, of), slower, asking: 0, largest: terms.stepBytes };
   }
 
   private begin(job: Job, nowMs: number): void {

@@ -36,6 +36,7 @@ export function record({ queue, files, upstreams, counters, day }: RecordParts, 
   if (upstream !== undefined) active.asking -= 1;
   job.requests += outcome.kind === "absent" ? 0 : outcome.upstreamRequests;
   job.bytes += bytes.upstream;
+  active.largest = Math.max(active.largest, bytes.upstream);
   job.reserveBytes += bytes.reserve;
   if (job.kind === "judged" && bytes.upstream > 0) day.spend(bytes.upstream, nowMs);
   listen(queue, active, item, from, outcome, nowMs);

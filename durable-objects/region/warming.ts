@@ -87,7 +87,7 @@ export class Warming implements WarmPort {
     const named = (hashes: ReadonlySet<number>, nowMs: number) => this.plays.named(hashes, nowMs).map(({ base }) => base);
     this.queue = new WarmQueue({ sql, region, terms: this.terms, named, write });
     this.orders = new WarmOrders(this.queue, region, this.terms);
-    this.own = new WarmOwn(sql, this.queue, this.files, region, this.terms.regions);
+    this.own = new WarmOwn(sql, this.queue, this.files);
     const { queue, files, upstreams, counters, day, home, batch, wake, terms } = this;
     this.driver = new WarmDriver({ sql, queue, files, upstreams, counters, day, home, batch, wake, terms, warmer: () => this.warmer, write, now });
     const judge = (picks: readonly Pick[]) => this.judge(picks, "low");

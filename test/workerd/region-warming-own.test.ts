@@ -63,7 +63,8 @@ describe("judgement's picks", () => {
     const spent = 2_147_483_648 - 10 * 65_536 - 100;
     await scene.warming((warming) => warming["day"].spend(spent, Date.now()));
     await judge(basesOf(30));
-    await vi.waitFor(() => expect(scene.world.steps).toHaveLength(10));
+    await vi.waitFor(async () => expect(await scene.warming((warming) => warming.judgedToday(Date.now()))).toBe(spent + 655_360));
+    expect(scene.world.steps).toHaveLength(10);
     await scene.crash();
     await scene.alarm();
     expect(scene.world.steps).toHaveLength(10);

@@ -44,13 +44,22 @@ describe("an order", () => {
     expect(scene.world.steps).toHaveLength(3);
   });
 
-  it("like another one finds what that has warmed, even while both are under way", async () => {
-    const [one, other] = [orderOf({ bases: basesOf(60) }), orderOf({ bases: basesOf(60) })];
-    await Promise.all([scene.take(one), scene.take(other)]);
-    await scene.until(one.id, "done");
-    await scene.until(other.id, "done");
+  it("like another one waits for what that is fetching, and finds it", async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    scene.world.script = ({ base }) => (basesOf(3).includes(base) ? held.then(() => undefined) : undefined);
+    const [one, other] = [orderOf({ bases: basesOf(3) }), orderOf({ bases: basesOf(60) })];
+    await scene.take(one);
+    await vi.waitFor(() => expect(scene.world.underWay).toBe(3));
+    await scene.take(other);
+    await vi.waitFor(async () => expect((await scene.progress(other.id))?.done).toBe(57));
+    letGo();
+    expect(await scene.until(one.id, "done")).toMatchObject({ found: 0 });
+    expect(await scene.until(other.id, "done")).toMatchObject({ done: 60, found: 3 });
     expect(scene.world.asked.toSorted()).toEqual(basesOf(60).map((base) => `${base} 0`).toSorted());
-    expect((await scene.progress(other.id))?.found).toBe(60);
+    expect(scene.world.atOnce).toEqual([]);
   });
 
   it("says of each URL that could not be warmed why, and does the others", async () => {
@@ -157,6 +166,7 @@ describe("with a reserve and other regions", () => {
     const own = basesOf(40).filter(led);
     await vi.waitFor(async () => expect((await scene.progress(order.id))?.done).toBe(own.length));
     expect(scene.world.asked.map((name) => name.slice(0, -2)).toSorted()).toEqual(own.toSorted());
+    expect(scene.world.steps.slice(0, own.length).every(({ from }) => from === "upstream")).toBe(true);
     for (const base of basesOf(40)) there.add(base);
     const progress = await scene.until(order.id, "done");
     expect(progress).toMatchObject({ done: 40, found: 0, upstreamRequests: own.length, reserveBytes: (40 - own.length) * 1000 });

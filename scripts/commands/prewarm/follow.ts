@@ -31,7 +31,7 @@ export async function followOrders(
   for (;;) {
     const open = orders.findIndex((order) => !isOver(order));
     const leftMs = untilMs - now();
-    if (open === -1 || leftMs <= 0 || signal.aborted) return { orders };
+    if (open === -1 || leftMs <= 0) return { orders };
     // Only the first that is not over is waited for; the others are asked in passing, since their regions may be at work too.
     for (const [i, { id }] of orders.entries()) {
       const order = orders[i];

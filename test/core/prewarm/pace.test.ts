@@ -44,6 +44,13 @@ describe("an upstream that is well", () => {
     expect(most).toBeLessThanOrEqual(6);
   });
 
+  it("is not spared by what was had without asking it: that costs no part of the rate", () => {
+    let n = 0;
+    const begun = (asked: (n: number) => boolean) => work(new Pace(6), () => ({ takesMs: 2, ended: { asked: asked((n += 1)) } }), 5000).began.length;
+    expect(begun(() => false)).toBeGreaterThan(1000);
+    expect(begun(() => true)).toBeLessThanOrEqual(500);
+  });
+
   it("is asked by no more at a time than the cap, however long it takes", () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2000 }), (cap, takesMs) => {
       expect(work(new Pace(cap), () => ({ takesMs, ended: WELL }), 3000).most).toBeLessThanOrEqual(cap);

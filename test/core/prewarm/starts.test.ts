@@ -57,6 +57,15 @@ describe("starts of all who share a rate", () => {
     }), { numRuns: 150 });
   });
 
+  it("are no more either when all of them find at the same moment that nothing more is warm", () => {
+    const all = [0, 1, 2].flatMap((place) => {
+      let hits = 12;
+      return run({ lane: laneOf(20, place, 3), lateMs: () => 0, asks: () => (hits -= 1) < 0, takesMs: () => 1 }, 1_790_000_000_000, 5000);
+    });
+    expect(busiest(all)).toBeLessThanOrEqual(20);
+    expect(all.length).toBeGreaterThan(70);
+  });
+
   it("use 85 % of the rate and more when there is always something to start", () => {
     fc.assert(fc.property(shares, ({ perSec, of, seed, fromMs }) => {
       const random = seeded(seed);

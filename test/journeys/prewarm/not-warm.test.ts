@@ -60,14 +60,15 @@ describe("a step comes again later", () => {
     expect(steps.origin.to(path)).toHaveLength(said.kind === "later" ? said.upstreamRequests : -1);
     expect(isHit(await steps.at("IAD", path, { method: "HEAD" }))).toBe(false);
   });
-  it("with its copy, where one may stand in for listeners", async () => {
-    const headers: [string, string][] = [["cache-control", "max-age=3600, stale-if-error=3600"]];
-    steps.origin.serve("/stands-in.mp3", { bytes: song, headers });
-    await steps.step("FRA", "/stands-in.mp3");
-    const { number } = await steps.purge({ files: [urlOf("/stands-in.mp3")], mode: "soft" });
-    steps.origin.change("/stands-in.mp3", { status: 503, headers: [["retry-after", "9"]] });
-    expect(await steps.step("FRA", "/stands-in.mp3", { needs: number })).toMatchObject({ kind: "later", status: 503, retryAfterSec: 9, upstreamRequests: 1 });
-    expect((await steps.at("FRA", "/stands-in.mp3")).status).toBe(200);
+  it.each(["stale-if-error", "stale-while-revalidate"])("with its copy, where listeners get a stale one by %s", async (window) => {
+    const path = `/${window}.mp3`;
+    const headers: [string, string][] = [["cache-control", `max-age=3600, ${window}=3600`]];
+    steps.origin.serve(path, { bytes: song, headers });
+    await steps.step("FRA", path);
+    const { number } = await steps.purge({ files: [urlOf(path)], mode: "soft" });
+    steps.origin.change(path, { status: 503, headers: [["retry-after", "9"]] });
+    expect(await steps.step("FRA", path, { needs: number })).toMatchObject({ kind: "later", status: 503, retryAfterSec: 9, upstreamRequests: 1 });
+    expect((await steps.at("FRA", path)).status).toBe(200);
   });
   it("where no region or ledger tells it of the purge it needs", async () => {
     steps.origin.serve("/unheard.mp3", { bytes: song });
