@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bytesOf } from "../../origin/bytes.ts";
 import { SLICE_BYTES } from "../../support/edge.ts";
+import { fresh, urlOf } from "../purge/scene.ts";
 import { type Orders, REGIONS, askedTwice, filesIn, serveAll, startOrders } from "./orders.ts";
 
 let scene: Orders;
@@ -62,7 +64,7 @@ it("an order stops when its bytes are spent", { timeout: 60_000 }, async () => {
 
 it("three regions together ask no oftener than an order says, in any second", { timeout: 60_000 }, async () => {
   const perSec = 8;
-  const files = filesIn("/paced", 7, 30_000);
+  const files = filesIn("/paced", 5, 30_000);
   const at: number[] = [];
   serveAll(scene, files, (well) => () => {
     at.push(performance.now());
@@ -72,4 +74,23 @@ it("three regions together ask no oftener than an order says, in any second", { 
   expect((await scene.over(id)).state).toBe("done");
   expect(at).toHaveLength(files.size);
   expect(Math.max(...at.map((from) => at.filter((ms) => ms >= from && ms < from + 1000).length))).toBeLessThanOrEqual(perSec);
+});
+
+it("what was filled before a purge in the middle of an order is not served after it", { timeout: 60_000 }, async () => {
+  const files = filesIn("/purged", 2);
+  let answered = 0;
+  const middle = Promise.withResolvers<void>();
+  serveAll(scene, files, (well) => () => {
+    if ((answered += 1) === 8) middle.resolve();
+    return { ...well, etag: `"${well.bytes.size}-old"` };
+  });
+  const { id } = await scene.order([...files.keys()]);
+  await middle.promise;
+  const now = new Map([...files.keys()].map((path, i) => [path, bytesOf(fresh(), 2 * SLICE_BYTES + i)] as const));
+  serveAll(scene, now, (well) => ({ ...well, etag: `"${well.bytes.size}-new"` }));
+  await scene.purge({ files: [...files.keys()].map(urlOf) });
+  for (const [path, bytes] of now) await scene.expectEverywhere(path, bytes);
+  const order = await scene.over(id);
+  expect([order.state, order.regions.map(({ progress }) => [progress?.done, progress?.failed])]).toEqual(["done", REGIONS.map(() => [files.size, 0])]);
+  await scene.expectWarm(now);
 });
