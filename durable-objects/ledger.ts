@@ -168,7 +168,11 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   async putOrder(command: OrderCommand): Promise<OrderReply> {
-    return this.batch.join(() => this.book.orders.put(command, Date.now()));
+    return this.batch.join(() => {
+      const { last } = this.core;
+      const order = last === 0 ? command.order : { ...command.order, after: last };
+      return this.book.orders.put({ ...command, order }, Date.now());
+    });
   }
 
   async order(id: string): Promise<OrderRecord | undefined> {

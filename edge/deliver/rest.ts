@@ -2,6 +2,7 @@ import { contentLength } from "../../src/core/cache/answer.ts";
 import { NO_PURGES, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
+import { isForLater } from "../../src/core/cache/statuses.ts";
 import type { Context } from "../context.ts";
 import { type Target, askFor } from "../target.ts";
 import { copyBytes } from "../tiers/copy.ts";
@@ -36,6 +37,9 @@ export async function streamRest(
     const body = usable(answer, descriptor, { first: next, last: span.last });
     if (body === undefined) {
       discard(answer.body);
+      verdict = "broken";
+      // An upstream that cannot be had has said nothing of the representation.
+      if (isForLater(answer.status)) continue;
       // A part although the validator did not match, or of other bytes than asked for: its ranges cannot be relied on.
       if (answer.status === 206) context.tiers.fills.wholes.mark(target.key, "ranges", context.arrivedAtMs);
       if (whole) return "changed";

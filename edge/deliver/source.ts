@@ -3,6 +3,7 @@ import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { sliceName } from "../../src/core/cache/key.ts";
 import { type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { isForLater } from "../../src/core/cache/statuses.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { TierName } from "../../src/core/outcome.ts";
@@ -151,7 +152,8 @@ async function fill(context: Context, { target, descriptor }: Representation, n:
       return { kind: "lost", code: landing.code };
     case "response":
       dropBody(landing);
-      return landing.failed ? { kind: "lost", code: "upstream-unreachable" } : { kind: "changed" };
+      // Who is told to come again has been told nothing of the copy.
+      return landing.failed || isForLater(landing.status) ? { kind: "lost", code: "upstream-unreachable" } : { kind: "changed" };
     case "body":
       dropBody(landing);
       return { kind: "changed" };

@@ -1,9 +1,9 @@
 import type { StepOutcome } from "../../src/core/prewarm/step.ts";
 import { retryAfterSec } from "../../src/core/http/retry-after.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
+import { isForLater } from "../../src/core/cache/statuses.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Context } from "../context.ts";
-import { COME_AGAIN } from "../steps/refresh.ts";
 import type { Stage } from "../steps/stage.ts";
 import { discard } from "../tiers/send.ts";
 import type { Asked } from "./asked.ts";
@@ -60,5 +60,5 @@ function ofStored(descriptor: Descriptor, asked: Asked): StepOutcome {
 }
 
 function byStatus(why: string, status: number, asked: Asked): StepOutcome {
-  return status >= 500 || COME_AGAIN.has(status) ? later(status === 429 ? "too-many-requests" : "upstream-error", asked, status) : refused(why, asked, status);
+  return isForLater(status) ? later(status === 429 ? "too-many-requests" : "upstream-error", asked, status) : refused(why, asked, status);
 }

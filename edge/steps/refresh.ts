@@ -1,5 +1,6 @@
 import { confirmed } from "../../src/core/cache/describe.ts";
 import { type Descriptor, isStrongTag } from "../../src/core/cache/descriptor.ts";
+import { isForLater } from "../../src/core/cache/statuses.ts";
 import { mayStandInForError } from "../../src/core/cache/freshness.ts";
 import { NO_PURGES, type Want } from "../../src/core/cache/ask.ts";
 import { joinTags, tagsOf } from "../../src/core/purge/tags.ts";
@@ -78,9 +79,6 @@ export function confirm(
   return { descriptor, kept };
 }
 
-/** Statuses that say nothing but "later" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4). */
-export const COME_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
-
 /** Whether what was asked about a copy ends it: the upstream has something else by now, and that is not kept in its place. */
 export function endsCopy(landing: Landing): boolean {
   switch (landing.kind) {
@@ -93,7 +91,7 @@ export function endsCopy(landing: Landing): boolean {
       return landing.notStored !== undefined;
     case "response":
       // Who is told to come again has been told nothing of the copy.
-      return !landing.failed && !COME_AGAIN.has(landing.status);
+      return !landing.failed && !isForLater(landing.status);
     case "body":
     case "changed":
     case "outside":

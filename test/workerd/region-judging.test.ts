@@ -105,6 +105,19 @@ describe("a region warms by itself", () => {
     await vi.waitFor(() => expect(scene.world.steps).toHaveLength(2), { timeout: 10_000 });
   });
 
+  it("what an instance heard of that did not live to plan, and no oftener for all the instances there are", async () => {
+    await played(HOT, 12);
+    await vi.waitFor(async () => expect(await scene.sql("SELECT 1 FROM plays")).toHaveLength(1));
+    await scene.evict();
+    expect(await planned(FIRST_PLAN_MS)).toMatchObject({ plannedAtMs: expect.any(Number) });
+    await warmed(HOT);
+    await scene.evict();
+    later(20_000);
+    await scene.alarm();
+    await played("music.example/next.flac", 12);
+    expect(await scene.alarmAt()).toBeGreaterThan(Date.now() + PLAN_EVERY_MS - 60_000);
+  });
+
   it("in the hours it may, and waits for them where nobody plays anything", async () => {
     const hour = (ms: number) => new Date(ms).toLocaleTimeString("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit", minute: "2-digit" });
     const begin = Date.now() + 20 * 60_000;

@@ -23,12 +23,20 @@ const NEVER: ReadonlySet<number> = new Set([101, 206, 304, 401, 407, 412, 416, 4
  */
 const PROVOKED: ReadonlySet<number> = new Set([400, 405, 406, 408, 409, 411, 413, 414, 415, 417, 421, 422, 425, 428, 429, 431]);
 
+/** Codes that say nothing but "later" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4). */
+const COME_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** "Not there" may be believed this long, seconds: segments of a live stream are 404 until they exist. */
 export const NEGATIVE_MAX_SEC = 60;
 
 /** Whether no rule lets an answer of this status be stored. */
 export function isNeverStored(status: number): boolean {
   return status < 200 || status > 599 || NEVER.has(status);
+}
+
+/** Whether an answer of this status tells nothing of the file, only that it is to be asked for later: the upstream has failed, or has enough to do. */
+export function isForLater(status: number): boolean {
+  return status >= 500 || COME_AGAIN.has(status);
 }
 
 /** Whether an answer without a stated lifetime may be given one. */
