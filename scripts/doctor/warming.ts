@@ -36,7 +36,7 @@ function judged({ prewarmRegions, prewarmDailyBytes, headBytes, plan }: Settings
   if (prewarmDailyBytes === 0) return ["PREWARM_DAILY_BYTES 0: nothing is judged; orders have budgets of their own."];
   const regions = prewarmRegions.length;
   const writes = Math.ceil((prewarmDailyBytes * regions) / headBytes);
-  const paid = plan === "free" ? "" : ` They are up to ${count(writes)} writes to R2 a day, $${dollars(writes * MONTH_DAYS, RESERVE_WRITES).toFixed(2)} a month, storage aside.`;
+  const paid = plan === "free" ? "" : ` As whole heads that is ${count(writes)} writes to R2 a day, $${dollars(writes * MONTH_DAYS, RESERVE_WRITES).toFixed(2)} a month, storage and refreshing aside.`;
   return [
     `Judgement fetches up to ${inWords(prewarmDailyBytes)} a region and day (PREWARM_DAILY_BYTES), ${inWords(prewarmDailyBytes * regions)} in all, of what enough listeners played; ` +
       (reserve ? `what one region has put into the reserve the others take from there.${paid}` : "without a reserve each region asks the origin for itself."),

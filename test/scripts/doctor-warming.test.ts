@@ -17,7 +17,7 @@ describe("doctor on warming", () => {
     const withReserve = await diagnosed({ PLAN: "paid" }, true);
     expect(withReserve.warming).toEqual([
       'PREWARM "judgement": 11 regions, in one data centre of each; at most 20 requests/s to one upstream for all of them (PREWARM_REQUESTS_PER_SEC).',
-      expect.stringMatching(/up to 2\.0 GiB a region and day \(PREWARM_DAILY_BYTES\), 22\.0 GiB in all[^]*from there\. They are up to 90,112 writes to R2 a day, \$7\.67 a month, storage aside\.$/),
+      expect.stringMatching(/up to 2\.0 GiB a region and day \(PREWARM_DAILY_BYTES\), 22\.0 GiB in all[^]*from there\. As whole heads that is 90,112 writes to R2 a day, \$7\.67 a month, storage and refreshing aside\.$/),
     ]);
     expect(printed(withReserve)).toMatch(/\nWarming\n {2}- PREWARM "judgement"/);
     const alone = (await diagnosed({ PLAN: "paid", PREWARM_REGIONS: ["weur"] }, false)).warming.join("\n");
