@@ -168,7 +168,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   }
 
   async putOrder(command: OrderCommand): Promise<OrderReply> {
-    return this.batch.join(() => this.book.orders.put(command, Date.now()));
+    return this.batch.join(() => this.book.orders.put(command, this.core.last, Date.now()));
   }
 
   async order(id: string): Promise<OrderRecord | undefined> {

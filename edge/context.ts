@@ -45,8 +45,6 @@ export class Context {
   heard: ((opened: Opened) => void) | undefined;
   /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
   counted = true;
-  /** Whether the upstream may be asked for its sake. Who may not looks into the reserve as often as it likes. */
-  mayAsk = true;
 
   constructor(
     readonly request: Request,

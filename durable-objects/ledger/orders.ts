@@ -1,4 +1,5 @@
 import type { Order } from "../../src/core/prewarm/order.ts";
+import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import type { OrderCommand, OrderRecord, OrderReply } from "../prewarm-ports.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -31,8 +32,9 @@ export class Orders {
     return this.rows.isCrowded;
   }
 
-  /** Writes an order, unless it was written before: by its id, or by its idempotency key within a day. */
-  put({ order, idempotencyKey }: OrderCommand, nowMs: number): OrderReply {
+  /** Writes an order, unless it was written before: by its id, or by its idempotency key within a day. `after`: the newest purge. */
+  put({ order: said, idempotencyKey }: OrderCommand, after: PurgeNumber, nowMs: number): OrderReply {
+    const order: Order = after === 0 ? said : { ...said, after };
     const { by, id, asked } = order;
     // What was asked for, not what it came to: the same words may name other URLs a minute later.
     const named = idempotencyKey === undefined ? undefined : { by, key: idempotencyKey, digest: digestOf(["prewarm", asked]) };

@@ -23,6 +23,15 @@ export class JudgingStore {
     this.sql.write("INSERT OR REPLACE INTO judging (one, learnt) VALUES (1, ?)", bufferOf(encodeLearnt(learnt)));
   }
 
+  /** When the last plan was made, by whatever instance; 0: none was. */
+  plannedAtMs(): number {
+    return this.words.number("judging_planned_ms");
+  }
+
+  putPlannedAtMs(ms: number): void {
+    this.words.set("judging_planned_ms", ms);
+  }
+
   /** Whether judgement may go on. */
   standing(): Standing {
     const kind = this.words.text("judging");

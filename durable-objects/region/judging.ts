@@ -19,7 +19,7 @@ import type { Chore } from "./warm-chores.ts";
 import type { WarmFiles } from "./warm-files.ts";
 import type { WarmTerms } from "./warm-terms.ts";
 
-/** A plan is made so long after the one before, and after the first plays an instance is told of. */
+/** A plan is made so long after the one before, whoever made it, and so long after it was first heard that anything is played. */
 export const PLAN_EVERY_MS = 300_000;
 export const FIRST_PLAN_MS = 60_000;
 /** What the others play is waited for so long; then what they said before stands. */
@@ -66,19 +66,25 @@ export class Judging implements Chore {
   private given: ReadonlySet<string> = new Set();
   private readonly resting = new Map<string, number>();
   private dueMs: number | undefined;
-  private plannedAtMs = 0;
+  /** Of the last plan, this instance's or an earlier one's. */
+  private plannedAtMs: number;
+  private hasPlanned = false;
 
   constructor(private readonly parts: JudgingParts) {
     const { terms, region } = parts;
     this.store = new JudgingStore(parts.sql);
     this.standing = this.store.standing();
+    this.plannedAtMs = this.store.plannedAtMs();
     this.isOn = terms.mode === "judgement" && terms.dailyBytes > 0 && terms.regions.includes(region);
+    // What an earlier instance was told of, and did not come to plan for; and hours that begin while there is none.
+    const { storedAtMs } = parts.plays;
+    if (storedAtMs > this.plannedAtMs || (terms.hours !== "" && this.plannedAtMs > 0)) this.heard(storedAtMs);
     this.said = this.isOn ? this.sayOf(0) : { state: "off", ...(terms.mode === "judgement" ? { why: "its settings leave it no bytes, or leave it out" } : {}) };
   }
 
   /** Something was played. */
   heard(nowMs: number): void {
-    if (this.isOn) this.dueMs ??= this.plannedAtMs === 0 ? nowMs + FIRST_PLAN_MS : this.plannedAtMs + PLAN_EVERY_MS;
+    if (this.isOn) this.dueMs ??= Math.max(nowMs + FIRST_PLAN_MS, this.plannedAtMs + PLAN_EVERY_MS);
   }
 
   nextMs(): number | undefined {
@@ -90,6 +96,7 @@ export class Judging implements Chore {
     const { plays, terms, region } = this.parts;
     this.dueMs = undefined;
     this.plannedAtMs = nowMs;
+    this.hasPlanned = true;
     const here = plays.hottest(LOOKED_AT, nowMs);
     const learnt = (this.known ??= this.store.learnt());
     const before = (base: string) => learnt.seen.get(base)?.playsPerDay;
@@ -104,7 +111,7 @@ export class Judging implements Chore {
 
   /** Why a file is not warm, as far as judgement goes; nothing: it has not judged. */
   why(base: string, played: HotFile | undefined): string | undefined {
-    if (!this.isOn || this.plannedAtMs === 0) return undefined;
+    if (!this.isOn || !this.hasPlanned) return undefined;
     const restsUntilMs = this.resting.get(base);
     if (restsUntilMs !== undefined) return `it was tried and is not warm; not again before ${new Date(restsUntilMs).toISOString()}`;
     if (this.said.state === "stopped" && this.said.why !== undefined) return this.said.why;
@@ -144,12 +151,11 @@ export class Judging implements Chore {
 
   private keep(lesson: Learnt | undefined, standing: Standing): void {
     const { store } = this;
-    if (lesson !== undefined || standing !== this.standing) {
-      this.parts.write(() => {
-        if (lesson !== undefined) store.putLearnt(lesson);
-        if (standing !== this.standing) store.putStanding(standing);
-      });
-    }
+    this.parts.write(() => {
+      store.putPlannedAtMs(this.plannedAtMs);
+      if (lesson !== undefined) store.putLearnt(lesson);
+      if (standing !== this.standing) store.putStanding(standing);
+    });
     this.known = lesson ?? this.known;
     this.standing = standing;
   }

@@ -64,6 +64,11 @@ export class PlayBook {
     this.changed = false;
   }
 
+  /** When what is stored was; 0: nothing is. */
+  get storedAtMs(): number {
+    return this.store.keptAtMs;
+  }
+
   /** Counters as colos told them, with the colo among the labels; since this instance began. */
   counts(): readonly (readonly [name: string, value: number])[] {
     return this.series.all;

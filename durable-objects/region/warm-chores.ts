@@ -1,4 +1,4 @@
-/** Something the alarm sees to: when it is next due (nothing: not until something happens), and doing it. What throws ends the alarm, which comes again. */
+/** Something the alarm sees to: when it is next due (nothing: not until something happens), and doing it. What throws ends the chores of an alarm, which comes again; orders go on. */
 export type Chore = { readonly nextMs: (nowMs: number) => number | undefined; readonly run: (nowMs: number) => void | Promise<void> };
 
 /** What the one alarm sees to beside the queue. */

@@ -149,8 +149,9 @@ export class WarmDriver {
           continue;
         }
         const upstream = terms.upstreamOf(item.base);
-        const name = `${lane.everyMs} ${lane.phaseMs} ${upstream}`;
-        const answer = answers.get(name) ?? upstreams.of(upstream).ask(lane, nowMs);
+        const isPaced = slower !== undefined;
+        const name = `${lane.everyMs} ${lane.phaseMs} ${isPaced} ${upstream}`;
+        const answer = answers.get(name) ?? upstreams.of(upstream).ask(lane, nowMs, isPaced);
         answers.set(name, answer);
         if (answer.kind === "wait") {
           if (answer.untilMs <= nowMs + IDLE_MS) hasOwn = true;

@@ -3,6 +3,7 @@ import type { Extent } from "../../src/core/prewarm/order.ts";
 import { refreshAtMs } from "../../src/core/prewarm/refresh.ts";
 import type { Warmed } from "../../src/core/prewarm/step.ts";
 import type { JudgedRow } from "../../src/core/prewarm/warmed-rows.ts";
+import { jsonParts } from "../storage/json-parts.ts";
 import type { Sql } from "../storage/sql.ts";
 
 /** At most so many files; those wanted least go first, a few at a time. */
@@ -74,11 +75,13 @@ export class WarmFiles {
 
   /** Listeners played these. */
   played(bases: readonly string[], nowMs: number): void {
-    this.sql.write(
-      `UPDATE warm_files SET played_ms = ?, played = CASE WHEN warmed_ms > ? THEN 1 ELSE played END
-        WHERE base IN (SELECT value FROM json_each(?)) AND (played_ms < ? OR (played = 0 AND warmed_ms > ?))`,
-      nowMs, nowMs - DAY_MS, JSON.stringify(bases), nowMs - DAY_MS / 24, nowMs - DAY_MS,
-    );
+    for (const part of jsonParts(bases)) {
+      this.sql.write(
+        `UPDATE warm_files SET played_ms = ?, played = CASE WHEN warmed_ms > ? THEN 1 ELSE played END
+          WHERE base IN (SELECT value FROM json_each(?)) AND (played_ms < ? OR (played = 0 AND warmed_ms > ?))`,
+        nowMs, nowMs - DAY_MS, part, nowMs - DAY_MS / 24, nowMs - DAY_MS,
+      );
+    }
   }
 
   find(base: string): WarmFile | undefined {
@@ -87,15 +90,10 @@ export class WarmFiles {
 
   /** Of some cache keys, those that are warm now. */
   warm(bases: readonly string[], nowMs: number): ReadonlySet<string> {
-    const rows = this.sql.all<{ base: string }>(
-      "SELECT base FROM warm_files WHERE base IN (SELECT value FROM json_each(?)) AND fresh_until_ms > ?", JSON.stringify(bases), nowMs,
-    );
+    const rows = jsonParts(bases).flatMap((part) => this.sql.all<{ base: string }>(
+      "SELECT base FROM warm_files WHERE base IN (SELECT value FROM json_each(?)) AND fresh_until_ms > ?", part, nowMs,
+    ));
     return new Set(rows.map(({ base }) => base));
-  }
-
-  /** All that are warm now. */
-  allWarm(nowMs: number): ReadonlySet<string> {
-    return new Set(this.sql.all<{ base: string }>("SELECT base FROM warm_files WHERE fresh_until_ms > ?", nowMs).map(({ base }) => base));
   }
 
   /** Those whose time has come to be asked about. They are not told again until they have been put anew. */
@@ -105,6 +103,11 @@ export class WarmFiles {
       this.sql.write("UPDATE warm_files SET refresh_ms = NULL WHERE base IN (SELECT value FROM json_each(?))", JSON.stringify(due.map(({ base }) => base)));
     }
     return due;
+  }
+
+  /** These are to be asked about then. */
+  dueAt(bases: readonly string[], ms: number): void {
+    for (const part of jsonParts(bases)) this.sql.write("UPDATE warm_files SET refresh_ms = ? WHERE base IN (SELECT value FROM json_each(?))", ms, part);
   }
 
   /** When the next one is due; nothing: none ever is. */

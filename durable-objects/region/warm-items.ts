@@ -61,6 +61,10 @@ export class WarmItems {
     return this.sql.first<{ n: number }>("SELECT count(*) AS n FROM warm_items")?.n ?? 0;
   }
 
+  countOf(job: number): number {
+    return this.sql.first<{ n: number }>("SELECT count(*) AS n FROM warm_items WHERE job = ?", job)?.n ?? 0;
+  }
+
   /** The job that has begun with a cache key; nothing: none has. */
   jobOf(base: string): number | undefined {
     return this.sql.first<{ job: number }>("SELECT job FROM warm_items WHERE base = ? LIMIT 1", base)?.job;

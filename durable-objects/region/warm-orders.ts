@@ -48,10 +48,10 @@ export class WarmOrders {
   }
 }
 
-function factsOf({ id, by, wanted, budget, extent, startsAtMs }: Order): JobFacts {
+function factsOf({ id, by, wanted, budget, extent, startsAtMs, after = 0 }: Order): JobFacts {
   const regions = (Object.keys(startsAtMs) as Region[]).toSorted();
   return {
-    why: `ordered by ${by} (${id})`, extent, needs: wanted.kind === "purged" ? wanted.number : 0, regions, leads: leadsOf(startsAtMs),
+    why: `ordered by ${by} (${id})`, extent, needs: wanted.kind === "purged" ? wanted.number : after, regions, leads: leadsOf(startsAtMs),
     ...(budget.requestsPerSec === undefined ? {} : { perSec: budget.requestsPerSec }),
     ...(budget.bytes === undefined ? {} : { bytes: Math.floor(budget.bytes / regions.length) }),
     ...(wanted.kind === "purged" ? { hashes: wanted.hashes } : {}),

@@ -40,13 +40,40 @@ export class WarmOwn {
     this.queue.isStale = true;
   }
 
+  /** When the next file is to be asked about; nothing: none is, or there is no room for it before a step has ended. */
+  nextRefreshMs(): number | undefined {
+    const dueMs = this.files.nextDueMs();
+    return dueMs === undefined || this.room() <= 0 ? undefined : dueMs;
+  }
+
   /** Takes up what is to be asked about and still wanted, as much as there is room for. Within a transaction. */
   refresh(isHot: (base: string) => boolean, nowMs: number): void {
-    const job = this.queue.find(REFRESH);
-    const room = MOST_REFRESHING - (job === undefined ? 0 : this.queue.items.of(job.job).length);
+    const room = this.room();
     if (room <= 0) return;
     const kept = this.files.takeDue(nowMs, room).filter(({ base, orderedAtMs }) => isKept(orderedAtMs, isHot(base), nowMs));
     if (kept.length > 0) this.ask(kept);
+  }
+
+  /**
+   * Where there is no room for more, what has not been asked about goes behind all that is due by now: its upstream may be one that cannot
+   * be had, and others' must not wait for that. Within a transaction.
+   */
+  yieldRefreshing(nowMs: number): void {
+    const job = this.queue.find(REFRESH);
+    if (job === undefined || this.room() > 0) return;
+    const active = this.queue.active.find((active) => active.job === job);
+    const stuck = [...(active?.items.values() ?? this.queue.items.of(job.job))].filter(({ flying, item }) => !flying && item.cursor === 0);
+    for (const { n } of stuck) {
+      this.queue.items.drop(job.job, n);
+      active?.items.delete(n);
+    }
+    this.files.dueAt(stuck.map(({ base }) => base), nowMs);
+    this.queue.isStale = true;
+  }
+
+  private room(): number {
+    const job = this.queue.find(REFRESH);
+    return MOST_REFRESHING - (job === undefined ? 0 : this.queue.items.countOf(job.job));
   }
 
   private ask(kept: readonly WarmFile[]): void {

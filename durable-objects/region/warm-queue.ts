@@ -30,7 +30,7 @@ export type Active = {
   largest: number;
 };
 
-/** What the queue stands on. `named`: what of a purge is hot here, most played first. `write`: as a whole, or the object ends. */
+/** What the queue stands on. `named`: what of a purge is hot here, by listeners enough, most played first. `write`: as a whole, or the object ends. */
 export type QueueParts = {
   readonly sql: Sql;
   readonly region: Region;

@@ -1,6 +1,7 @@
 import type { Observed } from "../../src/core/prewarm/observed.ts";
 import type { Extent, Order, Priority } from "../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../src/core/prewarm/progress.ts";
+import { aboveFloor } from "../../src/core/prewarm/tide.ts";
 import { type JudgedRow, precisionOf } from "../../src/core/prewarm/warmed-rows.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 import { type LedgerBindings, termsOf } from "../ledger/terms.ts";
@@ -84,7 +85,7 @@ export class Warming implements WarmPort {
     this.upstreams = new WarmUpstreams(sql, this.terms.concurrency);
     this.day = new WarmDay(sql);
     this.home = new Home((env as { readonly HOMES?: unknown }).HOMES, region, parts.ask);
-    const named = (hashes: ReadonlySet<number>, nowMs: number) => this.plays.named(hashes, nowMs).map(({ base }) => base);
+    const named = (hashes: ReadonlySet<number>, nowMs: number) => aboveFloor(this.plays.named(hashes, nowMs), this.terms.listeners).map(({ base }) => base);
     this.queue = new WarmQueue({ sql, region, terms: this.terms, named, write });
     this.orders = new WarmOrders(this.queue, region, this.terms);
     this.own = new WarmOwn(sql, this.queue, this.files);
@@ -95,7 +96,7 @@ export class Warming implements WarmPort {
     this.judging = new Judging({ region, sql, env, terms, plays: this.plays, files, judged, spent: (nowMs) => this.judgedToday(nowMs), isQueued: (base) => queue.jobOf(base) !== undefined, judge, write });
     this.chores = new Chores([
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
-      { nextMs: () => (terms.mode === "off" ? undefined : files.nextDueMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
+      { nextMs: () => (terms.mode === "off" ? undefined : this.own.nextRefreshMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
       this.judging,
     ]);
     void ctx.blockConcurrencyWhile(async () => {
@@ -119,10 +120,14 @@ export class Warming implements WarmPort {
   /** The object's alarm came. */
   async alarm(): Promise<void> {
     this.wake.came();
-    await this.chores.run(this.parts.now());
-    await this.driver.turn();
-    this.tidy(this.parts.now());
-    this.wakeUp();
+    try {
+      await this.chores.run(this.parts.now());
+    } finally {
+      // Orders do not wait for what has gone wrong beside them.
+      await this.driver.turn();
+      this.tidy(this.parts.now());
+      this.wakeUp();
+    }
   }
 
   /** Puts judgement's picks into the queue, in the place of those of its last plan that have not begun. */
@@ -231,6 +236,7 @@ export class Warming implements WarmPort {
     if (nowMs < this.tidyMs) return;
     this.tidyMs = nowMs + TIDY_MS;
     this.write(() => {
+      this.own.yieldRefreshing(nowMs);
       this.files.tidy(nowMs);
       this.queue.jobs.tidy(nowMs);
     });

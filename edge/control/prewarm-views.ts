@@ -17,7 +17,7 @@ export function prewarmOf({ order, cancelledAtMs, undelivered }: OrderRecord, st
     if (job !== undefined) return warmingOf(job, listed);
     const startsAtMs = order.startsAtMs[region] ?? acceptedAtMs;
     if (cancelledAtMs !== undefined) return unbegun(region, startsAtMs, "cancelled", null);
-    if (undelivered.includes(region)) return unbegun(region, startsAtMs, "scheduled", "It was not handed to the region yet; that is tried again.");
+    if (undelivered.includes(region)) return unbegun(region, startsAtMs, "scheduled", "on its way to the region");
     if (standing.silent.includes(region)) return unbegun(region, startsAtMs, "unknown", "The region did not answer in time.");
     return standing === UNASKED ? unbegun(region, startsAtMs, "scheduled", null) : unbegun(region, startsAtMs, "unknown", "The region does not know the order any more.");
   });

@@ -64,8 +64,18 @@ export async function keepInReserve(context: Context, slice: Slice, renewed: boo
   if (reserve === undefined || settings.ttl[descriptor.kind].reserveSec === 0 || (await heldBy(context, reserve, slice, !renewed)) !== undefined) return;
   const bytes = await bytesHere(context, slice);
   if (bytes === undefined || context.tiers.fills.isUndone(target.key, descriptor)) return;
+  // A region that asked later may have another representation there by now.
+  if (slice.n === 0 && (await isAhead(context, reserve, slice))) return;
   await write(reserve, slice, bytes);
   const fork = target.fork === undefined ? undefined : memory.peekFork(target.base)?.fork;
   // Without its fork nobody finds a variant.
   if (slice.n === 0 && fork !== undefined && (await reserve.readHead(target.base))?.fork === undefined) await reserve.writeFork(target.base, fork);
+}
+
+/** Whether a tier holds a head that was asked for later and is alive. */
+async function isAhead({ tiers }: Context, tier: Tier, { representation: { target, descriptor } }: Slice): Promise<boolean> {
+  const held = await tier.readHead(target.key);
+  discard(held?.head);
+  if (held?.descriptor === undefined || held.descriptor.askedAtMs <= descriptor.askedAtMs) return false;
+  return (tiers.purges?.verdict(target.base, held.descriptor).kind ?? "alive") === "alive";
 }

@@ -1,8 +1,9 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { currentAgeSec } from "../../src/core/cache/freshness.ts";
-import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { spanBytes } from "../../src/core/cache/slices.ts";
 import type { RequestDirectives } from "../../src/core/http/request-directives.ts";
-import { extentSlices } from "../../src/core/prewarm/extent.ts";
+import { extentBytes, extentSlices } from "../../src/core/prewarm/extent.ts";
+import type { Extent } from "../../src/core/prewarm/order.ts";
 import type { StepOutcome, WarmStep, Warmed } from "../../src/core/prewarm/step.ts";
 import { Context } from "../context.ts";
 import type { Representation } from "../deliver/source.ts";
@@ -79,7 +80,6 @@ class Step {
     const context = new Context(new Request(url, { cf }), url, isolate, this.background, entrypoint, FRESH_ONLY);
     context.clearance.counts = false;
     context.counted = false;
-    context.mayAsk = this.step.from !== "reserve";
     context.heard = (opened) => asked.heard(opened, context.nowMs());
     const notYet = await this.notYet(context);
     if (notYet !== undefined) return notYet;
@@ -151,7 +151,7 @@ class Step {
     }
     const { representation } = slice;
     const slices = extentSlices(representation.descriptor, isolate.geometry, step.extent);
-    const file = fileOf(context, representation.descriptor, slices);
+    const file = fileOf(context, representation.descriptor, step.extent, slices.length);
     const n = slices[step.cursor];
     if (n === undefined) return { kind: "warm", from: "colo", bytes: asked.bytes, ...asked.told, file };
     if (n > 0) {
@@ -196,13 +196,12 @@ class Step {
 }
 
 /** What a step's outcome tells of the whole. */
-function fileOf(context: Context, descriptor: Descriptor, slices: readonly number[]): Warmed {
-  const { geometry } = context.isolate;
+function fileOf(context: Context, descriptor: Descriptor, extent: Extent, slices: number): Warmed {
   const nowMs = context.nowMs();
   return {
     size: descriptor.size,
-    slices: slices.length,
-    bytes: slices.reduce((sum, n) => sum + spanBytes(sliceSpan(geometry, n, descriptor.size)), 0),
+    slices,
+    bytes: extentBytes(descriptor, context.isolate.geometry, extent),
     freshUntilMs: Math.round(nowMs + (descriptor.freshSec - currentAgeSec(descriptor, nowMs)) * 1000),
     tags: descriptor.tags,
   };

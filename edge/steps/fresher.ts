@@ -5,37 +5,43 @@ import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { lifeOf } from "../purge/life.ts";
 import type { Target } from "../target.ts";
+import { withIdle } from "../tiers/copy.ts";
 import { keepConfirmed } from "./keep-confirmed.ts";
 
 /** Whether a copy out of the reserve will do, as it is to the request. */
 type WillDo = (found: Descriptor) => boolean;
 
+/** Whoever waits for the reserve could have asked the upstream: longer than this nobody does. */
+const READ_MS = 1000;
+
 /**
  * A copy that the reserve holds and that was confirmed after the one at hand, which is not fresh: somewhere else the upstream
- * has been asked already. It is taken into memory and colo. One read, where a reserve is bound; where it brings nothing the
- * upstream is asked next, so it is not looked for again for a minute; unless it may not be asked. Never throws.
+ * has been asked already. It is taken into memory and colo. One read, where a reserve is bound that keeps such, 1 s at most; where it
+ * brings a listener nothing the upstream is asked next, so it is not looked for again for a minute. Never throws.
  */
 export async function fresherInReserve(context: Context, target: Target, than: Descriptor, willDo: WillDo = (found) => isFresh(context, found)): Promise<Descriptor | undefined> {
-  const { fills } = context.tiers;
+  const { isolate, counted, tiers: { fills } } = context;
+  if (isolate.reserve === undefined || isolate.settings.ttl[than.kind].reserveSec === 0) return undefined;
   // Without anybody's promise only the upstream's word counts; nor is a copy wanted by who says no-cache.
-  if (context.isolate.reserve === undefined || context.clearance.state === "unproven" || context.wish?.noCache === true) return undefined;
-  if (context.mayAsk && fills.behind.find(target.key, context.arrivedAtMs) !== undefined) return undefined;
+  if (context.clearance.state === "unproven" || context.wish?.noCache === true) return undefined;
+  // Who warms may be waiting for just that, and not be going to ask.
+  if (counted && fills.behind.find(target.key, context.arrivedAtMs) !== undefined) return undefined;
   const name = `reserve ${target.key}`;
   const isNewer: WillDo = (found) => found.askedAtMs > than.askedAtMs && willDo(found);
-  if ((await fills.looks.follow(name)) !== undefined) {
-    const kept = context.isolate.memory.peek(target.key)?.descriptor;
-    return kept !== undefined && isNewer(kept) && !isDoubtful(context, target, kept) ? kept : undefined;
-  }
+  if ((await fills.looks.follow(name)) !== undefined) return inMemory(context, target, isNewer);
   const end = fills.looks.begin(name);
-  let found: Descriptor | undefined;
-  try {
-    found = await taken(context, target, than, isNewer);
-  } catch {
-    // The upstream is asked as if there were no reserve.
-  }
-  if (found === undefined && context.mayAsk) fills.behind.mark(target.key, "behind", context.nowMs());
+  const read = await withIdle(taken(context, target, than, isNewer), READ_MS).catch(() => undefined);
+  // Where it cannot be read the upstream is asked as if there were no reserve.
+  const found = read === "idle" ? undefined : read;
+  if (found === undefined && counted) fills.behind.mark(target.key, "behind", context.nowMs());
   end(found === undefined ? "missed" : "found");
   return found;
+}
+
+/** What has come to memory meanwhile. */
+function inMemory(context: Context, target: Target, willDo: WillDo): Descriptor | undefined {
+  const kept = context.isolate.memory.peek(target.key)?.descriptor;
+  return kept !== undefined && willDo(kept) && !isDoubtful(context, target, kept) ? kept : undefined;
 }
 
 function isFresh({ wish, arrivedAtMs }: Context, found: Descriptor): boolean {
@@ -54,6 +60,11 @@ async function taken(context: Context, target: Target, than: Descriptor, willDo:
     return undefined;
   }
   const { descriptor } = life;
+  // Somebody has asked the upstream while the reserve was read.
+  if ((context.isolate.memory.peek(target.key)?.descriptor?.askedAtMs ?? 0) > descriptor.askedAtMs) {
+    held?.head?.cancel().catch(() => undefined);
+    return inMemory(context, target, willDo);
+  }
   // Of the same bytes the colo has the head.
   const bytes = descriptor.identity === than.identity ? undefined : await headOf(context, descriptor, held?.head);
   if (bytes === undefined) held?.head?.cancel().catch(() => undefined);

@@ -15,7 +15,7 @@ Prints the token, once and nowhere else, and its entry for the secret CONTROL_TO
 Asks nobody and stores nothing.
 
       --name NAME      as the audit log names it; default: downbeat
-      --scope SCOPE    read, purge, block or *; may stand several times; default: purge
+      --scope SCOPE    read, purge, block, prewarm or *; may stand several times; default: purge
       --tag TAG        it may purge and block this tag, or those that begin with what stands before a *; may stand several times
       --prefix PATH    likewise for /path or host/path
       --json           {token, entry}`,
@@ -51,6 +51,10 @@ What the edge knows it by, an entry of the list CONTROL_TOKENS:
 The secret is the whole list. With no other token in it:
 
   echo '[${entry}]' | npx wrangler secret put CONTROL_TOKENS
+
+On your own machine, \`npm run edge\` takes the list as well:
+
+  npm run edge -- --origin https://your-origin.example --set CONTROL_TOKENS='[${entry}]'
 
 With others, add the entry to the list you keep and put all of it: Cloudflare shows nobody what a secret holds.`;
 }

@@ -1,5 +1,8 @@
-/** What `npm start` says: where everything is, and three lines to try with what to look for in their answers. */
-export function tour(demo: { edge: string; origin: string }, wantedPort: number): string {
+/** The index of this file stands at its end, where players look for it before they play. */
+const WARMED = { path: "/music/orbital-elevator.m4a", index: "1215967-1230424" };
+
+/** What `npm start` says: where everything is, and lines to try with what to look for in their answers. */
+export function tour(demo: { edge: string; origin: string; token: string }, wantedPort: number): string {
   const ask = (more: string, path: string): string =>
     `  curl -s -o /dev/null -D - -w 'first byte after %{time_starttransfer} s\\n' ${more}${demo.edge}${path}`;
   const port = Number(new URL(demo.edge).port);
@@ -20,6 +23,12 @@ export function tour(demo: { edge: string; origin: string }, wantedPort: number)
     "Seek: 64 KiB near the end of a file nobody has asked for. 206 in one trip to the origin, which sends a slice and not the file;",
     `what it has sent so far: curl ${demo.origin}/_demo/stats`,
     ask("-r 4000000-4065535 ", "/music/through-space.flac"),
+    "",
+    "Warm before anybody asks: a track's first sound is fetched ahead, by the command or over HTTP.",
+    `  DOWNBEAT_URL=${demo.edge} DOWNBEAT_TOKEN=${demo.token} npm run downbeat -- prewarm ${WARMED.path}`,
+    `  curl -X POST -H 'authorization: Bearer ${demo.token}' ${demo.edge}/_downbeat/v1/prewarm -d '{"urls":["${demo.edge}${WARMED.path}"]}'`,
+    "Then the first listener's request is a hit, also at the file's end, where the index of this one stands:",
+    ask(`-r ${WARMED.index} `, WARMED.path),
     "",
     "Ctrl-C ends it.",
   ].join("\n");

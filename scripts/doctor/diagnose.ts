@@ -9,6 +9,7 @@ import { OBJECTS } from "./objects.ts";
 import { configurationProblems } from "./problems.ts";
 import type { Weight } from "./variables.ts";
 import { overweight, weigh } from "./variables.ts";
+import { warmingNotes } from "./warming.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Everything `doctor` has to say of one environment. */
@@ -23,6 +24,8 @@ export interface Diagnosis {
   warnings: string[];
   /** What purges and blocks hold to, and what their leases cost. */
   leases: string[];
+  /** What regions fetch before anybody asks, and what that costs. */
+  warming: string[];
 }
 
 /** Looks at one environment; asks nothing of the network. */
@@ -44,6 +47,7 @@ export function diagnose(configuration: Configuration): Diagnosis {
     ],
     warnings: read.ok ? warningsOf(configuration, read.settings) : [],
     leases: read.ok ? leaseNotes(read.settings) : [],
+    warming: read.ok ? warmingNotes(read.settings, configuration.buckets.has("RESERVE")) : [],
   };
 }
 

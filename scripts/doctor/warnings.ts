@@ -2,6 +2,7 @@ import type { Settings } from "../../src/core/settings/index.ts";
 import { bucketPlace, secretNames, SETTING_NAMES } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 import { inWords, reachOf } from "./reach.ts";
+import { warmingWarnings } from "./warming.ts";
 
 /** What belongs into a secret. AUDIT_KEY is no setting: the ledger reads it. */
 const SECRETS: readonly string[] = ["CONTROL_TOKENS", "EVENTS_SECRET", "AUDIT_KEY"];
@@ -14,6 +15,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
     ...origins(settings),
     ...access(configuration, settings),
     ...sharing(settings),
+    ...warmingWarnings(settings, configuration.buckets.has("RESERVE")),
     ...rest(configuration, settings),
   ];
 }

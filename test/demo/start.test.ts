@@ -59,9 +59,9 @@ describe("npm start", () => {
     expect(await page.text()).toContain("<title>Downbeat demo</title>");
   });
 
-  it("prints three curl lines that show what it says they show", async () => {
+  it("prints curl lines that show what it says they show", async () => {
     const lines = [...said.matchAll(/^ {2}curl .*? (?:-r (\d+-\d+) )?(http:\S+)$/gm)].map(([, range, address = ""]) => ({ range, address }));
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     const ask = async ({ range, address }: { range: string | undefined; address: string }): Promise<{ status: number; cacheStatus: string; ms: number }> => {
       const began = performance.now();
       const response = await fetch(address, range === undefined ? {} : { headers: { range: `bytes=${range}` } });
@@ -82,6 +82,20 @@ describe("npm start", () => {
     const before = await sent();
     expect(await ask(seekLine)).toMatchObject({ status: 206, cacheStatus: expect.stringContaining("fwd=uri-miss") });
     expect(await sent() - before).toBeLessThan(65_536 + 2 * 1024 * 1024);
+  });
+
+  it("prints an order that warms a track, and a line whose answer then is a hit", async () => {
+    const [, token = "", address = "", body = ""] = /^ {2}curl -X POST -H 'authorization: Bearer (\S+)' (http:\S+) -d '(\S+)'$/m.exec(said) ?? [];
+    expect(said).toContain(`DOWNBEAT_TOKEN=${token} npm run downbeat -- prewarm /music/`);
+    const headers = { authorization: `Bearer ${token}` };
+    const [, range = "", asked = ""] = /-r (\d+-\d+) (http:\S+\.m4a)$/m.exec(said) ?? [];
+    expect(JSON.parse(body)).toEqual({ urls: [asked] });
+    const ordered = await fetch(address, { method: "POST", headers, body });
+    const [, id] = /"id": *"([^"]+)"/.exec(await ordered.text()) ?? [];
+    expect(await (await fetch(`${address}s/${id}?wait=30`, { headers })).text()).toMatch(/"state": *"done"/);
+    const answer = await fetch(asked, { headers: { range: `bytes=${range}` } });
+    expect([answer.status, answer.headers.get("cache-status")]).toEqual([206, expect.stringMatching(/^downbeat; hit; .*detail=colo/)]);
+    await answer.arrayBuffer();
   });
 
   it("ends at a signal, with code 0 and both ports closed, though somebody is still listening", async () => {

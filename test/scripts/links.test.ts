@@ -131,6 +131,6 @@ test("links hold from the start", async () => {
 test("a fleet without links says so, and leaves objects unbound that it is told to", async () => {
   const fleet = await start({ links: false, unbound: ["LEDGER"] });
   await expect(fleet.links.clear()).rejects.toThrow(/without links/);
-  expect(await ask(fleet, "FRA", "/")).toEqual(["PLAN", "REGION"]);
+  expect(await ask(fleet, "FRA", "/")).toEqual(["HOMES", "PLAN", "PREWARM_REGIONS", "REGION"]);
   await fleet.close();
 });

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { readChartArguments } from "../../scripts/simulation/prewarm/arguments.ts";
 import { type Charts, chartsIn, pairsOf, readCharts } from "../../scripts/simulation/prewarm/charts.ts";
+import { simulateCharts } from "../../scripts/simulation/prewarm/command.ts";
 import { measure } from "../../scripts/simulation/prewarm/measure.ts";
 import { pictureOf } from "../../scripts/simulation/prewarm/picture.ts";
 import { countryPrior, flatPrior } from "../../scripts/simulation/prewarm/places.ts";
@@ -109,9 +110,19 @@ it("countries that share a language are thought to be nearer", () => {
 });
 
 it("arguments are read, and what is wrong with them is said", () => {
-  expect(readChartArguments([], "there")).toEqual({ kind: "run", options: { data: "there", svg: undefined, seed: 1 } });
-  expect(readChartArguments(["--data", "x", "--svg", "y", "--seed", "3"], "there")).toEqual({ kind: "run", options: { data: "x", svg: "y", seed: 3 } });
+  expect(readChartArguments([], "there")).toEqual({ kind: "run", options: { data: "there", isNamed: false, svg: undefined, seed: 1 } });
+  expect(readChartArguments(["--data", "x", "--svg", "y", "--seed", "3"], "there")).toEqual({ kind: "run", options: { data: "x", isNamed: true, svg: "y", seed: 3 } });
   expect(readChartArguments(["--help"], "there").kind).toBe("help");
   expect(readChartArguments(["--seed", "x"], "there").kind).toBe("wrong");
   expect(readChartArguments(["--what"], "there").kind).toBe("wrong");
+});
+
+it("a folder that was named and has no charts is a mistake, and one that was not is skipped", () => {
+  const nothing = new URL("./", import.meta.url);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  vi.stubEnv("DOWNBEAT_CHARTS", nothing.pathname);
+  expect(simulateCharts([], nothing.href)).toBe(0);
+  expect(simulateCharts(["--data", nothing.pathname], nothing.href)).toBe(2);
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });

@@ -4,6 +4,7 @@ import { brokenAt } from "../../durable-objects/ledger/chain.ts";
 import { hashOf } from "../../src/core/purge/key.ts";
 import { purgeOf } from "./ledger-scene.ts";
 import { Mailbox, OrderScene, SOON_MS, orderOf } from "./order-scene.ts";
+import { WarmingScene } from "./warming-scene.ts";
 
 let weur: Mailbox;
 let oc: Mailbox;
@@ -30,6 +31,17 @@ describe("an order that is accepted", () => {
     await scene.put(order);
     await delivered(scene, order.id);
     expect([weur.orders, oc.orders, enam.orders]).toEqual([[{ ...order, asked: null }], [{ ...order, asked: null }], []]);
+  });
+
+  it("after a purge is done by regions that know that purge, whatever they have been told of it", async () => {
+    const scene = new OrderScene();
+    const reply = await scene.ledger.purge(purgeOf());
+    const order = orderOf({ startsAtMs: { weur: SOON_MS } });
+    await scene.put(order);
+    await delivered(scene, order.id);
+    expect(weur.orders[0]?.after).toBe(reply.kind === "accepted" ? reply.receipt.number : undefined);
+    const [job] = await new WarmingScene("weur").sql("SELECT facts FROM warm_jobs");
+    expect(JSON.parse(String(job?.["facts"]))).toMatchObject({ needs: weur.orders[0]?.after });
   });
 
   it("of ten thousand URLs reaches them whole", async () => {

@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Warming } from "../../durable-objects/region/warming.ts";
 import { FIRST_PLAN_MS, PLAN_EVERY_MS } from "../../durable-objects/region/judging.ts";
 import { ledgerObject } from "../../durable-objects/addresses.ts";
 import type { RegionReport } from "../../durable-objects/prewarm-ports.ts";
@@ -105,6 +106,19 @@ describe("a region warms by itself", () => {
     await vi.waitFor(() => expect(scene.world.steps).toHaveLength(2), { timeout: 10_000 });
   });
 
+  it("what an instance heard of that did not live to plan, and no oftener for all the instances there are", async () => {
+    await played(HOT, 12);
+    await vi.waitFor(async () => expect(await scene.sql("SELECT 1 FROM plays")).toHaveLength(1));
+    await scene.evict();
+    expect(await planned(FIRST_PLAN_MS)).toMatchObject({ plannedAtMs: expect.any(Number) });
+    await warmed(HOT);
+    await scene.evict();
+    later(20_000);
+    await scene.alarm();
+    await played("music.example/next.flac", 12);
+    expect(await scene.alarmAt()).toBeGreaterThan(Date.now() + PLAN_EVERY_MS - 60_000);
+  });
+
   it("in the hours it may, and waits for them where nobody plays anything", async () => {
     const hour = (ms: number) => new Date(ms).toLocaleTimeString("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit", minute: "2-digit" });
     const begin = Date.now() + 20 * 60_000;
@@ -114,6 +128,17 @@ describe("a region warms by itself", () => {
     expect(await planned(FIRST_PLAN_MS)).toMatchObject({ state: "judging", why: `it waits for ${hours}, by its own clocks` });
     for (let minutes = 0; minutes < 25; minutes += 5) await planned();
     await warmed(HOT);
+  });
+
+  it("in hours that begin while its object is not there", async () => {
+    await played(HOT, 12);
+    await planned(FIRST_PLAN_MS);
+    const next = await scene.within((object, ctx) => {
+      const warming = new Warming({ region: "weur", ctx, sql: object.sql, env: Object.assign({}, env, { PREWARM_HOURS: "01:00-02:00" }), warmer: () => undefined, now: Date.now });
+      return warming["judging"].nextMs();
+    });
+    expect(next).toBeGreaterThan(Date.now());
+    expect(next).toBeLessThanOrEqual(Date.now() + PLAN_EVERY_MS);
   });
 });
 

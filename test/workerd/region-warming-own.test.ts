@@ -1,6 +1,8 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlayReport } from "../../src/core/prewarm/observed.ts";
+import { hostOfKey } from "../../src/core/cache/key.ts";
+import { Sql } from "../../durable-objects/storage/sql.ts";
 import { hashOf, tagKey } from "../../src/core/purge/key.ts";
 import { WarmingScene, basesOf, later, now, orderOf } from "./warming-scene.ts";
 
@@ -83,6 +85,19 @@ describe("judgement's picks", () => {
   });
 });
 
+it("an order is done whatever goes wrong with judgement", async () => {
+  later(DAY_MS);
+  await plays(basesOf(1));
+  const order = orderOf();
+  await scene.warming(async (warming) => {
+    vi.spyOn(warming["judging"], "run").mockRejectedValue(new Error("judgement fails"));
+    later(600_000);
+    await warming.takeOrder({ ...order, startsAtMs: { weur: Date.now() } });
+    await expect(warming.alarm()).rejects.toThrow("judgement fails");
+  });
+  expect(scene.world.steps.length).toBe(3);
+});
+
 describe("what is warm and wanted", () => {
   it("is asked about before it expires, and is warm for longer", async () => {
     const order = orderOf();
@@ -126,6 +141,46 @@ describe("what is warm and wanted", () => {
     expect(await scene.warming((warming) => warming.warmth(basesOf(2)[1] ?? ""))).toMatchObject({ state: "cold" });
   });
 
+  it("waits without waking anybody while more is due than may be asked about at once", async () => {
+    const order = orderOf({ bases: basesOf(140) });
+    await scene.take(order);
+    await scene.until(order.id, "done");
+    later(3_000_000);
+    scene.world.script = () => ({ kind: "later", why: "upstream-error", status: 503, retryAfterSec: 600, upstreamRequests: 1 });
+    await steps(141);
+    await vi.waitFor(async () => {
+      await scene.alarm();
+      expect((await report()).queued).toBe(128);
+    });
+    // Beyond what is looked at again for other reasons.
+    later(20_000);
+    await scene.alarm();
+    expect(await scene.alarmAt()).toBeGreaterThan(Date.now() + 60_000);
+    scene.world.script = undefined;
+    later(700_000);
+    await steps(281);
+  });
+
+  it("is asked about although there is much at an upstream that cannot be had", async () => {
+    const dead = Array.from({ length: 140 }, (_, i) => `dead.example/${i}.flac`);
+    await scene.warming((warming) => void Object.assign(warming.terms, { upstreamOf: hostOfKey }));
+    const order = orderOf({ bases: dead });
+    await scene.take(order);
+    await scene.until(order.id, "done");
+    later(700_000);
+    const other = orderOf({ bases: basesOf(1) });
+    await scene.take(other);
+    await scene.until(other.id, "done");
+    scene.world.script = ({ base }) => (base.startsWith("dead") ? { kind: "later", why: "upstream-error", status: 503, retryAfterSec: 600, upstreamRequests: 1 } : undefined);
+    later(2_879_000);
+    await steps(142);
+    for (let alarms = 0; alarms < 5; alarms += 1) {
+      later(3_600_000);
+      await scene.alarm();
+    }
+    await vi.waitFor(() => expect(scene.world.steps.slice(141).map(({ base }) => base)).toContain(basesOf(1)[0]), 5000);
+  });
+
   it("is gone when its upstream has it no more", async () => {
     const order = orderOf({ bases: basesOf(1) });
     await scene.take(order);
@@ -138,6 +193,20 @@ describe("what is warm and wanted", () => {
 });
 
 describe("what a region knows of its listeners", () => {
+  it("is taken whatever they play, long names too, 2 MB a value at most", async () => {
+    const statements = vi.spyOn(Sql.prototype, "all");
+    const long = Array.from({ length: 5000 }, (_, i) => `music.example/${i}/${"x".repeat(1000)}.flac`);
+    await scene.take(orderOf({ bases: long.slice(0, 1) }));
+    await vi.waitFor(async () => expect(await report()).toMatchObject({ warmFiles: 1 }));
+    for (let i = 0; i < long.length; i += 500) await plays(long.slice(i, i + 500), 1);
+    await scene.warming((warming) => warming.precision(Date.now()));
+    expect(await scene.sql("SELECT played FROM warm_files")).toEqual([{ played: 1 }]);
+    const warm = await scene.warming((warming) => [...warming.files.warm(long, Date.now())]);
+    expect(warm).toEqual(long.slice(0, 1));
+    const values = statements.mock.calls.flatMap(([, ...bound]) => bound).map((value) => (typeof value === "string" ? value.length : 0));
+    expect(Math.max(...values)).toBeLessThan(2_000_000 / 3);
+  });
+
   it("says what a purge would cost, and which URLs a tag has", async () => {
     await plays(basesOf(3), 8, { tags: ["live"] });
     await plays(["music.example/b/1.flac"]);
@@ -148,8 +217,9 @@ describe("what a region knows of its listeners", () => {
     expect(cost.requestsPerSec).toBeGreaterThan(0);
   });
 
-  it("is what a purge that rewarms warms, most played first, knowing that purge", async () => {
+  it("is what a purge that rewarms warms, most played first, knowing that purge, and never what a few played", async () => {
     await plays(basesOf(3), 8, { tags: ["live"] });
+    await plays(["music.example/lonely.flac"], 4, { tags: ["live"], plays: 100 });
     await plays(basesOf(1), 9, { tags: ["live"] });
     const order = orderOf({ wanted: { kind: "purged", hashes: [hashOf(tagKey("live"))], number: 77 }, priority: "high" });
     await scene.take(order);

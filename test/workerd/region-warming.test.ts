@@ -44,13 +44,22 @@ describe("an order", () => {
     expect(scene.world.steps).toHaveLength(3);
   });
 
-  it("like another one finds what that has warmed, even while both are under way", async () => {
-    const [one, other] = [orderOf({ bases: basesOf(60) }), orderOf({ bases: basesOf(60) })];
-    await Promise.all([scene.take(one), scene.take(other)]);
-    await scene.until(one.id, "done");
-    await scene.until(other.id, "done");
+  it("like another one waits for what that is fetching, and finds it", async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    scene.world.script = ({ base }) => (basesOf(3).includes(base) ? held.then(() => undefined) : undefined);
+    const [one, other] = [orderOf({ bases: basesOf(3) }), orderOf({ bases: basesOf(60) })];
+    await scene.take(one);
+    await vi.waitFor(() => expect(scene.world.underWay).toBe(3));
+    await scene.take(other);
+    await vi.waitFor(async () => expect((await scene.progress(other.id))?.done).toBe(57));
+    letGo();
+    expect(await scene.until(one.id, "done")).toMatchObject({ found: 0 });
+    expect(await scene.until(other.id, "done")).toMatchObject({ done: 60, found: 3 });
     expect(scene.world.asked.toSorted()).toEqual(basesOf(60).map((base) => `${base} 0`).toSorted());
-    expect((await scene.progress(other.id))?.found).toBe(60);
+    expect(scene.world.atOnce).toEqual([]);
   });
 
   it("says of each URL that could not be warmed why, and does the others", async () => {

@@ -24,6 +24,9 @@ export class World implements Warmer {
   freshMs = 3_600_000;
   underWay = 0;
   mostUnderWay = 0;
+  /** URLs that had two steps at once. */
+  readonly atOnce: string[] = [];
+  private readonly bases = new Set<string>();
   /** What comes of a step, if not what usually does. */
   script: ((step: SeenStep) => StepOutcome | undefined | Promise<StepOutcome | undefined>) | undefined;
 
@@ -31,11 +34,14 @@ export class World implements Warmer {
     const seen = { ...step, colo, atMs: Date.now() };
     this.steps.push(seen);
     this.underWay += 1;
+    if (this.bases.has(step.base)) this.atOnce.push(step.base);
+    this.bases.add(step.base);
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     try {
       return (await this.script?.(seen)) ?? this.usual(step);
     } finally {
       this.underWay -= 1;
+      this.bases.delete(step.base);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Measure, Row } from "../measure.ts";
 import { ELSEWHERE, type PrewarmWorld, startPrewarmWorld, tracks } from "../prewarm/world.ts";
 import { percentile } from "../statistics.ts";
 
-const PER_SEC = 60;
+const PER_SEC = 20;
 const FIRST = { range: "bytes=0-65535" };
 const MISS_EVERY_MS = 150;
 
@@ -17,7 +17,7 @@ export const prewarmFill: Measure = {
   async run(setup) {
     const count = setup.quick ? 200 : 1000;
     const withReserve = await filled(count, true, "r");
-    const without = await filled(setup.quick ? 100 : 1000, false, "n");
+    const without = await filled(setup.quick ? 60 : 1000, false, "n");
     const rows: Row[] = [row("with the reserve", withReserve), row("without", without)];
     return {
       rows,

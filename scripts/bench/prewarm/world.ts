@@ -16,7 +16,7 @@ export const ELSEWHERE = ["AMS", "EWR", "ICN"] as const;
 /** How far the origin is away. */
 export const AWAY_MS = 80;
 
-const DEADLINE_MS = 180_000;
+const DEADLINE_MS = 300_000;
 
 /** What is read of an order. */
 export type OrderShown = { id: string; state: string; regions: { region: string; state: string; done: number; failed: number; why?: string | null }[] };

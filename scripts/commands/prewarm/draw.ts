@@ -80,7 +80,8 @@ export function orderTable(orders: readonly PrewarmView[]): string[] {
 
 function stateText({ state, why, startsAt }: RegionStanding): string {
   const said = state === "unknown" ? "not known" : state === "spent" ? "budget spent" : state;
-  return `${said}${why === undefined ? (state === "scheduled" && startsAt !== "" ? `: begins ${startsAt}` : "") : `: ${why}`}`;
+  const reasons = [...(state === "scheduled" && startsAt !== "" ? [`begins ${startsAt}`] : []), ...(why === undefined ? [] : [why])];
+  return reasons.length === 0 ? said : `${said}: ${reasons.join(", ")}`;
 }
 
 function counts({ state, urls, done, found, failed, upstreamRequests, upstreamBytes, reserveBytes }: RegionStanding): string {

@@ -14,6 +14,7 @@ export function screenOn(output: Output): Screen {
   return output.isTTY === true ? new LiveScreen(output) : new PlainScreen(output);
 }
 
+const DEFAULT_COLUMNS = 80;
 const UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 
 class LiveScreen implements Screen {
@@ -22,7 +23,8 @@ class LiveScreen implements Screen {
 
   show(lines: readonly string[]): void {
     // A line that wraps would be two, and only one of them be cleared.
-    const columns = Math.max(1, (this.output.columns ?? 80) - 1);
+    // A terminal that nobody gave a size (a container's, say) has 0 columns.
+    const columns = (this.output.columns || DEFAULT_COLUMNS) - 1;
     const cut = lines.map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
     this.output.write(UP_AND_CLEAR.repeat(this.#drawn) + cut.map((line) => `${line}\n`).join(""));
     this.#drawn = cut.length;

@@ -15,12 +15,15 @@ export function readCharts(text: string): Charts | undefined {
   const [header, ...lines] = text.split(/\r?\n/);
   if (header !== HEADER) return undefined;
   const places = new Map<string, Map<string, Map<number, string>>>();
+  // One string a track, so that comparing two is comparing where they are.
+  const known = new Map<string, string>();
   for (const line of lines) {
     const [, day, country, pos, track] = /^(\d{4}-\d\d-\d\d),([^,]+),(\d{1,4}),([^,]+)$/.exec(line) ?? [];
     if (day === undefined || country === undefined || track === undefined) continue;
     const ofDay = places.get(day) ?? new Map<string, Map<number, string>>();
     const chart = ofDay.get(country) ?? new Map<number, string>();
-    places.set(day, ofDay.set(country, chart.set(Number(pos), track)));
+    places.set(day, ofDay.set(country, chart.set(Number(pos), known.get(track) ?? track)));
+    if (!known.has(track)) known.set(track, track);
   }
   const days = [...places].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return new Map(days.map(([day, ofDay]) => [day, new Map([...ofDay].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([country, chart]) => [country, ordered(chart)]))]));

@@ -20,11 +20,11 @@ export function simulateCharts(args: readonly string[], root: string): number {
     for (const mistake of command.mistakes) console.error(mistake);
     return 2;
   }
-  const { data, svg, seed } = command.options;
+  const { data, isNamed, svg, seed } = command.options;
   const charts = chartsIn(data);
   if (charts === undefined) {
-    console.error(`SKIPPED: no charts in ${data}; --data DIR names a folder that has them`);
-    return 0;
+    console.error(`${isNamed ? "" : "SKIPPED: "}no charts in ${data}: --data DIR names a folder that has them, see --help`);
+    return isNamed ? 2 : 0;
   }
   const bySlope = new Map<number, Measured>();
   const missed: string[] = [];

@@ -12,6 +12,8 @@ export type Panel = {
 };
 
 const INK = "#4b5563";
+/** A white rim, so that a number on a line can be read. */
+const HALO = 'stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
 
 /** A panel as SVG: title and legend above it, what is below an axis left out at its end. */
 export function panelSvg({ title, note, box, x, y, lines }: Panel): string {
@@ -27,16 +29,18 @@ export function panelSvg({ title, note, box, x, y, lines }: Panel): string {
     `<path d="M${left} ${top}V${top + height}H${left + width}" fill="none" stroke="${INK}"/>`,
     `<text x="${left + width / 2}" y="${top + height + 42}" text-anchor="middle" fill="${INK}">${escaped(x.label)}</text>`,
   ];
+  // Numbers stand above all lines, those drawn after them too.
+  const above: string[] = [];
   let legend = left;
   for (const { name, color, points, dash, marks, labels } of lines) {
     const stroke = `stroke="${color}" stroke-width="2"${dash === undefined ? "" : ` stroke-dasharray="${dash}"`}`;
     parts.push(`<path d="M${points.map(([a, b]) => `${across(a)} ${up(b)}`).join("L")}" fill="none" ${stroke}/>`);
     if (marks === true) parts.push(...points.map(([a, b]) => `<circle cx="${across(a)}" cy="${up(b)}" r="3" fill="${color}"/>`));
-    if (labels === true) parts.push(...points.map(([a, b], at) => `<text x="${across(a)}" y="${Number(up(b)) - 9}" text-anchor="${at === 0 ? "start" : at === points.length - 1 ? "end" : "middle"}" fill="${color}">${percent(b, 1)}</text>`));
+    if (labels === true) above.push(...points.map(([a, b], at) => `<text x="${across(a)}" y="${Number(up(b)) - 9}" text-anchor="${at === 0 ? "start" : at === points.length - 1 ? "end" : "middle"}" fill="${color}" ${HALO}>${percent(b, 1)}</text>`));
     parts.push(`<path d="M${legend} ${top - 12}h24" ${stroke}/><text x="${legend + 30}" y="${top - 8}">${escaped(name)}</text>`);
     legend += 60 + name.length * 7;
   }
-  return parts.join("\n");
+  return [...parts, ...above].join("\n");
 }
 
 function percent(share: number, digits: number): string {

@@ -40,16 +40,16 @@ export function pictureOf({ total, byDay }: Measured): string {
       title: "What more bytes bring: all entries", box: { left: 70, top: 450, width: 440, height: 250 }, ...bytesAxis(), y: { from: 0.95, to: 0.99, step: 0.01 },
       lines: [
         { name: "an oracle of what charted before", color: GREEN, dash: "2 4", points: level(at("an oracle of what charted before", shareOf)) },
-        { name: "judgement", color: BLUE, points: curve(shareOf), marks: true, labels: true },
         { name: "aim", color: GREY, dash: "6 4", points: level(0.97) },
+        { name: "judgement", color: BLUE, points: curve(shareOf), marks: true, labels: true },
       ],
     },
     {
       title: "What more bytes bring: entries not in today's chart", box: { left: 610, top: 450, width: 440, height: 250 }, ...bytesAxis(), y: { from: 0, to: 0.6, step: 0.1 },
       lines: [
         { name: "an oracle of what charted before", color: GREEN, dash: "2 4", points: level(at("an oracle of what charted before", newShareOf)) },
-        { name: "judgement", color: BLUE, points: curve(newShareOf), marks: true, labels: true },
         { name: "aim", color: GREY, dash: "6 4", points: level(1 / 3) },
+        { name: "judgement", color: BLUE, points: curve(newShareOf), marks: true, labels: true },
       ],
     },
   ];

@@ -41,6 +41,8 @@ export type Order = {
   /** When each region begins, ms since the epoch; those named here are the order's regions. */
   readonly startsAtMs: Readonly<Partial<Record<Region, number>>>;
   readonly budget: OrderBudget;
+  /** The newest purge when the ledger took the order: copies that do not know it do not count as warm. Nothing: there was none. */
+  readonly after?: PurgeNumber;
   /** As it was written, for whoever asks what was ordered. */
   readonly asked: unknown;
 };

@@ -63,12 +63,12 @@ export class Pace {
     this.troubles = before.troubles;
   }
 
-  /** May a request of that lane go? */
-  ask(lane: Lane, nowMs: number): Go {
+  /** May a request of that lane go? `isPaced`: one that keeps to the slots of a slower lane as well. */
+  ask(lane: Lane, nowMs: number, isPaced = false): Go {
     if (nowMs < this.pausedUntil) return { kind: "wait", untilMs: this.pausedUntil };
     const most = this.troubles > 0 ? 1 : Math.max(1, Math.floor(this.cap * this.factor));
     if (this.active >= most) return { kind: "wait", untilMs: Number.POSITIVE_INFINITY };
-    const untilMs = this.starts.next(lane, this.factor, nowMs);
+    const untilMs = this.starts.next(lane, this.factor, nowMs, isPaced);
     return untilMs <= nowMs ? { kind: "go" } : { kind: "wait", untilMs };
   }
 

@@ -28,15 +28,18 @@ export class Starts {
   private looseUntilMs = 0;
   private credits = 0;
 
-  /** The earliest time of a start, not above `nowMs` when it may be now. `factor`: the part of the lane's rate that is used, 0 to 1. */
-  next(lane: Lane, factor: number, nowMs: number): number {
+  /**
+   * The earliest time of a start, not above `nowMs` when it may be now. `factor`: the part of the lane's rate that is used, 0 to 1.
+   * `isPaced`: it keeps to the slots of a slower lane, which need never meet this one's, and starts outside of them.
+   */
+  next(lane: Lane, factor: number, nowMs: number, isPaced = false): number {
     this.take(lane, nowMs);
     const slotMs = this.freeSlot(nowMs) * lane.everyMs + lane.phaseMs;
     if (factor >= 1 && nowMs >= this.looseUntilMs) {
-      return slotMs <= nowMs || this.credits === 0 ? slotMs : Math.min(slotMs, this.loose(lane, 1));
+      return slotMs <= nowMs || (this.credits === 0 && !isPaced) ? slotMs : Math.min(slotMs, this.loose(lane, 1));
     }
     const looseMs = this.loose(lane, factor);
-    if (factor < 1 || this.credits > 0) return looseMs;
+    if (factor < 1 || this.credits > 0 || isPaced) return looseMs;
     // Back onto the slots, the first that is late enough.
     return looseMs <= slotMs ? slotMs : Math.ceil((looseMs - lane.phaseMs) / lane.everyMs) * lane.everyMs + lane.phaseMs;
   }

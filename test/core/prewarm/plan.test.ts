@@ -30,6 +30,11 @@ describe("a plan", () => {
     expect(bases(input({ here, most: 3 }))).toEqual(["slow", "cheap", "dear"]);
   });
 
+  it("prefers what is played more, byte for byte", () => {
+    const here = [hot("much, and large", { playsPerDay: 1000, startBytes: 4 * 262_144 }), hot("little"), hot("less", { playsPerDay: 50 }), hot("least", { playsPerDay: 40 })];
+    expect(bases(input({ here, most: 4 }))).toEqual(["much, and large", "little", "less", "least"]);
+  });
+
   it("leaves alone what is warm, but counts its bytes", () => {
     const all = input({ here: [hot("a"), hot("b"), hot("c")], warm: new Set(["a"]), holdBytes: 2 * 262_144 });
     expect(bases(all)).toEqual(["b"]);

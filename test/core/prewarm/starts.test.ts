@@ -77,6 +77,25 @@ describe("starts of all who share a rate", () => {
     }), { numRuns: 60 });
   });
 
+  it("that keep to a slower rate as well use that, whichever of them it is", () => {
+    for (const [perSec, slowerPerSec] of [[20, 10], [20, 5], [20, 15], [40, 7]] as const) {
+      const all = [0, 1, 2].map((place) => {
+        const [own, slower] = [laneOf(perSec, place, 3), laneOf(slowerPerSec, place, 3)];
+        const [starts, slowerStarts] = [new Starts(), new Starts()];
+        const times: number[] = [];
+        for (let nowMs = 1_790_000_000_000; nowMs < 1_790_000_020_000; nowMs += 5) {
+          if (slowerStarts.next(slower, 1, nowMs) > nowMs || starts.next(own, 1, nowMs, true) > nowMs) continue;
+          slowerStarts.begin(slower, 1, nowMs);
+          starts.begin(own, 1, nowMs);
+          times.push(nowMs);
+        }
+        expect(times.length).toBeGreaterThanOrEqual((0.85 * slowerPerSec * 20) / 3 - 1);
+        return times;
+      });
+      expect(busiest(all.flat())).toBeLessThanOrEqual(slowerPerSec);
+    }
+  });
+
   it("come back to their slots after something was given back", () => {
     const lane = laneOf(20, 1, 3);
     let n = 0;

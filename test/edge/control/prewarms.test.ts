@@ -56,7 +56,7 @@ describe("an order", () => {
     const view = await read();
     expect([view.state, view.not_reached]).toEqual(["scheduled", ["weur"]]);
     expect(view.regions.map(({ region, state, why, progress }) => [region, state, why, progress])).toEqual([
-      ["weur", "unknown", "The region did not answer in time.", null], ["oc", "scheduled", expect.stringContaining("not handed to the region yet"), null], ["me", "unknown", "The region does not know the order any more.", null],
+      ["weur", "unknown", "The region did not answer in time.", null], ["oc", "scheduled", "on its way to the region", null], ["me", "unknown", "The region does not know the order any more.", null],
     ]);
   });
 

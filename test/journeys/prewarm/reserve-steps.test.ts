@@ -51,9 +51,28 @@ describe("with a reserve", () => {
     expect(said).toMatchObject({ kind: "warm", from: "reserve", upstreamRequests: 0 });
     expect(asked).toEqual([]);
   });
+  it("an older recording that one data centre still has does not take the place of what another has found since", async () => {
+    const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 21_000)];
+    steps.origin.serve("/reissued.mp3", { bytes: old, etag: '"1"', headers: [["cache-control", "max-age=3600"]] });
+    await steps.step("FRA", "/reissued.mp3");
+    await steps.step("IAD", "/reissued.mp3");
+    steps.origin.change("/reissued.mp3", { bytes: now, etag: '"2"', headers: [["cache-control", "max-age=3600"]] });
+    expect(await steps.step("IAD", "/reissued.mp3", { from: "refresh" })).toMatchObject({ kind: "warm", from: "upstream", bytes: 21_000 });
+    // It is fresh for an hour there, and nothing was purged.
+    expect(await steps.step("FRA", "/reissued.mp3")).toMatchObject({ kind: "warm", from: "colo" });
+    await steps.expectHit("NRT", "/reissued.mp3", now);
+  });
 });
 
 describe("a copy that is not fresh", () => {
+  it("is looked for again and again by whose turn it is not, until the region that leads has confirmed it", async () => {
+    await steps.keep("/led-again.mp3", { bytes: song, headers: STRICT });
+    const { number } = await steps.purge({ files: [urlOf("/led-again.mp3")], mode: "soft" });
+    const follow = () => steps.step("IAD", "/led-again.mp3", { needs: number, from: "reserve" });
+    expect(await follow()).toEqual({ kind: "absent" });
+    expect(await steps.step("FRA", "/led-again.mp3", { needs: number })).toMatchObject({ kind: "warm", upstreamRequests: 1 });
+    expect(await follow()).toMatchObject({ kind: "warm", upstreamRequests: 0 });
+  });
   /** Kept everywhere, called stale, and made fresh by one region's step. */
   async function renewed(path: string, headers: [string, string][]): Promise<void> {
     await steps.keep(path, { bytes: song, headers });

@@ -82,7 +82,7 @@ describe("an origin without limits", () => {
     await origin.reset();
     await read(origin.url);
     await read(origin.url, { range: "bytes=0-9" });
-    expect(await origin.stats()).toEqual({ requests: 2, bytes: MIB + 10, paths: { [path]: { requests: 2, bytes: MIB + 10 } } });
+    expect(await origin.stats()).toEqual({ requests: 2, bytes: MIB + 10, paths: { [path]: { requests: 2, bytes: MIB + 10, atMs: [expect.any(Number), expect.any(Number)] } } });
     await origin.reset();
     expect(await origin.stats()).toEqual({ requests: 0, bytes: 0, paths: {} });
   });

@@ -55,6 +55,8 @@ describe("progress", () => {
     progress.clear();
     expect(text.split("\n").filter((line) => line.startsWith("weur"))).toEqual(["weur: running, 0 %", "weur: running, 25 %", "weur: running, 50 %", "weur: running, 75 %", "weur: running, 100 %", "weur: done"]);
     expect(coarseLines([running(0)])[1]).toBe("apac-ne: paused: the origin says 503");
+    const underway = region("oc", "scheduled", null, { starts_at: "2026-11-22T11:00:00.000Z", why: "on its way to the region" });
+    expect(coarseLines([{ ...running(0), regions: [underway] }])).toEqual(["oc: scheduled: begins 2026-11-22T11:00:00.000Z, on its way to the region"]);
   });
 
   it("on a terminal is drawn over itself and taken away", () => {

@@ -56,7 +56,9 @@ describe("an order", () => {
   });
 
   it.each([["", 401], ["weak", 403]])("with the token %j ends with 4", async (token) => {
-    expect(await run(wishOf({}, token))).toMatchObject({ state: "refused", code: 4, orders: [], notSent: 3 });
+    const outcome = await run(wishOf({}, token));
+    expect(outcome).toMatchObject({ state: "refused", code: 4, orders: [], notSent: 3 });
+    expect(prewarmText(outcome).trouble).toMatch(/; nothing was ordered$/);
   });
 
   it("ends with 6 where nobody answers, and with 1 where somebody else does", async () => {

@@ -45,7 +45,7 @@ describe("downbeat prewarm", () => {
   });
 
   it("ends with 6 where nobody is, and says what was not ordered", async () => {
-    expect(await here("prewarm", "/a.mp3", "--edge", await closedUrl(), "--token", "t")).toMatchObject({ code: 6, out: "", err: expect.stringContaining("1 of what was named not ordered") });
+    expect(await here("prewarm", "/a.mp3", "--edge", await closedUrl(), "--token", "t")).toMatchObject({ code: 6, out: "", err: expect.stringContaining("; nothing is known to be ordered") });
   });
 
   it("leaves the order running at SIGINT, says how to cancel it, and ends with 3", async () => {

@@ -72,6 +72,12 @@ describe("a screen", () => {
     expect(written[0]).toBe(`${"x".repeat(29)}\n${"y".repeat(28)}…\n`);
   });
 
+  it("that has not been given a size is as wide as any", () => {
+    const { screen, written } = drawn(true, 0);
+    screen.show(["x".repeat(79), "y".repeat(80)]);
+    expect(written[0]).toBe(`${"x".repeat(79)}\n${"y".repeat(78)}…\n`);
+  });
+
   it("that is none is told each line once", () => {
     const { screen, written } = drawn(false);
     screen.show(["a", "b"]);

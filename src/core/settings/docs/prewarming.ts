@@ -30,7 +30,7 @@ export const PREWARMING_TEXTS: Readonly<Record<keyof typeof PREWARMING, SettingT
   },
   PREWARM_LISTENERS: {
     unit: "listeners",
-    text: "By how many different listeners a file must have been played within a day before a region's judgement counts it at all.",
+    text: "By how many different listeners a file must have been played within a day before a region's judgement counts it at all, a purge has it fetched again, or it is kept warm without an order.",
     consequence: "What a region warms tells nobody about fewer people than this.",
   },
   PREWARM_PRECISION: {
