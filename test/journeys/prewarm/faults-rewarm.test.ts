@@ -9,6 +9,8 @@ import { type Orders, REGIONS, startOrders } from "./orders.ts";
 const MODES = ["hard", "soft"] as const;
 const taggedBy = (mode: string): [string, string][] => [["cache-control", "max-age=3600"], ["cache-tag", `album:${mode}`]];
 const pathsOf = (mode: string) => ({ played: `/${mode}/played.mp3`, unplayed: `/${mode}/unplayed.mp3` });
+/** As many as PREWARM_LISTENERS asks for. */
+const LISTENERS = 5;
 const before = bytesOf(fresh(), SLICE_BYTES + 9);
 
 let scene: Orders;
@@ -16,7 +18,7 @@ beforeAll(async () => {
   scene = await startOrders();
   for (const mode of MODES) {
     for (const path of Object.values(pathsOf(mode))) scene.origin.serve(path, { bytes: before, headers: taggedBy(mode), etag: '"1"' });
-    for (const colo of COLOS) expectWhole(await scene.at(colo, pathsOf(mode).played, { headers: { "cf-connecting-ip": "192.0.2.7" } }), before);
+    for (const colo of COLOS) for (let n = 0; n < LISTENERS; n += 1) expectWhole(await scene.at(colo, pathsOf(mode).played, { headers: { "cf-connecting-ip": `192.0.2.${n}` } }), before);
   }
   // Ordered, so they are there; but nobody has played them.
   await scene.over((await scene.order(MODES.map((mode) => pathsOf(mode).unplayed))).id);
