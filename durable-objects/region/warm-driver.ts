@@ -135,7 +135,7 @@ export class WarmDriver {
           continue;
         }
         const silentSinceMs = lead === undefined ? 0 : (job.silent[lead] ?? 0);
-        const from = fromOf({ kind: job.kind, cursor: item.item.cursor, follows: lead !== undefined, silentSinceMs }, nowMs);
+        const from = fromOf({ kind: job.kind, purged: job.facts.hashes !== undefined, cursor: item.item.cursor, follows: lead !== undefined, silentSinceMs }, nowMs);
         if (from === "reserve" && lead !== undefined) {
           if (!hasOwn && this.copying < terms.concurrency && canaries.mayLook(lead, item.item, nowMs)) return { kind: "step", active, item, from, upstream: undefined };
           continue;

@@ -12,11 +12,15 @@ export function rankOf(kind: JobKind, priority: Priority): number {
 
 /** Whoever leads has so long, once nothing else is left to do, before others ask the upstream in its place. */
 export const LEAD_MS = 30_000;
+/** The same of what a purge emptied: it is hot here, and need not be where its lead stands, who then never fetches it. */
+export const HOT_LEAD_MS = 3000;
 
 /** What decides from where a step takes its bytes. */
 export type Whence = {
   readonly kind: JobKind;
   readonly cursor: number;
+  /** A purge emptied it. */
+  readonly purged: boolean;
   /** Another region leads for the URL, and there is a reserve to have it from. */
   readonly follows: boolean;
   /** Since when nothing of the lead's has come; 0: that is not known yet. */
@@ -24,9 +28,10 @@ export type Whence = {
 };
 
 /** From where a step takes its bytes. */
-export function fromOf({ kind, cursor, follows, silentSinceMs }: Whence, nowMs: number): WarmStep["from"] {
+export function fromOf({ kind, purged, cursor, follows, silentSinceMs }: Whence, nowMs: number): WarmStep["from"] {
   if (kind === "refresh") return cursor === 0 ? "refresh" : "upstream";
-  return follows && !(silentSinceMs > 0 && nowMs - silentSinceMs >= LEAD_MS) ? "reserve" : "upstream";
+  const leadMs = purged ? HOT_LEAD_MS : LEAD_MS;
+  return follows && !(silentSinceMs > 0 && nowMs - silentSinceMs >= leadMs) ? "reserve" : "upstream";
 }
 
 /** Whether bytes that may have been spent leave room for one more step of `most` bytes. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LEAD_MS, affords, fromOf, pauseText, rankOf } from "../../../src/core/prewarm/job.ts";
+import { HOT_LEAD_MS, LEAD_MS, affords, fromOf, pauseText, rankOf } from "../../../src/core/prewarm/job.ts";
 import { Tempo } from "../../../src/core/prewarm/tempo.ts";
 import { ORDERED_MS, isKept, refreshAtMs } from "../../../src/core/prewarm/refresh.ts";
 import { precisionOf } from "../../../src/core/prewarm/warmed-rows.ts";
@@ -16,13 +16,15 @@ it("what is urgent goes first, then what keeps warm, then orders before judgemen
 
 describe("a step takes its bytes", () => {
   it.each([
-    [{ kind: "order", cursor: 0, follows: false, silentSinceMs: 0 }, "upstream"],
-    [{ kind: "order", cursor: 0, follows: true, silentSinceMs: 0 }, "reserve"],
-    [{ kind: "order", cursor: 0, follows: true, silentSinceMs: NOW - LEAD_MS + 1 }, "reserve"],
-    [{ kind: "order", cursor: 0, follows: true, silentSinceMs: NOW - LEAD_MS }, "upstream"],
-    [{ kind: "refresh", cursor: 0, follows: false, silentSinceMs: 0 }, "refresh"],
-    [{ kind: "refresh", cursor: 1, follows: false, silentSinceMs: 0 }, "upstream"],
-    [{ kind: "judged", cursor: 0, follows: false, silentSinceMs: 0 }, "upstream"],
+    [{ kind: "order", purged: false, cursor: 0, follows: false, silentSinceMs: 0 }, "upstream"],
+    [{ kind: "order", purged: false, cursor: 0, follows: true, silentSinceMs: 0 }, "reserve"],
+    [{ kind: "order", purged: false, cursor: 0, follows: true, silentSinceMs: NOW - LEAD_MS + 1 }, "reserve"],
+    [{ kind: "order", purged: false, cursor: 0, follows: true, silentSinceMs: NOW - LEAD_MS }, "upstream"],
+    [{ kind: "order", purged: true, cursor: 0, follows: true, silentSinceMs: NOW - HOT_LEAD_MS + 1 }, "reserve"],
+    [{ kind: "order", purged: true, cursor: 0, follows: true, silentSinceMs: NOW - HOT_LEAD_MS }, "upstream"],
+    [{ kind: "refresh", purged: false, cursor: 0, follows: false, silentSinceMs: 0 }, "refresh"],
+    [{ kind: "refresh", purged: false, cursor: 1, follows: false, silentSinceMs: 0 }, "upstream"],
+    [{ kind: "judged", purged: false, cursor: 0, follows: false, silentSinceMs: 0 }, "upstream"],
   ] as const)("of %j from %s", (whence, from) => {
     expect(fromOf(whence, NOW)).toBe(from);
   });
