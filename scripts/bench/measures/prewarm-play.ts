@@ -15,18 +15,22 @@ export const prewarmPlay: Measure = {
   name: "prewarm-play",
   title: "prewarm: the first play of a warmed track, origin 80 ms away",
   async run(setup) {
-    const count = setup.quick ? 40 : 150;
+    const count = setup.quick ? 40 : 100;
     const world = await startPrewarmWorld({ reserve: true, settings: { MEMORY_BYTES: 0, PREWARM_REQUESTS_PER_SEC: 100 } });
     try {
       const [warmed, played, cold] = [tracks("warm", count), tracks("played", count), tracks("cold", 30)];
-      const connections = new Map([...HOMES, ...ELSEWHERE].map((colo) => [colo, world.at(colo)]));
-      const at = (colo: string): Connection => connections.get(colo as "FRA") ?? world.at(colo);
-      const first = async (colo: string, path: string): Promise<number> => (await at(colo).get(path, FIRST, () => undefined)).firstByteMs;
+      const connections = new Map<string, Connection>();
+      const first = async (colo: string, path: string): Promise<number> => {
+        const connection = connections.get(colo) ?? world.at(colo);
+        connections.set(colo, connection);
+        return (await connection.get(path, FIRST, () => undefined)).firstByteMs;
+      };
       // Listeners bring these to the tier they are then played from: to each home's colo, and for the others to the reserve alone.
       for (const path of played) for (const colo of HOMES) await first(colo, path);
       const missed: number[] = [];
       for (const path of cold) for (const colo of ["FRA", "AMS"]) missed.push(await first(colo, path));
       await world.warm(warmed, { extent: "start" });
+      connections.clear(); // those of before have been idle for long
       await world.origin.reset();
       const home = await sideBySide(HOMES, warmed, played, first);
       const reserve = await sideBySide(ELSEWHERE, warmed, played, first);
