@@ -1,6 +1,6 @@
-/** Of a rate that may be had, this much is aimed at: what is late by a little must not make a second too full. */
-const AIM = 0.95;
-/** A start may come so long after its slot, and no later: 1 / AIM of a second holds no more starts than the rate. */
+/** Of a rate that may be had, this much is aimed at: what starts late by a little, and takes now more, now less to get there, must not make a second too full. */
+const AIM = 0.9;
+/** A start may come so long after its slot, and no later: 1 / AIM of a second holds no more starts than the rate, on ways that differ by 70 ms. */
 const LATE_MS = 40;
 const SECOND_MS = 1000;
 /** Answers that needed no upstream make up for so many starts outside of their slots. */
