@@ -16,6 +16,7 @@ import { migrate } from "./storage/migrations.ts";
 import { Sql } from "./storage/sql.ts";
 import { writeOrDie } from "./storage/transaction.ts";
 import type { RegionAddress } from "./sync-ports.ts";
+import { within } from "./within.ts";
 
 /** Whoever waits for a question to the ledger waits so long; then the region says what it can promise without. */
 const LEDGER_DEADLINE_MS = 2000;
@@ -131,7 +132,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   /** Asks the ledger, unless it is being asked; settles when it has answered or could not. Never fails. */
   private askLedger(): Promise<void> {
     // An answer that comes later still counts; a question that hangs must not be the last one.
-    this.asking ??= within(this.ask(), LEDGER_DEADLINE_MS).finally(() => {
+    this.asking ??= within(this.ask(), LEDGER_DEADLINE_MS, undefined).finally(() => {
       this.asking = undefined;
     });
     return this.asking;
@@ -174,15 +175,4 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
       writeOrDie(this.sql, this.ctx, () => this.entries.tidy(Date.now()));
     }, 0);
   }
-}
-
-/** Settles with `work`, or after `ms` without it. */
-async function within(work: Promise<void>, ms: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    void work.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,5 +1,6 @@
 import type { Region } from "../../src/core/purge/regions.ts";
 import type { Letter } from "./order-letters.ts";
+import { within } from "../within.ts";
 
 /** A region that has not answered by then is tried again; what it answers later counts all the same. */
 const DEADLINE_MS = 5000;
@@ -66,7 +67,8 @@ export class OrderDelivery {
   }
 
   private async send(letter: Letter, round: Round): Promise<void> {
-    const arrived = await within(this.parts.tell(letter).then(() => this.parts.arrived(letter)), DEADLINE_MS);
+    const told = this.parts.tell(letter).then(() => this.parts.arrived(letter));
+    const arrived = await within(told.then(() => true, () => false), DEADLINE_MS, false);
     round.underWay.delete(letter.place);
     if (arrived) round.failures = 0;
     else this.rest(letter.region, round);
@@ -82,12 +84,4 @@ export class OrderDelivery {
       this.next(region);
     }, ms);
   }
-}
-
-/** Whether `work` succeeded within `ms`. Never fails. */
-function within(work: Promise<void>, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ms);
-    work.then(() => resolve(true), () => resolve(false)).finally(() => clearTimeout(timer));
-  });
 }

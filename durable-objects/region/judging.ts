@@ -13,6 +13,7 @@ import { ledgerObject } from "../addresses.ts";
 import type { LedgerBindings } from "../ledger/terms.ts";
 import type { RegionReport } from "../prewarm-ports.ts";
 import type { Sql } from "../storage/sql.ts";
+import { within } from "../within.ts";
 import { JudgingStore } from "./judging-store.ts";
 import type { PlayBook } from "./play-book.ts";
 import type { Chore } from "./warm-chores.ts";
@@ -163,12 +164,7 @@ export class Judging implements Chore {
   /** Fails open, after 2 s at most: whoever cannot be heard said what they said before. */
   private async exchange(bytes: Uint8Array): Promise<void> {
     const asked = ledgerObject(this.parts.env)?.tide(this.parts.region, bytes);
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), TIDE_DEADLINE_MS);
-    });
-    const said = await Promise.race([Promise.resolve(asked).catch(() => undefined), late]);
-    clearTimeout(timer);
+    const said = await within(Promise.resolve(asked).catch(() => undefined), TIDE_DEADLINE_MS, undefined);
     if (said === undefined) return;
     this.tides = new Map(said.flatMap(([region, told]) => {
       const tide = decodeTide(told);

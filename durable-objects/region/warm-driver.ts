@@ -4,6 +4,7 @@ import type { StepOutcome, WarmStep } from "../../src/core/prewarm/step.ts";
 import type { Warmer } from "../prewarm-ports.ts";
 import type { Batch } from "../storage/batch.ts";
 import type { Wake } from "../storage/wake.ts";
+import { within } from "../within.ts";
 import { Canaries } from "../../src/core/prewarm/canaries.ts";
 import { Bell } from "./bell.ts";
 import type { Home } from "./warm-home.ts";
@@ -216,15 +217,9 @@ export class WarmDriver {
 
 /** What comes of a step; whatever goes wrong on the way is nobody's fault, and it is tried again. Waits five and a half minutes at most. */
 async function settled(warmer: Warmer, colo: string, step: WarmStep): Promise<StepOutcome> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const lost = new Promise<StepOutcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "later", why: "no answer from the step", upstreamRequests: 0 }), STEP_MS);
-  });
   try {
-    return await Promise.race([warmer.warm(colo, step), lost]);
+    return await within(warmer.warm(colo, step), STEP_MS, { kind: "later", why: "no answer from the step", upstreamRequests: 0 });
   } catch (fault) {
     return { kind: "later", why: fault instanceof Error ? fault.message : "the step failed", upstreamRequests: 0 };
-  } finally {
-    clearTimeout(timer);
   }
 }

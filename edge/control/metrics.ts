@@ -1,5 +1,6 @@
 import type { LedgerPort } from "../../durable-objects/ledger-port.ts";
 import type { WarmPort } from "../../durable-objects/prewarm-ports.ts";
+import { within } from "../../durable-objects/within.ts";
 import { METRICS_TYPES, metricsFormat } from "../../src/core/metrics/format.ts";
 import { metricsText } from "../../src/core/metrics/text.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
@@ -35,13 +36,9 @@ export async function metrics(sources: Sources, request: Request): Promise<Answe
 
 /** What is said before the deadline; nothing where it fails or comes too late. */
 async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), DEADLINE_MS);
   try {
-    return await Promise.race([ask(), late]);
+    return await within(ask(), DEADLINE_MS, undefined);
   } catch {
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import type { WarmPort } from "../../durable-objects/prewarm-ports.ts";
+import { within } from "../../durable-objects/within.ts";
 import type { Region } from "../../src/core/purge/regions.ts";
 
 /** The way to a region's warming; nothing where regions are not bound. */
@@ -17,12 +18,7 @@ export async function askRegions<T>(toRegion: ToRegion, regions: readonly Region
     const port = toRegion(region);
     if (port !== undefined) said.set(region, await ask(port, region));
   });
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs);
-  });
-  await Promise.race([Promise.allSettled(asked), late]);
-  clearTimeout(timer);
+  await within(Promise.allSettled(asked), deadlineMs, undefined);
   // In the order they were asked; who comes later than now is heard no more.
   const heard = regions.flatMap((region) => {
     const answer = said.get(region);

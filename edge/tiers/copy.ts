@@ -1,3 +1,5 @@
+import { within } from "../../durable-objects/within.ts";
+
 /** How a copy of a body ended: `short` if it stopped early, `idle` if nothing came for too long. */
 export type CopyEnd = "complete" | "short" | "idle" | "error";
 
@@ -88,15 +90,6 @@ function compact(chunk: Uint8Array): Uint8Array {
 }
 
 /** A promise, or `"idle"` when it takes longer than `ms` (0: wait for ever). */
-export async function withIdle<T>(promise: Promise<T>, ms: number): Promise<T | "idle"> {
-  if (ms <= 0) return promise;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const idle = new Promise<"idle">((resolve) => {
-    timer = setTimeout(() => resolve("idle"), ms);
-  });
-  try {
-    return await Promise.race([promise, idle]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function withIdle<T>(promise: Promise<T>, ms: number): Promise<T | "idle"> {
+  return ms <= 0 ? promise : within(promise, ms, "idle");
 }

@@ -1,3 +1,4 @@
+import { within } from "../../durable-objects/within.ts";
 import { type Sent, discard } from "../tiers/send.ts";
 
 /**
@@ -6,12 +7,7 @@ import { type Sent, discard } from "../tiers/send.ts";
  */
 export async function inTime(answer: Promise<Sent>, timeoutMs: number): Promise<Sent> {
   if (timeoutMs <= 0) return answer;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const over = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), timeoutMs);
-  });
-  const first = await Promise.race([answer, over]);
-  clearTimeout(timer);
+  const first = await within(answer, timeoutMs, "late");
   if (first !== "late") return first;
   answer.then((sent) => {
     if (sent.ok) discard(sent.response.body);
