@@ -1,9 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { buildWorker } from "../local/build.ts";
-import { childrenNamed } from "../local/children.ts";
 import { startFleet } from "../local/fleet.ts";
-import { logging } from "../local/log.ts";
+import { startAlone } from "./alone.ts";
 import { startNginx, startVarnish } from "./proxies.ts";
 
 /** A started contender; `pid` is the process whose time and memory count, where the system tells. */
@@ -34,24 +31,7 @@ export function contender(name: ContenderName): Contender {
   return { name, start: STARTS[name] };
 }
 
-/** A peer Worker alone in its own workerd, behind a direct socket. */
-async function startPeer(file: string, origin: string): Promise<Running> {
-  const { code } = await buildWorker({ entry: fileURLToPath(new URL(`peers/${file}`, import.meta.url)) });
-  const before = new Set(childrenNamed("workerd"));
-  const miniflare = new Miniflare(convertV4MiniflareOptions({
-    ...logging("none"),
-    host: "127.0.0.1",
-    cf: false,
-    workers: [{
-      name: "peer",
-      compatibilityDate: "2026-11-01",
-      modules: [{ type: "ESModule", path: "peer.js", contents: code }],
-      bindings: { ORIGIN: origin },
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    }],
-  }));
-  await miniflare.ready;
-  const pid = childrenNamed("workerd").find((each) => !before.has(each));
-  const { origin: url } = await miniflare.unsafeGetDirectURL("peer");
-  return { url, pid, close: () => miniflare.dispose() };
+/** A peer Worker alone in its own workerd. */
+function startPeer(file: string, origin: string): Promise<Running> {
+  return startAlone(fileURLToPath(new URL(`peers/${file}`, import.meta.url)), { ORIGIN: origin });
 }

@@ -1,13 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { buildWorker } from "../../local/build.ts";
-import { childrenNamed } from "../../local/children.ts";
-import { logging } from "../../local/log.ts";
+import { usInWorkerd } from "../alone.ts";
 import type { Measure } from "../measure.ts";
-import { cpuMs } from "../processes.ts";
 import type { PurgedJob, PurgedResult } from "../purged-job.ts";
-import { median } from "../statistics.ts";
 
 const KEYS = 1_000_000;
 const BLOCKS = 100_000;
@@ -65,36 +60,6 @@ function inNode(job: PurgedJob): Promise<PurgedResult> {
 
 /** µs of processor time a check and a search take in workerd: what a request with many takes more than one with none. */
 async function inWorkerd(times: number): Promise<{ checkUs: number; findUs: number }> {
-  const { code } = await buildWorker({ entry: fileURLToPath(new URL("../purged-worker.ts", import.meta.url)) });
-  const before = new Set(childrenNamed("workerd"));
-  const miniflare = new Miniflare(convertV4MiniflareOptions({
-    ...logging("none"),
-    host: "127.0.0.1",
-    cf: false,
-    workers: [{
-      name: "purged",
-      compatibilityDate: "2026-11-01",
-      modules: [{ type: "ESModule", path: "purged.js", contents: code }],
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    }],
-  }));
-  try {
-    await miniflare.ready;
-    const { origin } = await miniflare.unsafeGetDirectURL("purged");
-    const pid = childrenNamed("workerd").find((each) => !before.has(each));
-    const msOf = async (query: string): Promise<number> => {
-      const began = cpuMs(pid);
-      await (await fetch(`${origin}/?${query}`)).text();
-      return cpuMs(pid) - began;
-    };
-    const usOf = async (name: string): Promise<number> => {
-      await msOf(`${name}=${times}`);
-      const samples: number[] = [];
-      for (let round = 0; round < 5; round += 1) samples.push((await msOf(`${name}=${times}`) - await msOf(`${name}=0`)) * 1000 / times);
-      return median(samples);
-    };
-    return { checkUs: await usOf("checks"), findUs: await usOf("finds") };
-  } finally {
-    await miniflare.dispose();
-  }
+  const { checks, finds } = await usInWorkerd(fileURLToPath(new URL("../purged-worker.ts", import.meta.url)), ["checks", "finds"], times, 5);
+  return { checkUs: checks, findUs: finds };
 }

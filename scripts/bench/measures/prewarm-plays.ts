@@ -1,17 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { buildWorker } from "../../local/build.ts";
-import { childrenNamed } from "../../local/children.ts";
 import { startFleet } from "../../local/fleet.ts";
 import type { Fleet } from "../../local/fleet.ts";
-import { logging } from "../../local/log.ts";
+import { usInWorkerd } from "../alone.ts";
 import { pathOf } from "../content.ts";
 import type { Measure } from "../measure.ts";
 import { cpuMs, load, startOrigin } from "../processes.ts";
 import { plantedBundle } from "../purge/plant.ts";
 import { medians, ratio, rowsOf } from "../rounds.ts";
 import type { Sample } from "../rounds.ts";
-import { median } from "../statistics.ts";
 
 const LENGTH = 64 * 1024;
 const PATH = pathOf("hot", 10);
@@ -68,33 +64,6 @@ async function hammer(fleet: Fleet): Promise<Sample> {
 
 /** µs of processor time that counting one hit takes in workerd: what a request with many takes more than one with none. */
 async function countingAlone(times: number): Promise<number> {
-  const { code } = await buildWorker({ entry: fileURLToPath(new URL("../counting-worker.js", import.meta.url)) });
-  const before = new Set(childrenNamed("workerd"));
-  const miniflare = new Miniflare(convertV4MiniflareOptions({
-    ...logging("none"),
-    host: "127.0.0.1",
-    cf: false,
-    workers: [{
-      name: "counting",
-      compatibilityDate: "2026-11-01",
-      modules: [{ type: "ESModule", path: "counting.js", contents: code }],
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    }],
-  }));
-  try {
-    await miniflare.ready;
-    const { origin } = await miniflare.unsafeGetDirectURL("counting");
-    const pid = childrenNamed("workerd").find((each) => !before.has(each));
-    const msOf = async (hits: number): Promise<number> => {
-      const began = cpuMs(pid);
-      await (await fetch(`${origin}/?hits=${hits}`)).text();
-      return cpuMs(pid) - began;
-    };
-    await msOf(times);
-    const samples: number[] = [];
-    for (let round = 0; round < 7; round += 1) samples.push(((await msOf(times)) - (await msOf(0))) * 1000 / times);
-    return median(samples);
-  } finally {
-    await miniflare.dispose();
-  }
+  const { hits } = await usInWorkerd(fileURLToPath(new URL("../counting-worker.js", import.meta.url)), ["hits"], times, 7);
+  return hits;
 }
