@@ -1,0 +1,17 @@
+import type { Coordinates, Region } from "../purge/regions.ts";
+import type { EdgeNews } from "./news.ts";
+import type { Steer } from "./steer.ts";
+
+/** What goes along with a question to the upstream, so that whoever sends it can choose as well as whoever asked. Plain JSON. */
+export type Routing = {
+  /** Of who asks (`Question.patience`). */
+  readonly patience: number;
+  /** Where the data centre is, roughly, and which region it asks. */
+  readonly place?: Coordinates;
+  readonly region?: Region;
+  /** When the URL was last purged, ms (`Question.purgedAtMs`). */
+  readonly purgedAtMs?: number;
+  /** What the region said last, and what operators said; whoever sends knows the rest by itself. */
+  readonly news: readonly EdgeNews[];
+  readonly steers: readonly Steer[];
+};
