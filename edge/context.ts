@@ -1,4 +1,5 @@
 import type { Opened } from "../durable-objects/upstream.ts";
+import type { Attempt } from "../src/core/routing/attempt.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
@@ -37,6 +38,7 @@ export class Context {
   readonly wish: RequestDirectives | undefined;
   /** Its place among the requests of the isolate. */
   readonly arrival = arrive();
+  readonly patience: number | undefined = undefined;
   /** What is known of purges for this request. */
   readonly clearance = new Clearance();
   /** Whether whoever asks may see more than the minimum. */
@@ -67,6 +69,13 @@ export class Context {
   /** What the clock says now; it stands still between one wait and the next. */
   nowMs(): number {
     return Date.now();
+  }
+
+  /** Takes note of the edges that were asked for this request. */
+  tried(attempts: readonly Attempt[]): void {
+    const { note } = this;
+    note.attempts = [...(note.attempts ?? []), ...attempts];
+    note.edge = attempts.find(({ ended }) => ended === "answered")?.edge ?? note.edge;
   }
 
   /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */

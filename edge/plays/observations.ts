@@ -2,6 +2,7 @@ import { MOST_TOLD, type Count, type Observed } from "../../src/core/prewarm/obs
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 import type { Background } from "../fill/background.ts";
+import type { EdgeCounts } from "../upstreams/edge-counts.ts";
 import type { Note } from "../note.ts";
 import { Counters } from "./counters.ts";
 import { type Played, type PlayedFile, Plays, reportOf } from "./plays.ts";
@@ -21,6 +22,8 @@ export type ObservationParts = {
   readonly tell: (observed: Observed) => Promise<boolean>;
   /** How often fills went round their object, since the isolate began. */
   readonly bypassed?: () => number;
+  /** What came to the counters of edges. */
+  readonly edgeCounts?: Pick<EdgeCounts, "take">;
   /** @default TELL_AFTER_MS */
   readonly afterMs?: number;
 };
@@ -101,6 +104,7 @@ export class Observations {
     const bypassed = this.parts.bypassed?.() ?? 0;
     if (bypassed > this.bypassedTold) this.counters.bypassed(bypassed - this.bypassedTold);
     this.bypassedTold = bypassed;
+    for (const [series, more] of this.parts.edgeCounts?.take() ?? []) this.counters.edge(series, more);
     if (this.plays.lost > 0) this.counters.lost(this.plays.lost);
     this.plays.lost = 0;
   }
