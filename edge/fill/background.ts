@@ -7,6 +7,8 @@ export type Background = {
   readonly arrival: number;
   /** Is told what came of each question that was asked of an upstream for it, and not of those of others it joined. */
   readonly heard?: ((opened: Opened) => void) | undefined;
+  /** How much waiting what is asked for it may cost (core/routing/patience.ts); read when it is asked, and not before: it costs to find out. */
+  readonly patience?: number;
 };
 
 let arrivals = 0;
