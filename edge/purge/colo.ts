@@ -8,6 +8,8 @@ import { Lease } from "../../src/core/purge/lease.ts";
 import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
 import { SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "../../src/core/purge/sync.ts";
 import { Tallies } from "../../src/core/purge/tallies.ts";
+import type { Region } from "../../src/core/purge/regions.ts";
+import type { Steer } from "../../src/core/routing/steer.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import type { FillPurges } from "../fill/stamp.ts";
 import { withIdle } from "../tiers/copy.ts";
@@ -43,7 +45,7 @@ export type PurgeParts = {
   readonly onEdges?: OnEdges | undefined;
 };
 
-/** Purges and blocks as one isolate of a colo knows them, and the lease under which it may trust that. */
+/** Purges, blocks and steers as one isolate of a colo knows them, and the lease under which it may trust that. */
 export class ColoPurges implements FillPurges {
   readonly knowledge = new Knowledge();
   readonly lease = new Lease(this.knowledge, Math.random);
@@ -164,6 +166,12 @@ export class ColoPurges implements FillPurges {
     return this.knowledge.blocks.size === 0 ? undefined : this.blockOf(this.keys.ofUrl(base), country, nowMs);
   }
 
+  /** What operators say of edges in a region, at a time of this isolate's clock. The same list as long as nothing changes; costs nothing where nothing is said. */
+  steersFor(region: Region | undefined, nowMs: number): readonly Steer[] {
+    const { steers } = this.knowledge;
+    return steers.size === 0 ? NO_STEERS : steers.inForce(region, nowMs + this.ledgerAhead(nowMs).leastMs);
+  }
+
   /** The hashes of a copy's keys. */
   hashesOf(base: string, descriptor: Descriptor): Float64Array {
     return this.keys.ofCopy(base, descriptor);
@@ -278,6 +286,7 @@ export class ColoPurges implements FillPurges {
 const ALIVE: Verdict = { kind: "alive" };
 const NONE = { newest: 0, era: 0 };
 const NO_BLOCKS: readonly Block[] = [];
+const NO_STEERS: readonly Steer[] = [];
 /** Nothing is known of the ledger's clock: what may have begun has, and nothing is certainly over. */
 const NOWHERE = { leastMs: Number.NEGATIVE_INFINITY, mostMs: Number.POSITIVE_INFINITY };
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Codec, applied, confirmation, exactAnswer, exactAsk, push, regionAnswer, regionAsk, syncAnswer, syncAsk } from "../../../src/core/purge/codec.ts";
+import { REGIONS } from "../../../src/core/purge/regions.ts";
 import { SYNC_FORMAT } from "../../../src/core/purge/sync.ts";
 import { news as edgeNews, reports, words } from "../routing/tellings.ts";
 
@@ -11,10 +12,15 @@ const keys = fc.array(fc.maxSafeNat(), { maxLength: 12 });
 const format = fc.constant(SYNC_FORMAT);
 
 const block = fc.record({ id: text, hashes: keys, countries: fc.array(text, { maxLength: 3 }), fromMs: clock, untilMs: clock, reason: text }, { requiredKeys: ["id", "hashes", "countries", "fromMs", "reason"] });
+const steer = fc.record({
+  edge: text, drain: fc.boolean(), weight: clock, pins: fc.array(text, { maxLength: 3 }), regions: fc.array(fc.constantFrom(...REGIONS), { maxLength: 3 }), untilMs: clock, reason: text,
+}, { requiredKeys: ["edge", "pins", "regions", "reason"] });
 const entry = fc.oneof(
   fc.record({ kind: fc.constant("purge" as const), number, mode: fc.constantFrom("hard" as const, "soft" as const), hashes: keys }),
   fc.record({ kind: fc.constant("block" as const), number, block }),
   fc.record({ kind: fc.constant("unblock" as const), number, id: text }),
+  fc.record({ kind: fc.constant("steer" as const), number, steer }),
+  fc.record({ kind: fc.constant("unsteer" as const), number, edge: text }),
 );
 const news = fc.oneof(
   fc.record({ kind: fc.constant("delta" as const), since: number, upTo: number, entries: fc.array(entry, { maxLength: 5 }) }),
