@@ -3,7 +3,7 @@ import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Receipt } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** What is written of a purge, block or unblock when it comes; `seq`: its place in the audit log. */
+/** What is written of a purge, a block, a steer or what takes one back when it comes; `seq`: its place in the audit log. */
 export type Slip = {
   readonly number: PurgeNumber;
   readonly id: string;

@@ -10,8 +10,8 @@ export type Background = {
   readonly heard?: ((opened: Opened) => void) | undefined;
   /** Takes note of the edges that were asked for it. */
   readonly tried?: (attempts: readonly Attempt[]) => void;
-  /** How patient whoever waits for it is (`Question.patience`); absent: nobody knows. */
-  readonly patience?: number | undefined;
+  /** How much waiting what is asked for it may cost (core/routing/patience.ts); read when it is asked, and not before: it costs to find out. */
+  readonly patience?: number;
 };
 
 let arrivals = 0;

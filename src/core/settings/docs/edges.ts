@@ -11,7 +11,7 @@ export const EDGES_TEXTS: Readonly<Record<keyof typeof EDGES, SettingText>> = {
     consequence:
       "What may be stored and the edges of its origin serve is asked of them alone: list ORIGIN too if it is to be one of them. All else, " +
       "and what is personal, goes to the origin. They have to have equal strong validators (`ETag`), or a body that breaks off cannot go on " +
-      "elsewhere: `downbeat doctor --edges` compares them. `url` + path is what is asked. `mirrors`: ORIGIN or one of SITES' origins, by " +
+      "elsewhere: `downbeat doctor --path` compares them. `url` + path is what is asked. `mirrors`: ORIGIN or one of SITES' origins, by " +
       "default ORIGIN. `place`: a location hint, or degrees; until an edge is measured its distance is all that is known. `weight`: its " +
       "share among edges that cost about the same; 0 and `drain`: only when nothing else is left. `capacity_mbps`: what it can send to " +
       "all of us. `price_per_gb`: in any one currency, against a listener's time (ROUTING). `prefixes`: the paths it has. `lag_sec`: for " +
