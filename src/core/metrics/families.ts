@@ -38,6 +38,18 @@ export const FAMILIES = {
   bypassed_fills: { type: "counter", help: "Fills that went upstream without their object, which could not be reached.", labels: [...COLO] },
   plays: { type: "counter", help: "Answers that began with a file's first byte.", labels: [...COLO] },
   lost_plays: { type: "counter", help: "Plays of URLs for which there was no room.", labels: [...COLO] },
+  // What upstream edges did, told by colos where EDGES are listed.
+  upstream_requests: { type: "counter", help: "Requests to upstream edges, by how they ended as far as their first byte; a body that broke off counts again as broken.", labels: [...COLO, "edge", "ended"] },
+  upstream_bytes: { type: "counter", help: "Bytes of bodies that came from upstream edges.", labels: [...COLO, "edge"] },
+  hedges: { type: "counter", help: "Requests to an edge because another was late, or on trial.", labels: [...COLO, "edge"] },
+  failovers: { type: "counter", help: "Questions that an edge answered after another had failed.", labels: [...COLO, "edge"] },
+  drifts: { type: "counter", help: "Answers of an edge that were of another representation than the one wanted.", labels: [...COLO, "edge"] },
+  // What regions know of them.
+  edge_first_byte_seconds: { type: "gauge", help: "Time until the edge's first byte as the region's colos measure it now; absent where none has of late.", labels: ["region", "edge"] },
+  edge_slow_first_byte_seconds: { type: "gauge", help: "95 of 100 first bytes of the edge came within this; absent where too few were measured.", labels: ["region", "edge"] },
+  edge_body_bits_per_second: { type: "gauge", help: "What one body of the edge brings; absent where none was measured.", labels: ["region", "edge"] },
+  edge_load_bits_per_second: { type: "gauge", help: "What the edge sends to all regions together, as far as this one knows.", labels: ["region", "edge"] },
+  edge_ejected: { type: "gauge", help: "Whether the region's colos agree, or other regions say, that the edge is not to be asked.", labels: ["region", "edge"] },
   // What regions do.
   region_up: { type: "gauge", help: "Whether the region's object answered in time.", labels: ["region"] },
   region: { type: "info", help: "The data centre that the region's object runs in.", labels: ["region", "home"] },
