@@ -217,7 +217,7 @@ export class Race {
     const unheard = best?.absent === true && asked !== undefined && isFailure(asked);
     if (best?.response === undefined || best.worth === 0 || unheard) {
       discard(best?.response?.body);
-      return { kind: "none", attempts };
+      return { kind: "none", malformed: best?.absent === true && best.response === undefined, attempts };
     }
     return this.answered(best.edge, best.response, { doubtful: best.absent && some(isFailure), counts: false });
   }
