@@ -23,8 +23,11 @@ import { discard } from "../tiers/send.ts";
 import { saying } from "./saying.ts";
 import { warmthOf } from "./warmth.ts";
 
+/** What is asked beside the request: the origin, once; the choice among edges as another data centre would make it. */
+export type ExplainWish = { readonly probe: boolean; readonly colo?: string | undefined };
+
 /** How a request would be served here and now. Reads every tier, asks the origin only where `probe` says so, changes nothing. */
-export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
+export async function explain(asker: Context, request: Request, { probe }: ExplainWish): Promise<Explanation> {
   const { isolate } = asker;
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   context.clearance.counts = false;
@@ -54,6 +57,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
     warmth: await warmth,
+    route: null,
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }

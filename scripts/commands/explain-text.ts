@@ -1,8 +1,9 @@
 import type { Explanation, HeldCopy, RegionWarmth } from "../../src/control/explain.ts";
+import { routeText } from "./explain-route-text.ts";
 
 /** An explanation for people: a sentence, then what it rests on, a line each. */
 export function explained(answer: Explanation): string {
-  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, probe, atMs } = answer;
+  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, route, probe, atMs } = answer;
   const lines: (readonly [string, string])[] = [
     ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
     ["key", key ?? "none"],
@@ -28,7 +29,9 @@ export function explained(answer: Explanation): string {
     lines.push(["origin now", `${probe.status ?? "no status"} (${probe.answered}): ${verdict}`]);
   }
   const width = Math.max(...lines.map(([name]) => name.length));
-  return [would.says, "", ...lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join("\n");
+  // An edge of an earlier version says nothing of routes.
+  const routed = route === null || route === undefined ? [] : ["", ...routeText(route, atMs)];
+  return [would.says, "", ...lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`), ...routed].join("\n");
 }
 
 function heldText({ copy }: HeldCopy, atMs: number): string {

@@ -15,6 +15,7 @@ describe("the arguments of explain", () => {
     [["http://a.example/", "--token", "t", "--timeout-ms", "soon"]],
     [["http://a.example/", "--token", "t", "--timeout-ms", "0"]],
     [["http://a.example/", "--token", "t", "-H"]],
+    [["http://a.example/", "--token", "t", "--colo", "Tokyo"]],
   ])("are wrong: %j", async (args) => {
     await expect(explain.run(args)).rejects.toBeInstanceOf(WrongArguments);
   });
@@ -25,7 +26,7 @@ describe("the arguments of explain", () => {
 
 const BARE: Explanation = {
   url: "http://a.example/x", key: null, upstream: null, kind: null, rule: null, colo: "FRA", atMs: Date.UTC(2026, 10, 20), would: { outcome: "miss", why: null, says: "It is a miss." },
-  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], warmth: null, probe: null,
+  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], warmth: null, route: null, probe: null,
 };
 
 describe("the text of an explanation", () => {
