@@ -12,7 +12,7 @@ import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
 import { Orders } from "./orders.ts";
 import { fitting } from "./page.ts";
-import { Receipts, type Slip } from "./receipts.ts";
+import { Receipts, type Slip, type Writing } from "./receipts.ts";
 import { rewarmOrder } from "./rewarm.ts";
 import { Steering } from "./steering.ts";
 import { Sums } from "./sums.ts";
@@ -26,16 +26,6 @@ export type Numbering = {
   readonly completeUpTo: PurgeNumber;
   /** How a number stands that is not complete. */
   proofs(number: PurgeNumber): readonly Proof[];
-};
-
-/** What is written of an entry besides the entry. */
-export type Writing = {
-  readonly id: string;
-  readonly kind: Receipt["kind"];
-  readonly mode?: PurgeMode;
-  readonly by: string;
-  readonly asked: unknown;
-  readonly draft: Draft;
 };
 
 /**

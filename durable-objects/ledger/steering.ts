@@ -4,7 +4,7 @@ import { pinClash } from "../../src/core/routing/pins.ts";
 import type { Steer } from "../../src/core/routing/steer.ts";
 import type { Receipt, SteerCommand, SteerReply, SteerStatus } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
-import type { Writing } from "./book.ts";
+import type { Writing } from "./receipts.ts";
 import { type PutSteer, SteerRecords } from "./steer-records.ts";
 
 /** What is steered needs of the books. */

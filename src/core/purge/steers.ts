@@ -45,13 +45,15 @@ export class Steers {
 
   /**
    * Those that hold in a region (nobody knows which: those that hold everywhere) when the ledger's clock is at least
-   * `earliestMs`: each until it is certainly over. The same list as long as nothing changes: it costs a comparison or two.
+   * `earliestMs`: each until it is certainly over. Without their ends: they hold now, whatever a reader's own clock says. The
+   * same list as long as nothing changes: it costs a comparison or two.
    */
   inForce(region: Region | undefined, earliestMs: number): readonly Steer[] {
     if (this.#byEdge.size === 0) return NONE;
     if (region === this.#toldFor && earliestMs >= this.#toldFromMs && earliestMs < this.#toldUntilMs) return this.#told;
     const running = [...this.#byEdge.values()].filter(({ untilMs }) => untilMs === undefined || earliestMs < untilMs);
-    this.#told = running.filter(({ regions }) => regions.length === 0 || (region !== undefined && regions.includes(region)));
+    const here = running.filter(({ regions }) => regions.length === 0 || (region !== undefined && regions.includes(region)));
+    this.#told = here.map(({ untilMs: _untilMs, ...steer }) => steer);
     this.#toldFor = region;
     this.#toldFromMs = earliestMs;
     this.#toldUntilMs = Math.min(...running.map(({ untilMs }) => untilMs ?? Number.POSITIVE_INFINITY));

@@ -8,11 +8,16 @@ export type PinClash = { readonly edge: string; readonly prefix: string; readonl
 export function pinClash(steer: Steer, others: Iterable<Steer>, nowMs: number): PinClash | undefined {
   for (const other of others) {
     if (other.edge === steer.edge || (other.untilMs !== undefined && nowMs >= other.untilMs)) continue;
-    const prefix = steer.pins.find((pin) => other.pins.includes(pin));
+    const prefix = steer.pins.find((pin) => other.pins.some((one) => segmentsOf(one) === segmentsOf(pin)));
     const regions = sharedRegions(steer.regions, other.regions);
     if (prefix !== undefined && regions !== undefined) return { edge: other.edge, prefix, regions };
   }
   return undefined;
+}
+
+/** `/a` and `/a/` name the same segments. */
+function segmentsOf(prefix: string): string {
+  return prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
 }
 
 /** The regions of two lists, of which an empty one holds everywhere; nothing: they have none in common. */

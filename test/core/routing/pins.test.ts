@@ -8,6 +8,7 @@ const pinned = (edge: string, pins: readonly string[], regions: readonly Region[
 describe("two edges", () => {
   it.each<[string, Steer, Steer, unknown]>([
     ["pinned for the same prefix everywhere clash there", pinned("a", ["/"]), pinned("b", ["/live/", "/"]), { edge: "b", prefix: "/", regions: [] }],
+    ["pinned for the same segments clash, with a slash at the end or without", pinned("a", ["/live"]), pinned("b", ["/live/"]), { edge: "b", prefix: "/live", regions: [] }],
     ["of which one is pinned everywhere clash where the other is", pinned("a", ["/"]), pinned("b", ["/"], ["oc"]), { edge: "b", prefix: "/", regions: ["oc"] }],
     ["that share some regions clash in these", pinned("a", ["/"], ["weur", "oc"]), pinned("b", ["/"], ["oc", "me"]), { edge: "b", prefix: "/", regions: ["oc"] }],
     ["that share no region do not clash", pinned("a", ["/"], ["weur"]), pinned("b", ["/"], ["oc"]), undefined],
