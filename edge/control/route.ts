@@ -18,8 +18,8 @@ export type RouteParts = {
   readonly wayTo: (url: string) => { readonly edges: readonly Edge[]; readonly path: string } | undefined;
   /** What it measured itself and was told. */
   readonly book: Pick<EdgeBook, "standings">;
-  /** What goes along with this colo's questions about a URL, by its key. */
-  readonly known: (base: string, patience: number) => Routing;
+  /** What goes along with this colo's questions about the URL. */
+  readonly known: (patience: number) => Routing;
   readonly steersIn: (region: Region) => readonly Steer[];
   /** What a region says of edges now; nothing where it does not answer. */
   readonly news: (region: Region) => Promise<readonly EdgeNews[] | undefined>;
@@ -33,8 +33,9 @@ export type RouteAsked = {
   readonly about: string | undefined;
   readonly target: { readonly url: string; readonly base: string };
   readonly bytes: number;
-  /** The representation that is held, and the edge it came from. */
-  readonly held: { readonly identity: string; readonly edge: string } | undefined;
+  /** The edge the copy came from that is held, and the copy's identity where bytes of it and no other are wanted. */
+  readonly from: string | undefined;
+  readonly identity: string | undefined;
   readonly urgency: Urgency;
   readonly nowMs: number;
 };
@@ -44,11 +45,11 @@ export type RouteAsked = {
  * nothing. A region that is asked about is waited for as long as `news` waits; without its word distances alone are known.
  */
 export async function route(parts: RouteParts, asked: RouteAsked): Promise<ExplainedRoute | null> {
-  const { target, bytes, held, urgency, nowMs } = asked;
+  const { target, bytes, from, urgency, nowMs } = asked;
   const way = parts.wayTo(target.url);
   if (way === undefined) return null;
   const patience = patienceOf(urgency);
-  const here = parts.known(target.base, patience);
+  const here = parts.known(patience);
   const there = asked.about === undefined || asked.about.toUpperCase() === asked.colo.toUpperCase() ? undefined : tableRegionOf(asked.about);
   const seen = there === undefined ? fromHere(parts, here, asked) : await fromThere(parts, there, way.edges, asked);
   const question: Question = {
@@ -57,7 +58,7 @@ export async function route(parts: RouteParts, asked: RouteAsked): Promise<Expla
     bytes,
     patience,
     ...(here.purgedAtMs === undefined ? {} : { purgedAtMs: here.purgedAtMs }),
-    ...(held === undefined ? {} : { from: held.edge }),
+    ...(from === undefined ? {} : { from }),
   };
   const { colo, region, place, measured, steers } = seen;
   const standings = seen.standings.filter(({ id }) => way.edges.some((edge) => edge.id === id));
@@ -86,8 +87,8 @@ export async function route(parts: RouteParts, asked: RouteAsked): Promise<Expla
 /** From where a decision is made, and what is known there. */
 type Seen = Pick<Routing, "region" | "place" | "steers"> & Pick<ExplainedRoute, "colo" | "measured"> & { readonly standings: readonly Standing[] };
 
-function fromHere({ book }: RouteParts, { region, place, steers }: Routing, { colo, held, nowMs }: RouteAsked): Seen {
-  const standings = book.standings(nowMs, place, held?.identity);
+function fromHere({ book }: RouteParts, { region, place, steers }: Routing, { colo, identity, nowMs }: RouteAsked): Seen {
+  const standings = book.standings(nowMs, place, identity);
   return { colo, measured: "here", steers, standings, ...(region === undefined ? { region: regionOf(colo, place) } : { region }), ...(place === undefined ? {} : { place }) };
 }
 

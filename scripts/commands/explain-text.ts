@@ -27,6 +27,7 @@ export function explained(answer: Explanation): string {
   if (probe !== null) {
     const verdict = probe.stored ? `stored, fresh for ${probe.freshSec} s` : `not stored: ${probe.why ?? "no reason given"}`;
     lines.push(["origin now", `${probe.status ?? "no status"} (${probe.answered}): ${verdict}`]);
+    if (Array.isArray(probe.tried)) lines.push(["asked for it", probe.tried.map(({ edge, ended, status, ms }) => `${edge}: ${ended}${status === undefined ? "" : ` ${status}`} after ${Math.round(ms)} ms`).join(", ") || "no edge"]);
   }
   const width = Math.max(...lines.map(([name]) => name.length));
   // An edge of an earlier version says nothing of routes.
@@ -40,6 +41,7 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
   const parts = [
     `${copy.status}, ${copy.size} bytes${copy.headHeld ? "" : " (head not held)"}`,
     copy.etag === null ? "no ETag" : `ETag ${copy.etag}`,
+    ...(copy.edge === null || copy.edge === undefined ? [] : [`from ${copy.edge}`]),
     ...(copy.purged === null ? [] : [PURGED[copy.purged]]),
     `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
     ...(copy.tags.length === 0 ? [] : [`tags ${copy.tags.join(", ")}`]),

@@ -4,6 +4,7 @@ import type { Freshness } from "../core/cache/freshness.ts";
 import type { Cmcd } from "../core/audio/cmcd.ts";
 import type { TierName } from "../core/outcome.ts";
 import type { Coordinates, Region } from "../core/purge/regions.ts";
+import type { Attempt } from "../core/routing/attempt.ts";
 import type { Candidate, Decision } from "../core/routing/decision.ts";
 import type { Edge } from "../core/routing/edge.ts";
 import type { Purpose } from "../core/routing/patience.ts";
@@ -84,6 +85,8 @@ export type HeldCopy = {
     readonly status: number;
     readonly size: number;
     readonly etag: string | null;
+    /** Which of EDGES it came from; `null`: the origin, or nobody knows. */
+    readonly edge: string | null;
     readonly headHeld: boolean;
     readonly freshness: Freshness;
     readonly ageSec: number;
@@ -103,11 +106,13 @@ export type HeldCopy = {
   };
 };
 
-/** What came of asking the origin. */
+/** What came of asking the origin, or the edges that stand for it. */
 export type Probe = {
   readonly answered: string;
   readonly status: number | null;
   readonly stored: boolean;
   readonly why: string | null;
   readonly freshSec: number | null;
+  /** The edges that were asked, in the order their requests ended; `null`: the origin itself was. */
+  readonly tried: readonly Attempt[] | null;
 };

@@ -17,7 +17,7 @@ const edge = (id: string, region: Region, more: Partial<Edge> = {}): Edge => ({
 const EDGES = [edge("fra", "weur"), edge("nrt", "apac-ne")];
 const news = (id: string, more: Partial<EdgeNews> = {}): EdgeNews => ({ id, firstByteMs: 20, p95Ms: 40, kbps: 50_000, mbps: 5, ageMs: 0, ...more });
 
-type More = Partial<RouteAsked> & { readonly edges?: readonly Edge[]; readonly routing?: Partial<Routing>; readonly says?: readonly EdgeNews[]; readonly asked?: Region[] };
+type More = Partial<RouteAsked> & { readonly edges?: readonly Edge[]; readonly routing?: Pick<Routing, "purgedAtMs">; readonly says?: readonly EdgeNews[]; readonly asked?: Region[] };
 
 function bookOf(edges: readonly Edge[]): EdgeBook {
   return new EdgeBook(edges, DEFAULT_POLICY, { seed: (one, place) => seedMs(place, one.place) });
@@ -27,7 +27,7 @@ function partsOf({ edges = EDGES, routing = {}, says, asked = [] }: More, book =
   return {
     wayTo: (url) => (url.startsWith(`${ORIGIN}/audio/`) ? { edges, path: url.slice(ORIGIN.length) } : undefined),
     book,
-    known: (_base, patience) => ({ patience, place: middleOf("weur"), region: "weur", news: [], steers: [], ...routing }),
+    known: (patience) => ({ place: middleOf("weur"), region: "weur", news: [], newsAgeMs: 0, steers: [], ...routing, patience }),
     steersIn: (region) => [{ edge: "nrt", drain: true, pins: [], regions: [region], reason: "broken" }],
     news: async (region) => {
       asked.push(region);
@@ -38,7 +38,7 @@ function partsOf({ edges = EDGES, routing = {}, says, asked = [] }: More, book =
 }
 
 const askedOf = (more: More): RouteAsked => ({
-  colo: "FRA", about: undefined, target: { url: `${ORIGIN}/audio/a.mp3`, base: "music.test/audio/a.mp3" }, bytes: 262_144, held: undefined, urgency: { purpose: "listener" }, nowMs: NOW, ...more,
+  colo: "FRA", about: undefined, target: { url: `${ORIGIN}/audio/a.mp3`, base: "music.test/audio/a.mp3" }, bytes: 262_144, from: undefined, identity: undefined, urgency: { purpose: "listener" }, nowMs: NOW, ...more,
 });
 
 async function routed(more: More = {}, book?: EdgeBook): Promise<ExplainedRoute> {
@@ -94,7 +94,7 @@ describe("the route of an explanation", () => {
 
   test("says of purges and of the copy that is held, as a question would", async () => {
     const lagging = [edge("fra", "weur", { lagMs: 60_000 }), edge("nrt", "apac-ne")];
-    const found = await routed({ edges: lagging, routing: { purgedAtMs: NOW - 1000 }, held: { identity: "i", edge: "nrt" } });
+    const found = await routed({ edges: lagging, routing: { purgedAtMs: NOW - 1000 }, from: "nrt" });
     expect(found.question).toMatchObject({ purgedAtMs: NOW - 1000, from: "nrt" });
     expect([found.order, found.edges.at(-1)]).toEqual([["nrt"], expect.objectContaining({ id: "fra", refused: "lag" })]);
   });
