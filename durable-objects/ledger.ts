@@ -12,6 +12,7 @@ import { Book } from "./ledger/book.ts";
 import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
 import { Completions } from "./ledger/completions.ts";
 import { SqlLedgerDisk } from "./ledger/disk.ts";
+import { EdgeExchange } from "./ledger/edge-exchange.ts";
 import { figuresOf } from "./ledger/figures.ts";
 import { OrderDelivery } from "./ledger/order-delivery.ts";
 import type { Letter } from "./ledger/order-letters.ts";
@@ -58,6 +59,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly waiters = new Waiters();
   private readonly tides: Tides;
   private readonly delivery: OrderDelivery;
+  private readonly edges: EdgeExchange;
   /** What the protocol wants done once the transaction under way is over. */
   private outbox: LedgerEffects[] = [];
   private readonly resting: Resting;
@@ -85,6 +87,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     });
     this.checkpoints = new Checkpoints(this.sql, this.book.audit, this.terms.auditKey);
     this.tides = new Tides(this.sql);
+    this.edges = new EdgeExchange({ regionLeaseMs: ledgerLeaseMs(leaseMs), push: async (region, bytes) => regionObject(this.env, region)?.push(bytes), now: () => Date.now() });
     const { letters } = this.book.orders;
     this.delivery = new OrderDelivery({
       letters: (region, after, limit) => letters.to(region, after, limit),
@@ -155,11 +158,12 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
     const ask = codec.regionAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
+    const edges = this.edges.asked(ask.region, ask.edges);
     const { answer } = await this.follow((nowMs) => {
       this.book.tallies.add(ask.tallies);
       return this.core.grant(ask, nowMs);
     });
-    return codec.regionAnswer.encode(answer);
+    return codec.regionAnswer.encode({ ...answer, edges });
   }
 
   async confirm(bytes: Uint8Array): Promise<void> {

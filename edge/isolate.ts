@@ -1,4 +1,5 @@
 import { type ObjectBindings, fillObject, ledgerObject, regionObject } from "../durable-objects/addresses.ts";
+import type { EdgePort } from "../durable-objects/edge-ports.ts";
 import type { LedgerPort } from "../durable-objects/ledger-port.ts";
 import type { OrdersPort, WarmPort } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
@@ -94,8 +95,8 @@ export class Isolate {
     return ledgerObject(this.bindings);
   }
 
-  /** The warming of a region, where regions are bound. */
-  region(region: Region): WarmPort | undefined {
+  /** The warming of a region and what it knows of edges, where regions are bound. */
+  region(region: Region): (WarmPort & EdgePort) | undefined {
     return regionObject(this.bindings, region);
   }
 

@@ -9,7 +9,9 @@ import type { Findings, Measure, Verdict } from "./bench/measure.ts";
 import { bundle } from "./bench/measures/bundle.ts";
 import { coldSeek, coldStart } from "./bench/measures/cold.ts";
 import { crowd } from "./bench/measures/crowd.ts";
+import { edgeDeath } from "./bench/measures/edge-death.ts";
 import { purgeGenerations } from "./bench/measures/generations.ts";
+import { hedging } from "./bench/measures/hedging.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
 import { prewarmCounting } from "./bench/measures/prewarm-plays.ts";
@@ -21,10 +23,11 @@ import { purgeG1 } from "./bench/measures/purge-g1.ts";
 import { purgeHit } from "./bench/measures/purge-hit.ts";
 import { purgeIdle } from "./bench/measures/purge-idle.ts";
 import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
+import { singleEdge } from "./bench/measures/single-edge.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory, edgeDeath, hedging, singleEdge];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 

@@ -1,10 +1,12 @@
 import { FillObject } from "../durable-objects/fill.ts";
 import { LedgerObject } from "../durable-objects/ledger.ts";
 import { RegionObject } from "../durable-objects/region.ts";
+import type { Prober } from "../durable-objects/edge-ports.ts";
 import { Colo } from "../edge/entrypoint.ts";
 import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
 import { Warm } from "../edge/prewarm/entrypoint.ts";
+import { probeEdge } from "../edge/upstreams/probe.ts";
 import type { Warmer } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
 
@@ -25,6 +27,13 @@ export class Ledger extends LedgerObject<Bindings> {}
 export class Region extends RegionObject<Bindings> {
   protected override readonly warmer: Warmer = {
     warm: (colo, step) => (this.ctx.exports as unknown as { readonly Warm: Warmer }).Warm.warm(colo, step),
+  };
+  protected override readonly prober: Prober = {
+    probe: async (id) => {
+      const opening = isolateOf(this.env);
+      const edge = opening.ok ? opening.isolate.settings.edges.find((one) => one.id === id) : undefined;
+      return opening.ok && edge !== undefined ? probeEdge(edge, opening.isolate.settings, opening.isolate.dispatch) : undefined;
+    },
   };
 }
 

@@ -24,7 +24,15 @@ export type PurgesJob = { kind: "purges"; urls: string[]; token: string; perSeco
 /** Numbers in the order in which each was given to a caller; `unordered`: given to a call that began after another's end, and not above it. */
 export type PurgesResult = { numbers: number[]; unordered: number; failed: number; seconds: number; p50Ms: number };
 
-export type Job = OnceJob | CrowdJob | LoopJob | SlowJob | PurgesJob;
+/**
+ * Whole tracks, each asked for `afterMs` after the start; with `atOnce` so many at a time, one after the other. `tell`: a field of the
+ * answers that is to be told.
+ */
+export type AsksJob = { kind: "asks"; asks: { url: string; path: string; afterMs?: number }[]; atOnce?: number; headers?: Record<string, string>; tell?: string; timeoutMs: number };
+/** What came of one; times since the epoch, `firstAtMs` 0 where no byte came. `right`: 200 and every byte as it must be. */
+export type Asked = { startMs: number; firstAtMs: number; endMs: number; firstByteMs: number; status: number; right: boolean; told?: string; failed?: string };
+
+export type Job = OnceJob | CrowdJob | LoopJob | SlowJob | PurgesJob | AsksJob;
 
 /** The answer to each kind of job. */
-export type ResultOf<J extends Job> = J extends OnceJob ? OnceResult : J extends CrowdJob ? CrowdResult : J extends LoopJob ? LoopResult : J extends PurgesJob ? PurgesResult : SlowResult;
+export type ResultOf<J extends Job> = J extends OnceJob ? OnceResult : J extends CrowdJob ? CrowdResult : J extends LoopJob ? LoopResult : J extends PurgesJob ? PurgesResult : J extends AsksJob ? Asked[] : SlowResult;

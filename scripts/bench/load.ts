@@ -1,7 +1,8 @@
 /** A process that makes load: takes one job from its parent, answers once, and ends. */
+import { asks } from "./asks.ts";
 import { Connection } from "./connection.ts";
 import { isRight, trackAt } from "./content.ts";
-import type { CrowdJob, CrowdResult, Job, LoopJob, LoopResult, OnceJob, OnceResult, PurgesResult, SlowJob, SlowResult } from "./jobs.ts";
+import type { Asked, CrowdJob, CrowdResult, Job, LoopJob, LoopResult, OnceJob, OnceResult, PurgesResult, SlowJob, SlowResult } from "./jobs.ts";
 import { purges } from "./purge/purges.ts";
 import { percentile } from "./statistics.ts";
 
@@ -126,13 +127,14 @@ async function slow(job: SlowJob): Promise<SlowResult> {
   return result;
 }
 
-function run(job: Job): Promise<OnceResult | CrowdResult | LoopResult | PurgesResult | SlowResult> {
+function run(job: Job): Promise<OnceResult | CrowdResult | LoopResult | PurgesResult | SlowResult | Asked[]> {
   switch (job.kind) {
     case "once": return once(job);
     case "crowd": return crowd(job);
     case "loop": return loop(job);
     case "slow": return slow(job);
     case "purges": return purges(job);
+    case "asks": return asks(job);
     default: return job satisfies never;
   }
 }

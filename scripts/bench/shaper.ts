@@ -19,14 +19,16 @@ const LARGEST_WRITE = 256 * 1024;
  */
 export class Shaper {
   readonly #rate: number;
+  readonly #tickMs: number;
   readonly #sent: (bytes: number, response: ServerResponse) => void;
   readonly #transfers = new Set<Transfer>();
   readonly #buckets = new WeakMap<Socket, Bucket>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `rate` in bytes per second and connection, 0 for as fast as it goes; `sent` hears of every write. */
-  constructor(rate: number, sent: (bytes: number, response: ServerResponse) => void) {
+  /** `rate` in bytes per second and connection, 0 for as fast as it goes; `sent` hears of every write; `tickMs`: between writes. */
+  constructor(rate: number, sent: (bytes: number, response: ServerResponse) => void, tickMs = TICK_MS) {
     this.#rate = rate;
+    this.#tickMs = tickMs;
     this.#sent = sent;
   }
 
@@ -43,7 +45,7 @@ export class Shaper {
     response.once("close", () => this.#transfers.delete(transfer));
     response.on("drain", () => this.#rate === 0 && this.#write(transfer, Number.POSITIVE_INFINITY));
     this.#write(transfer, this.#rate === 0 ? Number.POSITIVE_INFINITY : Math.max(0, this.#allowance(bucket, now)));
-    this.#timer ??= this.#rate === 0 ? undefined : setInterval(() => this.#tick(), TICK_MS);
+    this.#timer ??= this.#rate === 0 ? undefined : setInterval(() => this.#tick(), this.#tickMs);
   }
 
   #allowance(bucket: Bucket, now: number): number {

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Asked } from "../jobs.ts";
+import type { Measure, Row } from "../measure.ts";
+import { load } from "../processes.ts";
+import type { Seen } from "../routing/edges-port.ts";
+import { type RoutingWorld, smallTracks, startRoutingWorld } from "../routing/world.ts";
+
+const POPS = ["FRA", "IAD", "NRT"] as const;
+const EDGES = 4;
+/** An audio stream's pace. */
+const BYTES_PER_SECOND = 40_000;
+const AWAY_MS = 20;
+/** Tracks of 1 MiB, each of which many hear. */
+const TRACKS = 200;
+const BEGIN_WITHIN_MS = 4000;
+const DIES_AFTER_MS = 10_000;
+const DEAD_MS = 10_000;
+/** New tracks asked for in each colo, all the while. */
+const NEW_PER_SECOND = 5;
+const ALL_MS = 36_000;
+const WINDOW_MS = 1000;
+
+/** One of four edges dies with listeners in the middle of their tracks, and comes back ten seconds later. */
+export const edgeDeath: Measure = {
+  name: "edge-death",
+  title: "failover: one of four edges dies under listeners in mid-body, and is back 10 s later; three colos",
+  async run(setup) {
+    const listeners = setup.quick ? 400 : 2000;
+    const world = await startRoutingWorld(POPS, Array.from({ length: EDGES }, () => ({ latencyMs: AWAY_MS, bytesPerSecond: BYTES_PER_SECOND })));
+    try {
+      await Promise.all(world.fleet.edges.map(({ colo, url }) => newOnes(world, `warm.${colo}`, url, 2000)));
+      const began = Date.now();
+      const hearing = load({ kind: "asks", asks: audience(world, listeners), timeoutMs: 90_000 });
+      const news = Promise.all(world.fleet.edges.map(async ({ colo, url }) => ({ colo, asked: await newOnes(world, `new.${colo}`, url, ALL_MS) })));
+      await pause(began + DIES_AFTER_MS - Date.now());
+      const diedMs = Date.now();
+      await world.edges.die(0);
+      await pause(DEAD_MS);
+      await world.edges.take();
+      const liveMs = Date.now();
+      await world.edges.live(0);
+      const [heard, perColo] = [await hearing, await news];
+      const seen = await world.edges.take();
+      const middle = heard.filter(({ firstAtMs, endMs, right }) => firstAtMs > 0 && firstAtMs < diedMs && (endMs > diedMs || !right));
+      const colos = perColo.map(({ colo, asked }) => ({ colo, ...avoided(asked, diedMs, liveMs) }));
+      const back = (seen[0] ?? []).map(({ atMs }) => atMs).filter((atMs) => atMs >= liveMs);
+      const others = perColo.flatMap(({ asked }) => asked);
+      const rows: Row[] = [
+        { name: "listeners in mid-body when it died", values: { listeners: middle.length, failed: failed(middle), wrong: wrong(middle) } },
+        { name: "all listeners", values: { listeners: heard.length, failed: failed(heard), wrong: wrong(heard) } },
+        ...colos.map(({ colo, afterMs, asked, reached }) => ({ name: `${colo}, new tracks while it was dead`, values: { listeners: asked, "asked it first": reached, "last so after ms": afterMs } })),
+        { name: "new tracks, all", values: { listeners: others.length, failed: failed(others), wrong: wrong(others) } },
+      ];
+      for (const why of [...heard, ...others].flatMap((each) => each.failed ?? []).slice(0, 5)) console.log(why);
+      return {
+        rows,
+        results: {
+          "in mid-body": middle.length / listeners,
+          "failed or wrong": [...heard, ...others].filter(({ right }) => !right).length,
+          "avoided after ms": Math.max(...colos.map(({ afterMs }) => afterMs)),
+          "back after ms": Math.min(...back) - liveMs,
+          "most of its share on return": mostShare(seen, liveMs) * EDGES,
+        },
+      };
+    } finally {
+      await world.close();
+    }
+  },
+};
+
+function audience({ fleet }: RoutingWorld, listeners: number): { url: string; path: string; afterMs: number }[] {
+  return Array.from({ length: listeners }, (_, i) => ({
+    url: fleet.edges[i % POPS.length]?.url ?? "",
+    path: `/audio/heard.${i % TRACKS}-1.flac`,
+    afterMs: (i / listeners) * BEGIN_WITHIN_MS,
+  }));
+}
+
+/** New tracks one after the other, by an operator, who is told which edges were asked. */
+function newOnes({ operator }: RoutingWorld, name: string, url: string, ms: number): Promise<Asked[]> {
+  const asks = smallTracks(name, (ms / 1000) * NEW_PER_SECOND).map((path, i) => ({ url, path, afterMs: (i * 1000) / NEW_PER_SECOND }));
+  return load({ kind: "asks", asks, headers: { ...operator }, tell: "server-timing", timeoutMs: 30_000 });
+}
+
+/** Of the new tracks asked for while the edge was dead: how many asked it first, and until when after its death. */
+function avoided(asked: readonly Asked[], diedMs: number, liveMs: number): { asked: number; reached: number; afterMs: number } {
+  const meanwhile = asked.filter(({ startMs }) => startMs >= diedMs && startMs < liveMs);
+  const reached = meanwhile.filter(({ told }) => firstEdge(told) === "e0");
+  return { asked: meanwhile.length, reached: reached.length, afterMs: Math.max(0, ...reached.map(({ startMs }) => startMs - diedMs)) };
+}
+
+/** The largest part of all edges' requests that the returned one got in any second, of those with enough to tell. */
+function mostShare(seen: readonly (readonly Seen[])[], liveMs: number): number {
+  const shares: number[] = [];
+  const end = Math.max(...seen.flat().map(({ atMs }) => atMs));
+  for (let from = liveMs; from + WINDOW_MS <= end; from += WINDOW_MS) {
+    const counts = seen.map((requests) => requests.filter(({ atMs }) => atMs >= from && atMs < from + WINDOW_MS).length);
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    if (all >= 20) shares.push((counts[0] ?? 0) / all);
+  }
+  return Math.max(0, ...shares);
+}
+
+const failed = (asked: readonly Asked[]): number => asked.filter((each) => each.failed !== undefined || each.status !== 200).length;
+const wrong = (asked: readonly Asked[]): number => asked.filter((each) => !each.right && each.failed === undefined).length;
+
+/** The edge that was asked first, by what operators are told. */
+function firstEdge(told: string | undefined): string | undefined {
+  return /\bedge;desc="?([\w.-]+)/u.exec(told ?? "")?.[1];
+}
