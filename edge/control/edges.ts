@@ -3,7 +3,6 @@ import { DEFAULT_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { problem } from "../../src/control/problem.ts";
 import { MOST_STEERS } from "../../src/core/purge/steers.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
-import type { EdgeNews } from "../../src/core/routing/news.ts";
 import { type Answer, type Call, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
 import { edgePlan } from "./edge-plan.ts";
 import { type EdgesHeard, edgeOf } from "./edge-views.ts";
@@ -117,7 +116,7 @@ function insteadOf(status: SteerStatus | undefined, nowMs: number): string | und
 /** Asks the regions of PREWARM_REGIONS, where regions are bound. */
 async function heardOf({ toRegion, names }: Call): Promise<EdgesHeard> {
   const bound = [...new Set(names.settings.prewarmRegions)].filter((region) => toRegion(region) !== undefined);
-  return askRegions(toRegion, names.settings.edges.length === 0 ? [] : bound, DEADLINE_MS, (port) => (port as unknown as { edges(): Promise<readonly EdgeNews[]> }).edges());
+  return askRegions(toRegion, names.settings.edges.length === 0 ? [] : bound, DEADLINE_MS, (port) => port.edges());
 }
 
 function silence({ silent }: EdgesHeard): string[] {
