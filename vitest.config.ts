@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
-          globalSetup: ["./test/support/steered-origin.ts"],
+          globalSetup: ["./test/support/steered-origin.ts", "./test/support/steered-edges.ts"],
           testTimeout: 20_000,
         },
       },

@@ -5,6 +5,7 @@ import type { Prober } from "../durable-objects/edge-ports.ts";
 import { Colo } from "../edge/entrypoint.ts";
 import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
+import type { OriginTier } from "../edge/tiers/upstream.ts";
 import { Warm } from "../edge/prewarm/entrypoint.ts";
 import { probeEdge } from "../edge/upstreams/probe.ts";
 import type { Warmer } from "../durable-objects/prewarm-ports.ts";
@@ -12,12 +13,17 @@ import type { Upstream } from "../durable-objects/upstream.ts";
 
 /** Fills of a colo, shared by its isolates. */
 export class Fill extends FillObject<Bindings> {
+  private origin: OriginTier | undefined;
   protected override readonly upstream: Upstream = {
     open: async (ask) => {
       const opening = isolateOf(this.env);
-      return opening.ok ? opening.isolate.origin.open(ask) : { kind: "unreachable", code: "settings-invalid" };
+      if (!opening.ok) return { kind: "unreachable", code: "settings-invalid" };
+      // Where edges stand for the origin, each object measures them by itself.
+      this.origin ??= opening.isolate.ownOrigin();
+      return this.origin.open(ask);
     },
   };
+  protected override readonly seen = (nowMs: number) => this.origin?.routes?.take(nowMs) ?? [];
 }
 
 /** The ordered record of purges and blocks. */

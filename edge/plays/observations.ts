@@ -3,6 +3,7 @@ import type { TierName } from "../../src/core/outcome.ts";
 import type { EdgeReport } from "../../src/core/routing/news.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 import type { Background } from "../fill/background.ts";
+import type { EdgeCounts } from "../upstreams/edge-counts.ts";
 import type { Note } from "../note.ts";
 import { Counters } from "./counters.ts";
 import { type Played, type PlayedFile, Plays, reportOf } from "./plays.ts";
@@ -34,6 +35,8 @@ export type ObservationParts = {
   readonly tell: (observed: Observed) => Promise<boolean>;
   /** How often fills went round their object, since the isolate began. */
   readonly bypassed?: () => number;
+  /** What came to the counters of edges. */
+  readonly edgeCounts?: Pick<EdgeCounts, "take">;
   /** Nothing where ORIGIN stands alone. */
   readonly edges?: EdgesSeen | undefined;
   /** @default TELL_AFTER_MS */
@@ -130,6 +133,7 @@ export class Observations {
     const bypassed = this.parts.bypassed?.() ?? 0;
     if (bypassed > this.bypassedTold) this.counters.bypassed(bypassed - this.bypassedTold);
     this.bypassedTold = bypassed;
+    for (const [series, more] of this.parts.edgeCounts?.take() ?? []) this.counters.edge(series, more);
     if (this.plays.lost > 0) this.counters.lost(this.plays.lost);
     this.plays.lost = 0;
   }

@@ -40,6 +40,7 @@ export const ERRORS = {
   "upstream-timeout": { status: 504, retryable: true, message: "The origin did not answer in time." },
   "upstream-protocol": { status: 502, retryable: true, message: "The origin's answer could not be used." },
   "upstream-credentials": { status: 502, retryable: false, message: "The origin does not accept this edge's credentials." },
+  "no-edge": { status: 504, retryable: true, message: "None of the origin's edges could answer." },
   "upstream-too-many-redirects": { status: 502, retryable: false, message: "The origin redirects too often." },
   internal: { status: 500, retryable: true, message: "Something went wrong at this edge." },
 } as const satisfies Record<string, ErrorRow>;
