@@ -73,6 +73,7 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
     question: { key: target.base, bytes: isolate.geometry.sliceBytes },
     routing: tiers.routing?.of(target.base, context, context.nowMs()),
     outgoing,
+    strict: false,
     judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
     nowMs: () => context.nowMs(),
   });
