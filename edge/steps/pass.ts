@@ -67,8 +67,7 @@ type Came = Sent & { readonly tap?: Tap };
 async function sendOn(context: Context, target: Target, why: string, outgoing: Outgoing & { readonly headers: Headers }): Promise<Came> {
   const { isolate, request, tiers, note } = context;
   const { routes } = isolate;
-  const plain = READS.has(request.method) && !ONE_S_OWN.has(why) && !PERSONAL.some((name) => outgoing.headers.has(name));
-  const way = plain ? routes?.wayTo(target.url) : undefined;
+  const way = READS.has(request.method) && !isSomebodysOwn(why, outgoing.headers) ? routes?.wayTo(target.url) : undefined;
   if (way === undefined || routes === undefined) return isolate.dispatch(outgoing);
   const routed = await routes.send({
     way,
@@ -84,6 +83,11 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
   if (routed.kind !== "answered") return { ok: false, code: codeOf(routed) };
   note.edge = routed.edge;
   return { ok: true, response: routed.response, tap: routed.tap };
+}
+
+/** Whether a request that passes for this reason is somebody's own: then it is between him and the origin. */
+export function isSomebodysOwn(why: string, headers: Headers): boolean {
+  return ONE_S_OWN.has(why) || PERSONAL.some((name) => headers.has(name));
 }
 
 /** Why requests pass that are somebody's own, or no reads. */

@@ -110,7 +110,7 @@ function note(spent: Spent, { attempts }: Routed): void {
 }
 
 /** How many bytes an ask brings, as far as that is known before: of a whole nobody has seen, about a slice. */
-function bytesOf({ want, expected }: Ask, geometry: Geometry): number {
+export function bytesOf({ want, expected }: Ask, geometry: Geometry): number {
   switch (want.kind) {
     case "slice": {
       const { last } = sliceSpan(geometry, want.n, expected?.size);
