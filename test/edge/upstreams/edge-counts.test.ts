@@ -9,13 +9,14 @@ describe("counters of edges", () => {
   it("count requests by how they ended, what was asked twice, drift, and bytes", () => {
     const counts = new EdgeCounts();
     for (const one of [attempt("a", "answered"), attempt("a", "timeout"), attempt("b", "answered", { hedge: true }), attempt("b", "drift")]) counts.ended(one);
-    counts.bytes("a", 1000);
-    counts.bytes("b", 0);
+    counts.body("a", 1000, "broken");
+    counts.body("b", 0, "complete");
     expect(Object.fromEntries(counts.take())).toEqual({
       'upstream_requests{edge="a",ended="answered"}': 1,
       'upstream_requests{edge="a",ended="timeout"}': 1,
       'upstream_requests{edge="b",ended="answered"}': 1,
       'upstream_requests{edge="b",ended="drift"}': 1,
+      'upstream_requests{edge="a",ended="broken"}': 1,
       'hedges{edge="b"}': 1,
       'drifts{edge="b"}': 1,
       'upstream_bytes{edge="a"}': 1000,
@@ -37,10 +38,11 @@ describe("counters of edges", () => {
 
   it("count what a fill object saw, as if it had been seen here", () => {
     const counts = new EdgeCounts();
-    counts.reported([{ id: "a", asked: 10, failed: [["timeout", 2], ["status", 1]], firstBytes: [], peakMs: 0, bytes: 500, bodyMs: 3, inFlight: 1, hedges: 2, drifts: 0 }]);
+    counts.reported([{ id: "a", asked: 10, failed: [["timeout", 2], ["status", 1], ["broken", 3]], firstBytes: [], peakMs: 0, bytes: 500, bodyMs: 3, inFlight: 1, hedges: 2, drifts: 0 }]);
     expect(Object.fromEntries(counts.take())).toEqual({
       'upstream_requests{edge="a",ended="timeout"}': 2,
       'upstream_requests{edge="a",ended="status"}': 1,
+      'upstream_requests{edge="a",ended="broken"}': 3,
       'upstream_requests{edge="a",ended="answered"}': 7,
       'upstream_bytes{edge="a"}': 500,
       'hedges{edge="a"}': 2,
@@ -51,7 +53,7 @@ describe("counters of edges", () => {
     const counts = new EdgeCounts();
     counts.ended(attempt("a.b-c_1", "answered", { hedge: true }));
     counts.ended(attempt("a.b-c_1", "drift"));
-    counts.bytes("a.b-c_1", 7);
+    counts.body("a.b-c_1", 7, "complete");
     counts.tried([attempt("x", "timeout"), attempt("a.b-c_1", "answered")]);
     const told = [...counts.take()];
     expect(samplesOf(told, { region: "weur", colo: "FRA" })).toMatchObject({ unknown: 0 });
