@@ -15,6 +15,9 @@ export type CarryEnd = "complete" | "broken" | "changed";
 /** A body an edge has begun to send, whose next byte is the first one wanted. */
 export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
 
+/** A source that brought so many bytes was worth the question: as many may follow it as at the beginning. */
+const WORTH_BYTES = 65_536;
+
 /** What carrying stands on. */
 export type CarryParts = {
   readonly routes: Routes;
@@ -72,12 +75,13 @@ export class Carry {
       const beganMs = nowMs();
       const ms = () => (paced ? undefined : nowMs() - beganMs);
       try {
-        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(descriptor.joining === "strong"), (chunk) => {
+        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(descriptor.joining === "strong", this.failed.size), (chunk) => {
           next += chunk.byteLength;
           return take(chunk);
         });
-        tap.end(end === "complete" ? "complete" : "broken", next - from, ms());
+        tap.end(end === "complete" ? "complete" : "broken", next - from, ms(), end === "idle");
         if (end === "complete") return "complete";
+        if (next - from >= WORTH_BYTES) this.left = this.parts.resumes;
       } finally {
         // Whoever takes the bytes has thrown.
         tap.end("left", next - from);

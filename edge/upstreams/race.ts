@@ -20,6 +20,8 @@ export type Track = {
   readonly dispatch: Dispatch;
   readonly book: EdgeBook;
   readonly extras: Extras;
+  /** How often what is late may be given up early. */
+  readonly early: Extras;
   readonly policy: Policy;
   readonly statuses: ReadonlySet<number>;
   readonly firstByteTimeoutMs: number;
@@ -74,6 +76,7 @@ export class Race {
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
   async run(): Promise<Routed> {
     this.track.extras.asked();
+    this.track.early.asked();
     this.start(this.next());
     while (this.running.size > 0) {
       const came = await this.event();
@@ -148,7 +151,7 @@ export class Race {
 
   /** What is left to ask should the edge just asked fail. */
   private left(): Left {
-    if (this.asked.length >= this.track.policy.attempts) return "none";
+    if (this.asked.length >= this.track.policy.attempts || !this.track.early.any) return "none";
     const rest = this.order.filter((id) => !this.asked.includes(id));
     if (rest.length === 0) return "none";
     return rest.some((id) => this.candidates.get(id)?.refused === undefined && this.errand.avoid?.has(id) !== true) ? "others" : "last-resorts";
@@ -159,6 +162,7 @@ export class Race {
     const { edge } = runner;
     const judged = this.judge(runner, sent);
     this.ended.set(edge.id, judged.ended);
+    if (judged.ended === "timeout") this.track.early.take();
     if (judged.ended === "drift") this.doubted = true;
     if (judged.ended === "answered" && !judged.absent && judged.response !== undefined) return this.answered(edge.id, judged.response, { doubtful: false, counts: true });
     const worth = worthOf(judged.ended, judged.absent);
@@ -188,12 +192,13 @@ export class Race {
 
   /** `counts`: its body is one the book waits for. */
   private answered(edge: string, response: Response, { doubtful, counts }: { doubtful: boolean; counts: boolean }): Routed {
-    const { book, idleTimeoutMs } = this.track;
+    const { book, early, idleTimeoutMs } = this.track;
     const { nowMs } = this.errand;
     const others = this.order.some((id) => !this.asked.includes(id) && this.candidates.get(id)?.refused === undefined);
     const tap = new Tap({
       standing: this.standings.get(edge),
       others,
+      early,
       idleTimeoutMs,
       ended: (how, bytes, ms) => {
         if (counts) book.body(edge, bytes, ms ?? 0, how !== "broken", nowMs());

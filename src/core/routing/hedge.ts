@@ -34,21 +34,32 @@ export function hedgeOf({ first, other }: Pair, patience: number, { hedgePatienc
   return { afterMs: p95Ms, why: "late" };
 }
 
-/** What may be asked twice: `share` of a request comes with each, and a few may be saved up. */
+/** What may be done beyond asking once: `share` of it comes with each question, and at most `most` is saved up. */
 export class Extras {
-  #saved = 1;
+  #saved: number;
 
-  constructor(private readonly share: number) {}
+  constructor(
+    private readonly share: number,
+    private readonly most = BURST,
+    saved = 1,
+  ) {
+    this.#saved = saved;
+  }
 
   /** A question was asked. */
   asked(): void {
-    this.#saved = Math.min(BURST, this.#saved + this.share);
+    this.#saved = Math.min(this.most, this.#saved + this.share);
+  }
+
+  /** Whether there is one to take. */
+  get any(): boolean {
+    // Sums of shares fall short of a whole one by what binary fractions leave out.
+    return this.#saved >= 1 - 1e-9;
   }
 
   /** Takes one extra request; false: there is none. */
   take(): boolean {
-    // Sums of shares fall short of a whole one by what binary fractions leave out.
-    if (this.#saved < 1 - 1e-9) return false;
+    if (!this.any) return false;
     this.#saved = Math.max(0, this.#saved - 1);
     return true;
   }
