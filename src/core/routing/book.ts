@@ -196,8 +196,7 @@ export class EdgeBook {
     if (BUSY.has(attempt.status ?? 0) && (attempt.retryAfterSec ?? 0) > 0) return askedToWait(condition, attempt.retryAfterSec ?? 0, nowMs);
     if (isFailure(attempt.ended)) {
       const next = failed(condition, beganMs, nowMs, this.#policy);
-      // Nothing new: it began before an ejection, or before a return.
-      if (next === condition || next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
+      if (next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
       return eject(next, "success-rate", beganMs, nowMs, this.#policy);
     }
     const next = succeeded(condition, beganMs, nowMs);

@@ -146,6 +146,19 @@ describe("own evidence", () => {
     expect(known.take(NOW)).toMatchObject([{ id: "a", ejected: "asked-to-wait", waitSec: 7 }]);
   });
 
+  it("of before an ejection does not count against an edge that is back, nor what began then and fails now", () => {
+    const known = book(["a", "b"]);
+    for (let at = 0; at < 30; at += 1) asked(known, "a", NOW, at % 2 === 1 ? { ended: "status" } : {});
+    expect(health(known, "a", NOW).kind).toBe("ejected");
+    asked(known, "a", NOW + 1100, {}, true);
+    asked(known, "a", NOW + 1200, { ended: "status", ms: 1 });
+    for (let at = 0; at < 12; at += 1) asked(known, "a", NOW + 1300, { ended: "timeout", ms: 1300 });
+    asked(known, "a", NOW + 1400, { ended: "status", ms: 1 });
+    expect(health(known, "a", NOW + 1400).kind).toBe("returning");
+    asked(known, "a", NOW + 1500, { ended: "status", ms: 1 });
+    expect(health(known, "a", NOW + 1500).kind).toBe("ejected");
+  });
+
   it("of a peak goes with the ejection: an edge that is back is measured anew", () => {
     const known = book(["a"]);
     for (let at = 0; at < 50; at += 1) asked(known, "a", NOW + at * 100);
@@ -172,6 +185,14 @@ describe("what the region says", () => {
     for (let at = 0; at < 5; at += 1) asked(known, "a", NOW);
     known.hear([news("a", { ejected: "hearsay" }), news("b", { ejected: "hearsay" })], NOW + 100);
     expect(known.standings(NOW + 100).map(({ health }) => health.kind)).toEqual(["ok", "trial"]);
+  });
+
+  it("does not count against an edge that just came back here", () => {
+    const known = book(["a"]);
+    fail(known, "a", NOW);
+    asked(known, "a", NOW + 1100, {}, true);
+    known.hear([news("a", { ejected: "failures" })], NOW + 1200);
+    expect(health(known, "a", NOW + 1200).kind).toBe("returning");
   });
 
   it("counts where one's own evidence is old, or bad", () => {
@@ -331,6 +352,10 @@ describe("a book", () => {
     expect(known.driftOf("a", "0", NOW)).toBe(false);
     expect(known.driftOf("a", "1", NOW)).toBe(true);
     expect(known.driftOf("a", String(MOST_DRIFTS), NOW)).toBe(true);
+    known.drifted("a", "1", NOW);
+    known.drifted("a", "new", NOW);
+    expect(known.driftOf("a", "1", NOW)).toBe(true);
+    expect(known.driftOf("a", "2", NOW)).toBe(false);
   });
 
   it("ignores edges that are in no settings", () => {
