@@ -159,6 +159,21 @@ describe("own evidence", () => {
     expect(health(known, "a", NOW + 1500).kind).toBe("ejected");
   });
 
+  it("begins anew with a return: what was before neither counts against the edge nor for it", () => {
+    const back = () => {
+      const known = book(["a", "b"]);
+      for (let at = 0; at < 30; at += 1) asked(known, "a", NOW, at % 2 === 1 ? { ended: "status" } : {});
+      asked(known, "a", NOW + 1100, {}, true);
+      return known;
+    };
+    const [steady, unsteady] = [back(), back()];
+    for (let at = 0; at < 10; at += 1) asked(steady, "a", NOW + 1200, { ms: 1 });
+    asked(steady, "a", NOW + 1200, { ended: "status", ms: 1 });
+    expect(health(steady, "a", NOW + 1200).kind).toBe("returning");
+    for (let at = 0; at < 12; at += 1) asked(unsteady, "a", NOW + 1200, at % 2 === 1 ? { ended: "status", ms: 1 } : { ms: 1 });
+    expect(health(unsteady, "a", NOW + 1200).kind).toBe("ejected");
+  });
+
   it("of a peak goes with the ejection: an edge that is back is measured anew", () => {
     const known = book(["a"]);
     for (let at = 0; at < 50; at += 1) asked(known, "a", NOW + at * 100);
