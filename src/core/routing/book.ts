@@ -3,21 +3,19 @@ import type { Attempt } from "./attempt.ts";
 import { isFailure } from "./attempt.ts";
 import { Drifts } from "./drifts.ts";
 import type { Edge } from "./edge.ts";
-import { estimate } from "./estimate.ts";
+import { type Seeded, estimate, measured } from "./estimate.ts";
 import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
 import type { Policy } from "./policy.ts";
 import { acquitted, aged, cleanNews, cleanReport, figure } from "./reports.ts";
+import { MIDDLE_MS, seedMs } from "./seed.ts";
 import type { EjectedWhy, Standing } from "./standing.ts";
 import { Tally } from "./tally.ts";
 
 /** How long a first byte takes from an edge of which only its place is known, ms; `place`: where we are; undefined: nobody can tell. */
 export type Seed = (edge: Edge, place: Coordinates | undefined) => number | undefined;
-
-/** What an edge of which nobody knows a thing is taken for, ms. */
-const UNKNOWN_MS = 80;
 
 /** What fill objects said of an edge's health is told on for so long, ms. */
 const PASSED_MS = 30_000;
@@ -51,10 +49,11 @@ export class EdgeBook {
   readonly #drifts = new Drifts();
   #urgent = false;
 
+  /** `seed`: by distance where none is given. */
   constructor(edges: readonly Edge[], policy: Policy, options: { readonly seed?: Seed } = {}) {
     this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(), passed: undefined }]));
     this.#policy = policy;
-    this.#seed = options.seed ?? (() => undefined);
+    this.#seed = options.seed ?? ((edge, place) => (edge.place === undefined || place === undefined ? undefined : seedMs(place, edge.place)));
   }
 
   /** Something was ejected or restored since it was last told. */
@@ -117,18 +116,29 @@ export class EdgeBook {
 
   /** What `decide` looks at; `place`: where we are; `identity`: the representation that is being delivered. */
   standings(nowMs: number, place?: Coordinates, identity?: string): Standing[] {
+    const seeds = new Map<string, number>();
+    for (const { edge } of this.#lines.values()) {
+      const ms = this.#seed(edge, place);
+      if (ms !== undefined) seeds.set(edge.id, ms);
+    }
+    const unknown: Seeded = { ms: seeds.size === this.#lines.size ? MIDDLE_MS : this.#best(seeds, nowMs), source: "unknown" };
     const standings: Standing[] = [];
     for (const { edge, own } of this.#lines.values()) {
-      const seedMs = this.#seed(edge, place);
-      const seeded = seedMs !== undefined && place !== undefined && edge.place !== undefined;
-      standings.push({
+      const ms = seeds.get(edge.id);
+      const { firstByteMs, source, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
+      const standing: { -readonly [K in keyof Standing]: Standing[K] } = {
         id: edge.id,
-        ...estimate(own, { ms: seedMs ?? UNKNOWN_MS, source: seeded ? "distance" : "unknown" }, nowMs),
+        firstByteMs,
+        source,
         inFlight: own.inFlight(nowMs),
         mbps: Math.max(own.news?.mbps ?? 0, (own.bytes.perSec(nowMs) * 8) / 1e6),
         health: healthOf(own.condition, nowMs, this.#policy),
         drifts: identity !== undefined && this.#drifts.has(edge.id, identity, nowMs),
-      });
+      };
+      // A spread for each of them would take as long as all the rest.
+      if (p95Ms !== undefined) standing.p95Ms = p95Ms;
+      if (kbps !== undefined) standing.kbps = kbps;
+      standings.push(standing);
     }
     return standings;
   }
@@ -187,6 +197,13 @@ export class EdgeBook {
       this.#urgent = true;
       line.own.condition = why === undefined ? pardoned(line.own.condition, nowMs, this.#policy) : accused(line.own.condition, nowMs);
     }
+  }
+
+  /** What is expected of an edge of which not even the place is known: as much as of the best of the others, so that it is tried. */
+  #best(seeds: ReadonlyMap<string, number>, nowMs: number): number {
+    let best = Number.POSITIVE_INFINITY;
+    for (const [id, { own }] of this.#lines) best = Math.min(best, measured(own, nowMs)?.ms ?? seeds.get(id) ?? best);
+    return Number.isFinite(best) ? best : MIDDLE_MS;
   }
 
   /** What a request's end makes of an edge's health. */

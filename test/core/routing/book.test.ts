@@ -14,8 +14,27 @@ describe("a first byte", () => {
   const seeded = () => new EdgeBook([edge("a", { place: PLACE }), edge("b")], DEFAULT_POLICY, { seed: ({ place }) => (place === undefined ? undefined : 20) });
 
   it("is expected as the distance suggests until somebody measured", () => {
-    expect(seeded().standings(NOW, PLACE)).toMatchObject([{ id: "a", firstByteMs: 20, source: "distance" }, { id: "b", firstByteMs: 80, source: "unknown" }]);
-    expect(seeded().standings(NOW)[0]).toMatchObject({ source: "unknown" });
+    const known = new EdgeBook([edge("near", { place: PLACE }), edge("far", { place: { lat: -33, lon: 151 } })], DEFAULT_POLICY);
+    const [near, far] = known.standings(NOW, PLACE);
+    expect(near).toMatchObject({ source: "distance" });
+    expect(near?.firstByteMs).toBeLessThan(10);
+    expect(far?.firstByteMs).toBeGreaterThan(150);
+    expect(known.standings(NOW).map(({ source }) => source)).toEqual(["unknown", "unknown"]);
+  });
+
+  it("from an edge of which not even the place is known is expected as soon as from the best of the others, so that it is tried", () => {
+    const known = seeded();
+    expect(known.standings(NOW, PLACE)).toMatchObject([{ id: "a", firstByteMs: 20, source: "distance" }, { id: "b", firstByteMs: 20, source: "unknown" }]);
+    expect(book(["a", "b"]).standings(NOW)).toMatchObject([{ firstByteMs: 100, source: "unknown" }, { firstByteMs: 100, source: "unknown" }]);
+    asked(known, "b", NOW, { ms: 200 });
+    expect(known.standings(NOW, PLACE)[1]).toMatchObject({ firstByteMs: 200, source: "here" });
+    expect(known.standings(NOW + 600_000, PLACE)[1]?.firstByteMs).toBeLessThan(21);
+  });
+
+  it("that was early is not forgotten", () => {
+    const known = seeded();
+    asked(known, "a", NOW, { ms: 5 });
+    expect(known.standings(NOW + 3_600_000, PLACE)[0]?.firstByteMs).toBeLessThanOrEqual(5);
   });
 
   it("is expected as it was measured here", () => {
