@@ -9,7 +9,7 @@ import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
 import type { Policy } from "./policy.ts";
-import { acquitted, aged, cleanNews, cleanReport, figure } from "./reports.ts";
+import { acquitted, cleanNews, cleanReport, figure } from "./reports.ts";
 import { MIDDLE_MS, seedMs } from "./seed.ts";
 import type { EjectedWhy, Standing } from "./standing.ts";
 import { Tally } from "./tally.ts";
@@ -92,26 +92,21 @@ export class EdgeBook {
   }
 
   /**
-   * All that the region said last; nothing at all: it has said nothing yet. An ejection counts when it is first heard of, and not against fresh and good evidence of one's own; an
+   * All that the region said last, and when; nothing at all: it has said nothing yet. An ejection counts when it is first heard of, and not against fresh and good evidence of one's own; an
    * edge that is ejected no more gets its trial at once.
    */
-  hear(news: readonly EdgeNews[], nowMs: number): void {
+  hear(news: readonly EdgeNews[], saidAtMs: number): void {
     if (news.length === 0) return;
     const said = new Map(news.map((one) => [one.id, one]));
     for (const [id, { own }] of this.#lines) {
       const is = said.get(id);
       const was = own.news;
       own.news = is === undefined ? was && acquitted(was) : cleanNews(is);
-      if (is !== undefined) own.heardMs = nowMs;
+      if (is !== undefined) own.heardMs = saidAtMs;
       const [before, now] = [was?.ejected, own.news?.ejected];
-      if (now !== undefined && before === undefined && !this.#doesWell(own, nowMs)) own.condition = accused(own.condition, nowMs);
-      if (now === undefined && before !== undefined) own.condition = pardoned(own.condition, nowMs, this.#policy);
+      if (now !== undefined && before === undefined && !this.#doesWell(own, saidAtMs)) own.condition = accused(own.condition, saidAtMs);
+      if (now === undefined && before !== undefined) own.condition = pardoned(own.condition, saidAtMs, this.#policy);
     }
-  }
-
-  /** What was heard, as old as it is now: for whoever asks in our place. */
-  news(nowMs: number): EdgeNews[] {
-    return [...this.#owns()].flatMap(({ news, heardMs }) => (news === undefined ? [] : [aged(news, nowMs - heardMs)]));
   }
 
   /** What `decide` looks at; `place`: where we are; `identity`: the representation that is being delivered. */

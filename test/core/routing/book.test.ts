@@ -256,10 +256,15 @@ describe("what the region says", () => {
     expect(health(known, "a", NOW + 60_000).kind).toBe("trial");
   });
 
-  it("grows older until it is handed on", () => {
+  it("counts as of when it was said: what was seen here since then goes before it", () => {
     const known = book(["a"]);
-    known.hear([news("a", { firstByteMs: 50, ageMs: 100 })], NOW);
-    expect(known.news(NOW + 5000)).toEqual([news("a", { firstByteMs: 50, ageMs: 5100 })]);
+    known.hear([news("a", { firstByteMs: 50, ageMs: 0 })], NOW - 60_000);
+    asked(known, "a", NOW, { ms: 200 });
+    expect(standing(known, "a", NOW).firstByteMs).toBe(100);
+    fail(known, "a", NOW);
+    asked(known, "a", NOW + 1100, {}, true);
+    known.hear([news("a", { ejected: "failures" })], NOW + 500);
+    expect(health(known, "a", NOW + 1200).kind).toBe("returning");
   });
 
   it("about edges nobody knows, or that cannot be, changes nothing", () => {
