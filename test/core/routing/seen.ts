@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Attempt } from "../../../src/core/routing/attempt.ts";
 import { EdgeBook } from "../../../src/core/routing/book.ts";
 import type { Edge } from "../../../src/core/routing/edge.ts";
-import type { EdgeReport } from "../../../src/core/routing/news.ts";
+import type { EdgeNews, EdgeReport } from "../../../src/core/routing/news.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/routing/policy.ts";
 import { emptyReport } from "../../../src/core/routing/reports.ts";
 import type { Health, Standing } from "../../../src/core/routing/standing.ts";
@@ -42,6 +42,11 @@ export function standing(known: EdgeBook, id: string, nowMs: number): Standing {
 /** How its health stands. */
 export function health(known: EdgeBook, id: string, nowMs: number): Health {
   return standing(known, id, nowMs).health;
+}
+
+/** What a region says of an edge. */
+export function news(id: string, more: Partial<EdgeNews> = {}): EdgeNews {
+  return { id, firstByteMs: 0, p95Ms: 0, kbps: 0, mbps: 0, ageMs: 0, ...more };
 }
 
 /** What a colo tells of an edge. */
