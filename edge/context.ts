@@ -1,4 +1,5 @@
 import type { Opened } from "../durable-objects/upstream.ts";
+import type { Attempt } from "../src/core/routing/attempt.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import { type Purpose, type Urgency, patienceOf } from "../src/core/routing/patience.ts";
@@ -73,6 +74,13 @@ export class Context {
     return Date.now();
   }
 
+  /** Takes note of the edges that were asked for this request. */
+  tried(attempts: readonly Attempt[]): void {
+    const { note } = this;
+    note.attempts = [...(note.attempts ?? []), ...attempts];
+    note.edge = attempts.find(({ ended }) => ended === "answered")?.edge ?? note.edge;
+  }
+
   /** How urgent it is; read from the request when it is first asked for. */
   get urgency(): Urgency {
     return (this.givenUrgency ??= urgencyIn(this.fields, this.url.search));
@@ -112,6 +120,10 @@ class Unhurried implements Background {
 
   get heard(): Background["heard"] {
     return this.context.heard;
+  }
+
+  tried(attempts: readonly Attempt[]): void {
+    this.context.tried(attempts);
   }
 
   get patience(): number {

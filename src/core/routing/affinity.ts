@@ -15,8 +15,8 @@ export type Equal = {
   readonly share: number;
 };
 
-/** The edge a key's content is asked from, which edges were equals, and whether the key's own was too busy. */
-export type Pick<Of> = { readonly pick: Of | undefined; readonly equals: ReadonlySet<Of>; readonly spread: boolean };
+/** The edge a key's content is asked from, those that were equals, and whether the key's own was too busy. */
+export type Pick<Of> = { readonly pick: Of | undefined; readonly equals: readonly Of[]; readonly spread: boolean };
 
 /**
  * One of those that cost about the least, by weighted rendezvous hashing: each key has its own order of edges, so one that comes or goes moves its
@@ -25,24 +25,40 @@ export type Pick<Of> = { readonly pick: Of | undefined; readonly equals: Readonl
  */
 export function pickByContent<Of extends Equal>(edges: readonly Of[], key: string, policy: Policy): Pick<Of> {
   const hash = hashOf(key);
-  const taking = edges.filter((edge) => edge.share >= 1 || lot(hash, edge.id, RETURNING) < edge.share);
-  const asked = taking.length > 0 ? taking : edges;
-  const best = asked.reduce((least, edge) => Math.min(least, edge.costMs), Number.POSITIVE_INFINITY);
-  const limit = best + Math.max(best * policy.equalShare, policy.equalMs);
-  const equals = asked.filter((edge) => edge.costMs <= limit);
-  if (equals.length < 2) return { pick: equals[0], equals: new Set(equals), spread: false };
-
-  const shares = equals.reduce((sum, edge) => sum + shareOf(edge), 0);
-  const under = equals.reduce((sum, edge) => sum + flights(edge), 1);
+  const equals = equalsOf(edges, hash, policy);
+  if (equals.length < 2) return { pick: equals[0], equals, spread: false };
+  let [shares, under] = [0, 1];
+  for (const edge of equals) {
+    shares += shareOf(edge);
+    under += flights(edge);
+  }
   const perShare = (Math.max(1, policy.loadBound) * under) / shares;
-  let [first, free] = [equals[0], undefined as Of | undefined];
-  let [firstScore, freeScore] = [-1, -1];
+  let first: Of | undefined;
+  let free: Of | undefined;
+  let firstScore = -1;
+  let freeScore = -1;
   for (const edge of equals) {
     const score = edge.weight / -Math.log(lot(hash, edge.id, CONTENT));
-    if (score > firstScore) [first, firstScore] = [edge, score];
-    if (score > freeScore && flights(edge) < Math.max(FEW_IN_FLIGHT, Math.ceil(perShare * shareOf(edge)))) [free, freeScore] = [edge, score];
+    if (score > firstScore) {
+      first = edge;
+      firstScore = score;
+    }
+    if (score > freeScore && flights(edge) < Math.max(FEW_IN_FLIGHT, Math.ceil(perShare * shareOf(edge)))) {
+      free = edge;
+      freeScore = score;
+    }
   }
-  return { pick: free ?? first, equals: new Set(equals), spread: free !== undefined && free !== first };
+  return { pick: free ?? first, equals, spread: free !== undefined && free !== first };
+}
+
+/** Those within the policy's reach of the cheapest of those that take the key. */
+function equalsOf<Of extends Equal>(edges: readonly Of[], hash: number, policy: Policy): Of[] {
+  const taking = edges.filter((edge) => edge.share >= 1 || lot(hash, edge.id, RETURNING) < edge.share);
+  const asked = taking.length > 0 ? taking : edges;
+  let best = Number.POSITIVE_INFINITY;
+  for (const edge of asked) best = Math.min(best, edge.costMs);
+  const limit = best + Math.max(best * policy.equalShare, policy.equalMs);
+  return asked.filter((edge) => !(edge.costMs > limit));
 }
 
 function shareOf(edge: Equal): number {
@@ -53,10 +69,11 @@ function flights(edge: Equal): number {
   return edge.inFlight > 0 ? Math.min(edge.inFlight, Number.MAX_SAFE_INTEGER) : 0;
 }
 
-/** What a lot is drawn for; each is independent of the other. */
-const [CONTENT, RETURNING] = [0x9e3779b9, 0x7f4a7c15];
+/** What a lot is drawn for; neither tells of the other. */
+const CONTENT = 0x9e3779b9;
+const RETURNING = 0x7f4a7c15;
 
-/** A number above 0 and below 1 that looks drawn, always the same for a key and an edge. */
+/** A number above 0 and below 1 that looks drawn, always the same for a key's hash and an edge. */
 function lot(hash: number, id: string, what: number): number {
   const edge = hashOf(id);
   let h = (hash >>> 0) ^ Math.imul(edge >>> 0, what);

@@ -69,6 +69,7 @@ function within(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
 }
 
-function isMeasured(kbps: number | undefined): kbps is number {
+/** Whether a throughput is one; what it must be for an edge to count by its own. */
+export function isMeasured(kbps: number | undefined): kbps is number {
   return kbps !== undefined && kbps > 0;
 }

@@ -1,6 +1,6 @@
 import type { Region } from "../purge/regions.ts";
 import { pickByContent } from "./affinity.ts";
-import { termsOf, unknownStanding, usualKbps } from "./cost.ts";
+import { isMeasured, termsOf, unknownStanding, usualKbps } from "./cost.ts";
 import { NEVER } from "./decision.ts";
 import type { Decision, Refusal, Terms } from "./decision.ts";
 import type { Edge } from "./edge.ts";
@@ -41,36 +41,43 @@ export function decide(question: Question, edges: readonly Edge[], standings: re
   const ranked = seen(question, edges, standings, steers, policy, at).sort(byCost);
   const pinned = obeyPins(ranked);
   const panic = obeyHealth(ranked, policy);
+  if (panic) ranked.sort(byCost);
+
   const trial = ranked.find((edge) => edge.trial);
-  const may = ranked.filter((edge) => edge.refused === undefined && edge !== trial).sort(byCost);
+  const may = ranked.filter((edge) => edge.refused === undefined && edge !== trial);
   const { pick, equals, spread } = pickByContent(may, question.key, policy);
   for (const edge of equals) edge.equal = true;
+  const left = ranked.filter((edge) => edge.refused !== undefined && !NEVER.has(edge.refused)).sort(byHealth);
+  const asked: Seen[] = [];
+  if (trial !== undefined) asked.push(trial);
+  if (pick !== undefined) asked.push(pick);
+  for (const edge of may) if (edge !== pick) asked.push(edge);
+  asked.push(...left);
+  const order = asked.map((edge) => edge.id);
+  for (const edge of ranked) if (edge.refused !== undefined && NEVER.has(edge.refused)) asked.push(edge);
 
-  const first = [trial, pick].filter((edge) => edge !== undefined);
-  const left = ranked.filter((edge) => edge.refused !== undefined && !NEVER.has(edge.refused)).sort(byHealthAndCost);
-  const asked = [...first, ...may.filter((edge) => edge !== pick), ...left];
-  const never = ranked.filter((edge) => edge.refused !== undefined && NEVER.has(edge.refused));
   const why = ((): Decision["why"] => {
     if (trial !== undefined) return "trial";
-    if (pick === undefined) return left.length > 0 ? "last-resort" : "none";
+    if (pick === undefined) return order.length > 0 ? "last-resort" : "none";
     if (panic) return "panic";
     if (pinned) return "pinned";
     if (may.length === 1) return "only";
-    if (equals.size === 1) return "cheapest";
+    if (equals.length === 1) return "cheapest";
     return spread ? "spread" : "content";
   })();
-  return { candidates: [...asked, ...never].map(candidate), order: asked.map((edge) => edge.id), why };
+  return { candidates: asked.map(candidate), order, why };
 }
 
 function seen(question: Question, edges: readonly Edge[], standings: readonly Standing[], steers: readonly Steer[], policy: Policy, at: At): Seen[] {
-  const known = new Map(standings.map((standing) => [standing.id, standing]));
-  const said = new Map<string, Steer>();
-  for (const steer of steers) if (inForce(steer, at.nowMs, at.region)) said.set(steer.edge, steer);
-  const usual = usualKbps(standings);
-  return edges.map((edge) => {
-    const standing = known.get(edge.id) ?? unknownStanding(edge.id);
-    const steer = said.get(edge.id);
-    const terms = termsOf(question, edge, standing, policy, usual);
+  const said = steers.filter((steer) => inForce(steer, at.nowMs, at.region));
+  let usual: number | undefined;
+  return edges.map((edge, n) => {
+    // Standings mostly come in the edges' own order.
+    const here = standings[n];
+    const standing = (here?.id === edge.id ? here : standings.find(({ id }) => id === edge.id)) ?? unknownStanding(edge.id);
+    const steer = said.findLast((one) => one.edge === edge.id);
+    if (!isMeasured(standing.kbps)) usual ??= usualKbps(standings);
+    const terms = termsOf(question, edge, standing, policy, usual ?? 0);
     const { id, health, inFlight } = standing;
     const share = health.kind === "returning" && health.share < 1 ? health.share : 1;
     const refused = refusalOf(question, edge, standing, steer, at.nowMs);
@@ -125,9 +132,9 @@ function byCost(a: Seen, b: Seen): number {
   return a.costMs - b.costMs || (a.id < b.id ? -1 : 1);
 }
 
-/** Who is refused for another reason than its health is likelier to answer. */
-function byHealthAndCost(a: Seen, b: Seen): number {
-  return Number(isWell(b.health)) - Number(isWell(a.health)) || byCost(a, b);
+/** Who is refused for another reason than its health is likelier to answer; the order by cost stays otherwise. */
+function byHealth(a: Seen, b: Seen): number {
+  return Number(isWell(b.health)) - Number(isWell(a.health));
 }
 
 function candidate({ id, terms, refused, equal, trial }: Seen): Decision["candidates"][number] {

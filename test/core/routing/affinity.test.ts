@@ -54,7 +54,7 @@ describe("content", () => {
   });
 
   it("has nobody to pick of nobody", () => {
-    expect(pickByContent([], "k", POLICY)).toEqual({ pick: undefined, equals: new Set(), spread: false });
+    expect(pickByContent([], "k", POLICY)).toEqual({ pick: undefined, equals: [], spread: false });
   });
 });
 
@@ -101,11 +101,16 @@ describe("bounded load", () => {
     expect(Math.min(...under.values())).toBeGreaterThan(0);
   });
 
+  it.each([[5, 3, false], [6, 3, false], [6, 2, true], [3, 0, false], [4, 0, true]])("with %d under way at the key's own and %d at the other, passes it over: %s", (own, other, spread) => {
+    const id = picked([equal("a"), equal("b")], "k");
+    expect(pickByContent(["a", "b"].map((one) => equal(one, { inFlight: one === id ? own : other })), "k", POLICY).spread).toBe(spread);
+  });
+
   it("gives the key to the next of its own order, and says so", () => {
     const list = ["a", "b", "c"].map((id) => equal(id));
     const own = picked(list, "k");
     const next = picked(list.filter(({ id }) => id !== own), "k");
-    const busy = pickByContent(list.map((one) => (one.id === own ? { ...one, inFlight: 50 } : one)), "k", POLICY);
+    const busy = pickByContent(list.map(({ id }) => equal(id, { inFlight: id === own ? 50 : 0 })), "k", POLICY);
     expect([busy.pick?.id, busy.spread]).toEqual([next, true]);
   });
 });
