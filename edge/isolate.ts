@@ -27,6 +27,7 @@ import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
 import { ColoPurges } from "./purge/colo.ts";
+import type { OnEdges } from "./purge/edge-news.ts";
 import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
 import { SharedPromise } from "./purge/shared.ts";
 import { Marks } from "./fill/marks.ts";
@@ -166,17 +167,25 @@ export class Isolate {
       this.bypassed += 1;
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
-    const promisers = promisersOf(bindings, colo, coordinatesOf(where));
-    const observations = promisers && new Observations({ tell: tellingOf(colo, promisers), bypassed: () => this.bypassed, edgeCounts: this.edgeCounts, afterMs: tellAfterMs(settings.leaseSec) });
-    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations });
     const place = coordinatesOf(where);
+    const promisers = promisersOf(bindings, colo, place);
+    const observations = promisers && new Observations({
+      tell: tellingOf(colo, promisers),
+      bypassed: () => this.bypassed,
+      edges: this.routes?.book,
+      edgeCounts: this.edgeCounts,
+      afterMs: tellAfterMs(settings.leaseSec),
+    });
+    const onEdges: OnEdges = (news, saidAtMs) => routing?.hear(news, saidAtMs);
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations, onEdges });
+    const region = regionOf(colo, place);
     const routing = this.routes && new RoutingKnown({
       routes: this.routes,
       counts: this.edgeCounts,
       place,
-      region: regionOf(colo, place),
+      region,
       newest: (base) => purges?.ofUrl(base).newest ?? 0,
-      steers: () => [],
+      steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
     });
     const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, routing });
     return { colo: coloTier, fills, purges, observations, routing };

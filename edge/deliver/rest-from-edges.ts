@@ -31,7 +31,7 @@ export function restFromEdges(
     errandFor: (part) => ({
       way,
       question: { key: target.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
-      routing: routing?.of(target.base, context),
+      routing: routing?.of(target.base, context, context.nowMs()),
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: question.follow ? "follow" : "manual" },
       judge: () => "good",
       nowMs: () => context.nowMs(),

@@ -61,7 +61,7 @@ export class Fills {
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
   async land(question: Ask, background: Background): Promise<Landing> {
-    const ask = this.parts.routing?.added(question, background) ?? question;
+    const ask = this.parts.routing?.added(question, background, Date.now()) ?? question;
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);

@@ -72,7 +72,7 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
   const routed = await routes.send({
     way,
     question: { key: target.base, bytes: isolate.geometry.sliceBytes },
-    routing: tiers.routing?.of(target.base, context),
+    routing: tiers.routing?.of(target.base, context, context.nowMs()),
     outgoing,
     judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
     nowMs: () => context.nowMs(),

@@ -1,32 +1,18 @@
 import type { EdgeNews, EdgeReport } from "../../src/core/routing/news.ts";
 import { EdgeBook } from "../../src/core/routing/book.ts";
 import { decide } from "../../src/core/routing/decide.ts";
-import type { Decision } from "../../src/core/routing/decision.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
 import { servesPath } from "../../src/core/routing/eligible.ts";
 import { Extras } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
+import { type Decided, decisionLine, isDecisionLogged } from "../../src/core/routing/log.ts";
 import { NEUTRAL_PATIENCE, type Question } from "../../src/core/routing/question.ts";
 import { seedMs } from "../../src/core/routing/seed.ts";
-import type { Standing } from "../../src/core/routing/standing.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { EdgeCounts } from "./edge-counts.ts";
 import type { Errand, Routed, Way } from "./errand.ts";
 import { Race, type Track } from "./race.ts";
-
-/** What a decision was made from, and what came of it: what a log of decisions holds. */
-export type Decided = {
-  readonly question: Question;
-  readonly edges: readonly Edge[];
-  readonly standings: readonly Standing[];
-  readonly decision: Decision;
-  readonly routed: Routed;
-  readonly errand: Errand;
-};
-
-/** Is told of each decision once its errand has come to something. */
-export type DecisionLog = (decided: Decided) => void;
 
 /** What routes stand on. */
 export type RoutesParts = {
@@ -37,8 +23,9 @@ export type RoutesParts = {
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly retries: number;
-  /** Is told of each decision. */
-  readonly log?: DecisionLog;
+  /** This share of decisions is told to `log`, once something has come of them. */
+  readonly logShare: number;
+  readonly log?: (decided: Decided) => void;
   /** Counts what becomes of requests. */
   readonly counts?: EdgeCounts;
 };
@@ -50,6 +37,7 @@ export type RoutesParts = {
 export class Routes {
   readonly book: EdgeBook;
   private readonly track: Track;
+  private heardMs = 0;
   /** By origin, the longest first. */
   private readonly origins: readonly (readonly [origin: string, edges: readonly Edge[]])[];
 
@@ -75,8 +63,10 @@ export class Routes {
   /** Asks edge after edge. Takes `budgetMs` of the policy at most; fails with a word, never by throwing. */
   async send(errand: Errand): Promise<Routed> {
     const { way, routing, identity, nowMs } = errand;
+    const { policy, log, logShare } = this.parts;
+    const steers = routing?.steers ?? [];
     const now = nowMs();
-    if (routing !== undefined) this.book.hear(routing.news, now);
+    if (routing !== undefined) this.hear(routing.news, now - routing.newsAgeMs);
     const question: Question = {
       ...errand.question,
       path: way.path,
@@ -86,15 +76,21 @@ export class Routes {
     const ids = new Set(way.edges.map(({ id }) => id));
     const standings = this.book.standings(now, routing?.place, identity).filter(({ id }) => ids.has(id));
     const at = { nowMs: now, ...(routing?.region === undefined ? {} : { region: routing.region }) };
-    const decision = decide(question, way.edges, standings, routing?.steers ?? [], this.parts.policy, at);
+    const decision = decide(question, way.edges, standings, steers, policy, at);
     const routed = await new Race(this.track, errand, decision, standings).run();
-    this.parts.log?.({ question, edges: way.edges, standings, decision, routed, errand });
+    if (log !== undefined && isDecisionLogged(logShare, question, now)) {
+      const { attempts } = routed;
+      const firstByteMs = routed.kind === "answered" ? nowMs() - now : undefined;
+      log({ nowMs: now, region: routing?.region, question, edges: way.edges, standings, steers, policy, decision, attempts, firstByteMs });
+    }
     return routed;
   }
 
-  /** What a region said. */
-  hear(news: readonly EdgeNews[], nowMs: number): void {
-    this.book.hear(news, nowMs);
+  /** What a region said, and when. Isolates that ask a fill object have heard it at different times: what is older than what is known already counts for nothing. */
+  hear(news: readonly EdgeNews[], saidAtMs: number): void {
+    if (saidAtMs <= this.heardMs || news.length === 0) return;
+    this.heardMs = saidAtMs;
+    this.book.hear(news, saidAtMs);
   }
 
   /** What is to be told of the edges since the last time. */
@@ -104,8 +100,8 @@ export class Routes {
 }
 
 /** The routes that the settings want; nothing where they list no edge, and then origins are asked as ever. */
-export function routesOf(settings: Settings, dispatch: Dispatch, told: Pick<RoutesParts, "log" | "counts"> = {}): Routes | undefined {
-  const { edges, routing, failoverStatuses, upstreamFirstByteTimeoutMs, upstreamIdleTimeoutMs, upstreamRetries } = settings;
+export function routesOf(settings: Settings, dispatch: Dispatch, told: Pick<RoutesParts, "counts"> = {}): Routes | undefined {
+  const { edges, routing, failoverStatuses, upstreamFirstByteTimeoutMs, upstreamIdleTimeoutMs, upstreamRetries, routingLogShare } = settings;
   if (edges.length === 0) return undefined;
   return new Routes({
     edges,
@@ -115,6 +111,13 @@ export function routesOf(settings: Settings, dispatch: Dispatch, told: Pick<Rout
     firstByteTimeoutMs: upstreamFirstByteTimeoutMs,
     idleTimeoutMs: upstreamIdleTimeoutMs,
     retries: upstreamRetries,
+    logShare: routingLogShare,
+    log: tellDecision,
     ...told,
   });
+}
+
+function tellDecision(decided: Decided): void {
+  // eslint-disable-next-line no-console -- the platform collects what is written here ([observability])
+  console.log(decisionLine(decided));
 }

@@ -17,7 +17,7 @@ export type KnownParts = {
   readonly region: Region | undefined;
   /** The newest purge of a URL that is known, 0 for none, and the operators' words. */
   readonly newest: (base: string) => number;
-  readonly steers: () => readonly Steer[];
+  readonly steers: (nowMs: number) => readonly Steer[];
 };
 
 /** Whoever waits for an answer: how patient (`Question.patience`), where anybody knows. */
@@ -26,17 +26,18 @@ type Waiting = { readonly patience?: number | undefined };
 /** What one isolate of a colo knows of edges beyond its own measurements: what goes along with every question that may go to one. */
 export class RoutingKnown {
   private news: readonly EdgeNews[] = [];
+  private saidAtMs = 0;
 
   constructor(private readonly parts: KnownParts) {}
 
   /** An ask with what is known; as it is where it needs none, or has it. */
-  added(ask: Ask, of: Waiting): Ask {
+  added(ask: Ask, of: Waiting, nowMs: number): Ask {
     if (ask.authorized || ask.routing !== undefined || this.parts.routes.wayTo(ask.url) === undefined) return ask;
-    return { ...ask, routing: this.of(ask.base, of) };
+    return { ...ask, routing: this.of(ask.base, of, nowMs) };
   }
 
   /** What goes along with a question about a URL. */
-  of(base: string, { patience }: Waiting): Routing {
+  of(base: string, { patience }: Waiting, nowMs: number): Routing {
     const { place, region, newest, steers } = this.parts;
     const purged = newest(base);
     return {
@@ -45,14 +46,16 @@ export class RoutingKnown {
       ...(region === undefined ? {} : { region }),
       ...(purged === 0 ? {} : { purgedAtMs: msOfNumber(purged) }),
       news: this.news,
-      steers: steers(),
+      newsAgeMs: nowMs - this.saidAtMs,
+      steers: steers(nowMs),
     };
   }
 
-  /** The region's newest word. */
-  hear(news: readonly EdgeNews[], nowMs: number): void {
+  /** The region's newest word, and when it was said. */
+  hear(news: readonly EdgeNews[], saidAtMs: number): void {
     this.news = news;
-    this.parts.routes.hear(news, nowMs);
+    this.saidAtMs = saidAtMs;
+    this.parts.routes.hear(news, saidAtMs);
   }
 
   /** What a fill object saw: it is told on with what was seen here. */

@@ -57,7 +57,7 @@ export function decodeAsk(text: string | null): Ask | undefined {
 
 function isRouting(routing: Partial<Routing> | null | undefined): boolean {
   if (routing === undefined) return true;
-  return routing !== null && typeof routing.patience === "number" && Array.isArray(routing.news) && Array.isArray(routing.steers);
+  return routing !== null && typeof routing.patience === "number" && typeof routing.newsAgeMs === "number" && Array.isArray(routing.news) && Array.isArray(routing.steers);
 }
 
 /** A message as text for a header field: printable ASCII only. */
