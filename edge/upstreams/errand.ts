@@ -15,8 +15,10 @@ export type Verdict = "good" | "wrong" | "drift";
 export type Errand = {
   readonly way: Way;
   readonly question: Omit<Question, "path" | "patience" | "purgedAtMs">;
-  /** The identity of the representation whose bytes are wanted; absent: any will do. */
+  /** The identity of the representation that is held, or being delivered. */
   readonly identity?: string | undefined;
+  /** Bytes of that one are wanted and of no other. */
+  readonly strict: boolean;
   /** What the asker knows beyond this place's own measurements. */
   readonly routing: Routing | undefined;
   /** The request as every edge gets it. */

@@ -63,7 +63,7 @@ export class Race {
   ) {
     const avoid = errand.avoid ?? new Set<string>();
     // What is known to have something else is still somebody to ask where anything will do.
-    const others = errand.identity === undefined ? decision.candidates.filter(({ refused }) => refused === "drift").map(({ id }) => id) : [];
+    const others = errand.strict ? [] : decision.candidates.filter(({ refused }) => refused === "drift").map(({ id }) => id);
     this.order = [...decision.order.filter((id) => !avoid.has(id)), ...others.filter((id) => !avoid.has(id)), ...decision.order.filter((id) => avoid.has(id))];
     this.candidates = new Map(decision.candidates.map((candidate) => [candidate.id, candidate]));
     this.standings = new Map(standings.map((standing) => [standing.id, standing]));
@@ -207,7 +207,7 @@ export class Race {
     const { best, errand, attempts, ended } = this;
     const { from } = errand.question;
     const some = (is: (how: Ended) => boolean) => [...ended.values()].some(is);
-    const drifted = best?.worth === 3 || (errand.identity !== undefined && [...this.candidates.values()].some(({ refused }) => refused === "drift"));
+    const drifted = best?.worth === 3 || (errand.strict && [...this.candidates.values()].some(({ refused }) => refused === "drift"));
     if (drifted && best?.worth !== 3) {
       discard(best?.response?.body);
       return { kind: "changed", attempts };
