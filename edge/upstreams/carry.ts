@@ -19,7 +19,7 @@ export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: R
 export type CarryParts = {
   readonly routes: Routes;
   readonly descriptor: Descriptor;
-  /** The errand that asks for a part: its `judge`, identity and `avoid` are set here. */
+  /** The errand that asks for a part: its `judge` and `avoid` are set here. */
   readonly errandFor: (part: Span) => Errand;
   /** How often the rest may be asked for. */
   readonly resumes: number;
@@ -82,7 +82,7 @@ export class Carry {
   private async ask(part: Span): Promise<Begun | "changed" | "failed"> {
     const { routes, descriptor, errandFor, resumed } = this.parts;
     const judge = (response: Response) => partVerdict(response, descriptor, part);
-    const routed = await routes.send({ ...errandFor(part), judge, identity: descriptor.identity, avoid: this.failed });
+    const routed = await routes.send({ ...errandFor(part), judge, avoid: this.failed });
     resumed?.(routed);
     if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
     const { response, edge, tap } = routed;
