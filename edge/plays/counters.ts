@@ -126,7 +126,7 @@ export class Counters {
     else if (outcome === "pass") this.#word(`passes{why="${word}"}`, 1);
     else if (outcome === "uncacheable") this.#word(`uncacheable{why="${word}"}`, 1);
     else if (outcome === "failed" || outcome === "stood-in") {
-      const upstream = upstreamStatus !== undefined || outcome === "stood-in" || word.startsWith("upstream-");
+      const upstream = upstreamStatus !== undefined || outcome === "stood-in" || word === "no-edge" || word.startsWith("upstream-");
       this.#word(upstream ? `upstream_failures{why="${upstreamStatus ?? (word === "other" ? "unreachable" : word)}"}` : `failures{why="${word}"}`, 1);
     }
   }

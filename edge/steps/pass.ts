@@ -12,6 +12,7 @@ import { cleared } from "../purge/clear.ts";
 import { knownFor } from "../purge/known.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { type Outgoing, type Sent, discard } from "../tiers/send.ts";
+import { codeOf } from "../upstreams/errand.ts";
 import type { Tap } from "../upstreams/tap.ts";
 import { describe } from "../../src/core/cache/describe.ts";
 import { type Target, askFor } from "../target.ts";
@@ -79,7 +80,7 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
   });
   context.tried(routed.attempts);
   tiers.routing?.tried(routed.attempts);
-  if (routed.kind !== "answered") return { ok: false, code: "no-edge" };
+  if (routed.kind !== "answered") return { ok: false, code: codeOf(routed) };
   note.edge = routed.edge;
   return { ok: true, response: routed.response, tap: routed.tap };
 }

@@ -6,6 +6,7 @@ import type { Edge } from "../../src/core/routing/edge.ts";
 import { type Left, type Worth, attemptMs, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
 import { type Extras, type Hedge, hedgeOf } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
+import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
 import type { Standing } from "../../src/core/routing/standing.ts";
 import { type Sent, discard, pauseBeforeRetry } from "../tiers/send.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -134,7 +135,7 @@ export class Race {
     const next = this.next();
     const other = next === undefined || this.asked.includes(next) || this.errand.avoid?.has(next) === true ? undefined : this.candidates.get(next);
     const pair = (candidate: Candidate) => ({ candidate, standing: this.standings.get(candidate.id) });
-    this.hedge = hedgeOf({ first: pair(candidate), other: other && pair(other) }, this.errand.routing?.patience ?? 1, this.track.policy);
+    this.hedge = hedgeOf({ first: pair(candidate), other: other && pair(other) }, this.errand.routing?.patience ?? NEUTRAL_PATIENCE, this.track.policy);
     if (this.hedge === undefined) return;
     const { promise, resolve } = Promise.withResolvers<"hedge">();
     this.hedgeAt = { due: promise, timer: setTimeout(() => resolve("hedge"), this.hedge.afterMs) };
@@ -217,7 +218,7 @@ export class Race {
     const unheard = best?.absent === true && asked !== undefined && isFailure(asked);
     if (best?.response === undefined || best.worth === 0 || unheard) {
       discard(best?.response?.body);
-      return { kind: "none", attempts };
+      return { kind: "none", malformed: best?.absent === true && best.response === undefined, attempts };
     }
     return this.answered(best.edge, best.response, { doubtful: best.absent && some(isFailure), counts: false });
   }
