@@ -171,7 +171,7 @@ export class Isolate {
     const place = coordinatesOf(where);
     const promisers = promisersOf(bindings, colo, place);
     const observations = promisers && new Observations({
-      tell: tellingOf(colo, promisers),
+      tell: tellingOf(colo, promisers, (answer, askedMs) => purges?.edges?.answered(answer, askedMs)),
       bypassed: () => this.bypassed,
       edges: this.routes?.book,
       edgeCounts: this.edgeCounts,
