@@ -197,7 +197,7 @@ export class Race {
       idleTimeoutMs,
       ended: (how, bytes, ms) => {
         if (counts) book.body(edge, bytes, ms ?? 0, how !== "broken", nowMs());
-        this.track.counts?.bytes(edge, bytes);
+        this.track.counts?.body(edge, bytes, how);
       },
     });
     return { kind: "answered", edge, response, tap, attempts: this.attempts, doubtful };
