@@ -82,10 +82,11 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     return this.answered(this.core.sync(ask, Date.now()).answer);
   }
 
-  async tell(bytes: Uint8Array): Promise<boolean> {
+  async tell(bytes: Uint8Array): Promise<Uint8Array> {
     const ask = codec.syncAsk.decode(bytes);
-    if (ask !== undefined) this.observe(ask);
-    return ask !== undefined;
+    if (ask === undefined) return NOTHING;
+    this.observe(ask);
+    return this.answered(this.core.heard(Date.now()));
   }
 
   async exact(hashes: ArrayBuffer): Promise<Uint8Array> {

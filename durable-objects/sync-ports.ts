@@ -19,8 +19,8 @@ export interface LedgerAddress extends LedgerPort, OrdersPort, TidePort {
 export interface RegionAddress extends WarmPort, EdgePort {
   /** A SyncAsk; a SyncAnswer. */
   sync(ask: Uint8Array): Promise<Uint8Array>;
-  /** A SyncAsk of which only what was observed counts; whether it could be read. Nothing is promised, so nobody waits for it later. */
-  tell(ask: Uint8Array): Promise<boolean>;
+  /** A SyncAsk of which only what was observed counts; a SyncAnswer of which only what it says of edges does: nothing is promised, so nobody waits for it later. */
+  tell(ask: Uint8Array): Promise<Uint8Array>;
   /** Float64 hashes of keys; an ExactAnswer about them, in their order. */
   exact(hashes: ArrayBuffer): Promise<Uint8Array>;
   /** A Push from the ledger; Applied. */

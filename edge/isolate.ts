@@ -77,6 +77,7 @@ export class Isolate {
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
   private readonly edgeCounts = new EdgeCounts();
+  private readonly fillOrigins = new Map<string, OriginTier>();
   /** Text that does not get smaller, by its encoded key. */
   readonly dense = new Marks();
   private readonly sites = new Map<string, Site | undefined>();
@@ -100,9 +101,17 @@ export class Isolate {
     this.origin = originTier(settings, this.dispatch, this.routes);
   }
 
-  /** The origin as another asks it that lives as long: with measurements of its own, where there are edges to measure. */
-  ownOrigin(): OriginTier {
-    return this.routes === undefined ? this.origin : originTier(this.settings, this.dispatch, routesOf(this.settings, this.dispatch));
+  /**
+   * The origin as the fill objects of a colo ask it that live in this isolate: with measurements of their own, where there are edges to
+   * measure, but one's failures are news to all of them, so that each does not have to find out by itself that an edge is gone.
+   */
+  originOfFills(colo: string): OriginTier {
+    if (this.routes === undefined) return this.origin;
+    const known = this.fillOrigins.get(colo);
+    if (known !== undefined) return known;
+    const own = originTier(this.settings, this.dispatch, routesOf(this.settings, this.dispatch));
+    this.fillOrigins.set(colo, own);
+    return own;
   }
 
   /** The ledger, where it is bound. */
@@ -171,7 +180,7 @@ export class Isolate {
     const place = coordinatesOf(where);
     const promisers = promisersOf(bindings, colo, place);
     const observations = promisers && new Observations({
-      tell: tellingOf(colo, promisers),
+      tell: tellingOf(colo, promisers, (answer, askedMs) => purges?.edges?.answered(answer, askedMs)),
       bypassed: () => this.bypassed,
       edges: this.routes?.book,
       edgeCounts: this.edgeCounts,

@@ -7,6 +7,7 @@ import { handle } from "../edge/handler.ts";
 import { type Bindings, isolateOf } from "../edge/isolate.ts";
 import type { OriginTier } from "../edge/tiers/upstream.ts";
 import { Warm } from "../edge/prewarm/entrypoint.ts";
+import { coloOfFill } from "./core/cache/key.ts";
 import { probeEdge } from "../edge/upstreams/probe.ts";
 import type { Warmer } from "../durable-objects/prewarm-ports.ts";
 import type { Upstream } from "../durable-objects/upstream.ts";
@@ -18,8 +19,7 @@ export class Fill extends FillObject<Bindings> {
     open: async (ask) => {
       const opening = isolateOf(this.env);
       if (!opening.ok) return { kind: "unreachable", code: "settings-invalid" };
-      // Where edges stand for the origin, each object measures them by itself.
-      this.origin ??= opening.isolate.ownOrigin();
+      this.origin ??= opening.isolate.originOfFills(coloOfFill(this.ctx.id.name ?? ""));
       return this.origin.open(ask);
     },
   };

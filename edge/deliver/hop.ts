@@ -40,8 +40,7 @@ export async function hop(context: Context, { target, descriptor }: Whose, n: nu
   const from = part.first - span.first;
   const length = spanBytes(part);
   const whole = length === spanBytes(span);
-  const urgency = ahead ? context.urgencyFor("ahead") : context.urgency;
-  const message: SliceMessage = { n, target, colo: context.colo, descriptor: encodeDescriptor(descriptor), ...(isUsual(urgency) ? {} : { urgency }) };
+  const message: SliceMessage = { n, target, colo: context.colo, descriptor: encodeDescriptor(descriptor), ...urgencyOf(context, ahead) };
   const headers = new Headers({ [SLICE_FIELD]: asciiJson(message) });
   if (!whole) headers.set("range", `bytes=${from}-${from + length - 1}`);
   const entrypoint = context.entrypoint;
@@ -62,4 +61,11 @@ export async function hop(context: Context, { target, descriptor }: Whose, n: nu
   } catch {
     return undefined;
   }
+}
+
+/** How urgent a slice is, where that decides anything and the request says anything of it: to find out costs more than to say nothing. */
+function urgencyOf(context: Context, ahead: boolean): Pick<SliceMessage, "urgency"> {
+  if (context.isolate.routes === undefined) return {};
+  const urgency = ahead ? context.urgencyFor("ahead") : context.urgency;
+  return isUsual(urgency) ? {} : { urgency };
 }

@@ -31,8 +31,8 @@ export type EdgesSeen = {
 
 /** What observations stand on. */
 export type ObservationParts = {
-  /** Tells the region; whether it has heard. Never throws. */
-  readonly tell: (observed: Observed) => Promise<boolean>;
+  /** Tells the region, by a clock that reads `nowMs`; whether it has heard. Never throws. */
+  readonly tell: (observed: Observed, nowMs: number) => Promise<boolean>;
   /** How often fills went round their object, since the isolate began. */
   readonly bypassed?: () => number;
   /** What came to the counters of edges. */
@@ -120,7 +120,7 @@ export class Observations {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const taken = this.take(nowMs);
       if (taken === undefined) return;
-      if (!(await this.parts.tell(taken.observed))) {
+      if (!(await this.parts.tell(taken.observed, nowMs))) {
         this.giveBack(taken);
         return;
       }

@@ -52,7 +52,8 @@ export class ColoPurges implements FillPurges {
   private readonly keys: KeyHashes;
   private readonly tallies = new Tallies();
   private readonly silent = new Map<string, number>();
-  private readonly edges: NewsOfEdges | undefined;
+  /** What its region says of edges goes through here; nothing where nobody wants to know. */
+  readonly edges: NewsOfEdges | undefined;
   private asking: Promise<unknown> | undefined;
   private tellingUntilMs = 0;
 

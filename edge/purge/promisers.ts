@@ -9,8 +9,8 @@ export type Promisers = {
   readonly inTurn: readonly Promiser[];
   /** The region's exact numbers of keys, as Float64 hashes; an ExactAnswer in bytes. */
   readonly exact: (hashes: ArrayBuffer) => Promise<Uint8Array>;
-  /** Tells the region what a SyncAsk in bytes holds of listeners, and asks for no promise; whether it could read it. */
-  readonly tell: (ask: Uint8Array) => Promise<boolean>;
+  /** Tells the region what a SyncAsk in bytes holds of what was seen, and asks for no promise; a SyncAnswer in bytes with what it says of edges, or no bytes. */
+  readonly tell: (ask: Uint8Array) => Promise<Uint8Array>;
 };
 
 /** Where a listener is, as the platform says it. */

@@ -25,6 +25,7 @@ export const EDGE_USAGE = `npm run edge -- --origin URL [options]
   --persist DIR     keep caches, buckets and Durable Objects there
   --link A-B=200ms  how far a data centre or region (weur) is from a region or the ledger; A-B=cut: out of reach; may be repeated
   --reserve         bind an R2 bucket as RESERVE
+  --decisions FILE  adds logged decisions to that file (setting ROUTING_LOG_SHARE), for downbeat replay
   -c, --config FILE the configuration (wrangler.toml)
   --log LEVEL       ${LOG_LEVELS.join(", ")} (warn)
 `;
@@ -37,6 +38,7 @@ const OPTIONS = {
   link: { type: "string" },
   persist: { type: "string" },
   reserve: { type: "boolean" },
+  decisions: { type: "string" },
   config: { type: "string", short: "c" },
   log: { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -109,6 +111,7 @@ export function readEdgeArguments(args: readonly string[]): EdgeCommand {
         break;
       }
       case "persist":
+      case "decisions":
       case "config":
         fleet[name] = value;
         break;

@@ -5,6 +5,7 @@ import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
 import { buildWorker } from "./build.ts";
 import { upstreamBuckets } from "./buckets.ts";
 import { childrenNamed } from "./children.ts";
+import { decisionFile } from "./decisions.ts";
 import { cfOf, COLO_CODES, isColo } from "./colos.ts";
 import { homesOf, readConfig, varsOf } from "./fleet-config.ts";
 import { logging } from "./log.ts";
@@ -28,6 +29,8 @@ export type FleetOptions = {
   persist?: string;
   /** What the Worker says on stderr. @default "none" */
   logLevel?: LogLevelName;
+  /** File to which the Worker's logged decisions are added (ROUTING_LOG_SHARE); without it they are lines of its log like others. */
+  decisions?: string;
   /** Binds one R2 bucket, shared by the fleet, as `RESERVE`; the buckets of `r2://` origins and edges are bound anyhow. @default false */
   reserve?: boolean;
   /** Other Workers to run in the same workerd, such as an origin; their direct sockets get a URL in `urls`. */
@@ -94,8 +97,9 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     })),
     ...extraWorkers,
   ];
+  const decisions = options.decisions === undefined ? undefined : decisionFile(options.decisions);
   const { miniflare, pid } = await start({
-    ...logging(options.logLevel ?? "none"),
+    ...logging(options.logLevel ?? "none", decisions),
     ...(options.persist === undefined ? {} : { resourcePersistencePath: resolve(options.persist) }),
     host: "127.0.0.1",
     cf: false, // else Miniflare asks Cloudflare's network where we are
@@ -124,7 +128,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
         if (!/not currently running/.test(String(error))) throw error;
       });
     },
-    close: () => miniflare.dispose(),
+    close: () => miniflare.dispose().finally(() => decisions?.close()),
   };
 }
 

@@ -37,6 +37,10 @@ export class Bounded implements Known {
     return this.#knowledge.blocks.find(Float64Array.from(hashes), country, nowMs + leastMs, nowMs + mostMs) !== undefined;
   }
 
+  steered(): ReadonlyMap<string, number> {
+    return new Map(this.#knowledge.steers.inForce(undefined, 0).map(({ edge, weight = 0 }) => [edge, weight]));
+  }
+
   whole(): Uint8Array {
     return this.#knowledge.snapshot();
   }

@@ -3,6 +3,7 @@ import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Ahead, News } from "../../src/core/purge/sync.ts";
 import type { Known, Worth } from "./known.ts";
 
+type Said = Entry & { readonly kind: "steer" | "unsteer" };
 type Held = { readonly number: PurgeNumber; readonly block?: Block };
 
 /** Everything, exactly, in maps: the meaning of what the bounded one does in little memory. */
@@ -11,6 +12,7 @@ export class Exact implements Known {
   #hard = new Map<number, PurgeNumber>();
   #soft = new Map<number, PurgeNumber>();
   #blocks = new Map<string, Held>();
+  #steers = new Map<string, Said>();
   readonly #trusting: boolean;
 
   /** `trusting`: the planted mistake of taking every delta for a gapless one. */
@@ -48,12 +50,17 @@ export class Exact implements Known {
     return false;
   }
 
+  steered(): ReadonlyMap<string, number> {
+    return new Map([...this.#steers].flatMap(([edge, said]) => (said.kind === "steer" ? [[edge, said.steer.weight ?? 0] as const] : [])));
+  }
+
   whole(): Uint8Array {
     const entries: Entry[] = [];
     for (const [mode, map] of [["hard", this.#hard], ["soft", this.#soft]] as const) {
       for (const [hash, number] of map) entries.push({ kind: "purge", number, mode, hashes: [hash] });
     }
     for (const [id, { number, block }] of this.#blocks) entries.push(block === undefined ? { kind: "unblock", number, id } : { kind: "block", number, block });
+    entries.push(...this.#steers.values());
     return new TextEncoder().encode(JSON.stringify({ entries }));
   }
 
@@ -63,8 +70,11 @@ export class Exact implements Known {
       for (const hash of entry.hashes) map.set(hash, Math.max(map.get(hash) ?? 0, entry.number));
       return;
     }
-    // Who is asked for bytes makes none of them wrong.
-    if (entry.kind === "steer" || entry.kind === "unsteer") return;
+    if (entry.kind === "steer" || entry.kind === "unsteer") {
+      const edge = entry.kind === "steer" ? entry.steer.edge : entry.edge;
+      if ((this.#steers.get(edge)?.number ?? 0) < entry.number) this.#steers.set(edge, entry);
+      return;
+    }
     const id = entry.kind === "block" ? entry.block.id : entry.id;
     if ((this.#blocks.get(id)?.number ?? 0) >= entry.number) return;
     this.#blocks.set(id, entry.kind === "block" ? { number: entry.number, block: entry.block } : { number: entry.number });

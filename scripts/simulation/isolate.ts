@@ -77,6 +77,7 @@ export class Isolate {
       this.#fill(request.key, this.#base(found), (copy) => this.#answer(request, copy, "fresh", false));
       return;
     }
+    this.truth.chose(this.#known.steered(), request.arrivedTrueMs);
     const verdict = found === undefined ? "dead" : this.#verdict(found);
     if (found !== undefined) world.count(`copy found: ${verdict}`);
     if (found !== undefined && verdict === "fresh") {

@@ -11,6 +11,8 @@ export interface Known extends Knowing {
   worth(hashes: readonly number[], asOf: PurgeNumber): Worth;
   /** Whether a block holds when the own clock reads `nowMs` and the ledger's is `ahead` of it. */
   blocks(hashes: readonly number[], country: string, nowMs: number, ahead: Ahead): boolean;
+  /** The weights that operators gave edges, by edge; those of which nothing is said are absent. */
+  steered(): ReadonlyMap<string, number>;
   whole(): Uint8Array;
 }
 

@@ -133,11 +133,17 @@ function build(world: World, truth: Truth, plan: Plan) {
   return { ledger, regions, places, links, bundles, purge };
 }
 
-function drafted({ random }: World, blocks: number, ledgerMs: number): Draft {
+/** The edge that operators steer. */
+const EDGE = "mirror";
+
+function drafted({ random, nowMs }: World, blocks: number, ledgerMs: number): Draft {
   const hashes = [random.pick(hashesOfKey(random.below(KEYS)))];
   if (!random.chance(blocks)) return { kind: "purge", mode: random.chance(0.6) ? "hard" : "soft", hashes };
-  const id = `block${random.below(4)}`;
-  if (random.chance(0.6)) return { kind: "unblock", id };
+  const place = random.below(4);
+  const [id, lifts] = [`block${place}`, random.chance(0.6)];
+  // Each weight is another one, so that it tells which of the entries is gone by.
+  if (place === 3) return lifts ? { kind: "unsteer", edge: EDGE } : { kind: "steer", steer: { edge: EDGE, weight: nowMs, pins: [], regions: [], reason: "" } };
+  if (lifts) return { kind: "unblock", id };
   const countries = random.chance(0.5) ? [] : [random.pick(COUNTRIES)];
   const timed = ledgerMs > 0 && random.chance(0.7);
   const fromMs = timed ? ledgerMs + random.between(-5000, 10_000) : 0;

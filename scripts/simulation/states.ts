@@ -13,7 +13,7 @@ export const STATES = [
   "message lost", "message doubled", "answer late or twice",
   "copy found: fresh", "copy found: stale", "copy found: dead", "doubt: folded rows alone speak against a copy", "fill failed", "fill outrun by a purge", "304", "304 outrun by a purge",
   "joins a fill", "joins no fill from before a purge", "what was joined is dead or stale when it comes", "stale while it is revalidated",
-  "refused: blocked", "refused: blocked when the answer was there", "stream stopped by a block",
+  "goes by a steer", "refused: blocked", "refused: blocked when the answer was there", "stream stopped by a block",
 ] as const;
 
 /** The counts as lines, and the states that were not reached. */

@@ -121,6 +121,23 @@ export class Truth {
     }
   }
 
+  /** Somebody under a promise goes by these steers (their weights by edge) for a request that arrived then. */
+  chose(steered: ReadonlyMap<string, number>, arrivedMs: number): void {
+    const possible = new Map<string, (number | undefined)[]>();
+    for (const { entry, completeMs } of this.#entries) {
+      if (entry.kind !== "steer" && entry.kind !== "unsteer") continue;
+      const [edge, weight] = entry.kind === "steer" ? [entry.steer.edge, entry.steer.weight] : [entry.edge, undefined];
+      // What came before one that was complete is over; what came after may be known already, or not.
+      const before = completeMs !== undefined && completeMs < arrivedMs ? [] : (possible.get(edge) ?? [undefined]);
+      possible.set(edge, [...before, weight]);
+    }
+    for (const [edge, weights] of possible) {
+      const weight = steered.get(edge);
+      if (weight !== undefined) this.#world.count("goes by a steer");
+      if (!weights.includes(weight)) this.#broken("G1", `${edge} is used as ${weight ?? "nobody"} said, not as ${weights.map((one) => one ?? "nobody").join(" or ")}`);
+    }
+  }
+
   /** Bytes went to a listener, or to one who listens still. `ledgerMs`: the ledger's clock, where it was one throughout. */
   delivered(key: number, country: string, arrivedMs: number, ledgerMs: { readonly atArrival: number; readonly now: number } | undefined): void {
     const newest = new Map<string, Known>();

@@ -9,11 +9,11 @@ const mistakes = (line: string) => {
 
 describe("arguments of npm run edge", () => {
   test("are all read", () => {
-    expect(read("--origin http://127.0.0.1:9 --port 9000 --pops FRA,nrt --set A=1 --set B={\"c\":[true]} --persist d --reserve -c w.toml --log debug")).toEqual({
+    expect(read("--origin http://127.0.0.1:9 --port 9000 --pops FRA,nrt --set A=1 --set B={\"c\":[true]} --persist d --decisions d.log --reserve -c w.toml --log debug")).toEqual({
       kind: "run",
       fleet: {
         origin: "http://127.0.0.1:9", port: 9000, pops: ["FRA", "NRT"], settings: { A: 1, B: { c: [true] } },
-        persist: "d", reserve: true, config: "w.toml", logLevel: "debug",
+        persist: "d", decisions: "d.log", reserve: true, config: "w.toml", logLevel: "debug",
       },
     });
   });

@@ -1,9 +1,11 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { tellingOf } from "../../edge/plays/telling.ts";
 import { ColoPurges } from "../../edge/purge/colo.ts";
 import { type Promisers, promisersOf } from "../../edge/purge/promisers.ts";
 import { SharedPromise } from "../../edge/purge/shared.ts";
+import type { SyncAnswer } from "../../src/core/purge/sync.ts";
 import type { EdgeNews, EdgeReport } from "../../src/core/routing/news.ts";
 import { LedgerScene } from "./ledger-scene.ts";
 import { fresh } from "./make.ts";
@@ -67,6 +69,22 @@ it("an isolate hears what its own region says of edges with each answer, and goe
   isolate.up = false;
   expect([await isolate.ask(), isolate.told]).toEqual([true, ["mirror-a"]]);
   expect(isolate.heard[0]?.[1]).toBeLessThanOrEqual(Date.now());
+});
+
+it("an isolate that tells without asking hears the same, and holds no lease for it; where nobody answers it was not heard", async () => {
+  const colo = fresh("X");
+  const isolate = new Isolate(colo);
+  const promisers = promisersOf(env, colo, { lat: 50, lon: 8.6 });
+  if (promisers === undefined) throw new Error("nobody is bound");
+  const onAnswer = (answer: SyncAnswer, askedMs: number): void => isolate.purges.edges?.answered(answer, askedMs);
+  const observed = { plays: [], counts: [], edges: [seen("mirror-a")] };
+  expect(await tellingOf(colo, promisers, onAnswer)(observed, 5000)).toBe(true);
+  expect(isolate.heard).toEqual([["mirror-a", 5000]]);
+  expect(isolate.purges.holdsFor(Date.now())).toBe(false);
+  for (const tell of [async () => new Uint8Array(0), async () => Promise.reject(new Error("down"))]) {
+    expect(await tellingOf(colo, { ...promisers, tell }, onAnswer)(observed, 6000)).toBe(false);
+  }
+  expect(isolate.heard).toHaveLength(1);
 });
 
 it("isolates of a data centre leave each other their region's news with the promise, and another region's stay out of it", async () => {

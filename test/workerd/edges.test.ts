@@ -8,6 +8,7 @@ import { type RegionAsk, SYNC_FORMAT, type SyncAsk } from "../../src/core/purge/
 import { classOf } from "../../src/core/routing/classes.ts";
 import type { EdgeReport } from "../../src/core/routing/news.ts";
 import { LedgerScene } from "./ledger-scene.ts";
+import { fresh } from "./make.ts";
 import { RegionScene } from "./region-scene.ts";
 
 /** Regions speak to the one ledger there is. */
@@ -37,6 +38,15 @@ describe("what a colo saw of edges", () => {
     expect(edges?.[0]).not.toHaveProperty("ejected");
     expect(await region.region.edges()).toMatchObject([{ id: "mirror-a", firstByteMs: 20 }]);
     expect((await region.region.report()).edges).toMatchObject([{ id: "mirror-a" }]);
+  });
+
+  it("comes back at once, with what others saw, to who tells of it without a question; nothing is promised by that", async () => {
+    const region = new RegionScene("weur");
+    await region.tell("AMS", dead("mirror-b"));
+    const { edges, promised, news } = await region.tell("FRA", seen("mirror-a"), dead("mirror-b"));
+    expect(edges).toMatchObject([{ id: "mirror-a" }, { id: "mirror-b", ejected: "failures" }]);
+    expect([promised.endMs - promised.stampMs, promised.number, news]).toEqual([0, 0, { kind: "delta", since: 0, upTo: 0, entries: [] }]);
+    expect(await ledger.sql("SELECT incarnation FROM grants")).toEqual([]);
   });
 
   it("is forgotten with the region's instance, which goes on as before", async () => {
@@ -110,7 +120,7 @@ it("a message in the format of before is answered with no bytes, and changes not
   const push = codec.push.encode({ format: SYNC_FORMAT, news: { kind: "delta", since: 0, upTo: 0, entries: [] }, edges: [{ id: "mirror-a", mbps: 9 }] });
   const words: RegionAsk = { format: SYNC_FORMAT, region: "enam", incarnation: "e", since: 0, tallies: [], edges: [{ id: "mirror-a", mbps: 9 }] };
   expect(await region.sync(before(codec.syncAsk.encode(ask)))).toHaveLength(0);
-  expect(await region.tell(before(codec.syncAsk.encode(ask)))).toBe(false);
+  expect(await region.tell(before(codec.syncAsk.encode(ask)))).toHaveLength(0);
   expect(await region.push(before(push))).toHaveLength(0);
   expect(await ledger.ledger.syncRegion(before(codec.regionAsk.encode(words)))).toHaveLength(0);
   expect(await region.edges()).toEqual([]);
@@ -118,18 +128,20 @@ it("a message in the format of before is answered with no bytes, and changes not
 });
 
 describe("the alarm of a region", () => {
-  /** The same region, with probes: a Worker's settings are those of its instance. */
-  async function probing<T>(scene: RegionScene, work: (region: RegionObject<LedgerBindings>, state: DurableObjectState) => Promise<T>): Promise<T> {
+  const { ORIGIN } = env as { readonly ORIGIN?: string };
+  /** The same region, with probes of two places at the origin: a Worker's settings are those of its instance. */
+  async function probing<T>(scene: RegionScene, places: readonly string[], work: (region: RegionObject<LedgerBindings>, state: DurableObjectState) => Promise<T>): Promise<T> {
     return scene.within(async (object, state) => {
       const Region = object.constructor as new (state: DurableObjectState, bindings: object) => RegionObject<LedgerBindings>;
-      return work(new Region(state, { ...env, ROUTING_PROBE_SEC: "30" }), state);
+      const EDGES = places.map((place, i) => ({ id: i === 0 ? "mirror-a" : "mirror-b", url: `${ORIGIN}/file/${place}`, probe: "/probe" }));
+      return work(new Region(state, { ...env, EDGES, ROUTING_PROBE_SEC: "30" }), state);
     });
   }
-  const asked = async (name: string): Promise<number> => Number(await (await fetch(`${(env as { readonly ORIGIN?: string }).ORIGIN}/asked/${name}`)).text());
+  const asked = async (place: string): Promise<number> => Number(await (await fetch(`${ORIGIN}/asked/${place}`)).text());
 
   it("asks edges that no colo has used, at their own place, and they count as measured", async () => {
-    await probing(new RegionScene("weur"), async (region, { storage }) => {
-      const [a, b] = [await asked("mirror-a"), await asked("mirror-b")];
+    const [a, b] = [fresh("a"), fresh("b")];
+    await probing(new RegionScene("weur"), [a, b], async (region, { storage }) => {
       expect(await storage.getAlarm()).toBeNull();
       const ask: SyncAsk = { format: SYNC_FORMAT, colo: "FRA", since: 0, tallies: [] };
       await region.sync(codec.syncAsk.encode(ask));
@@ -142,7 +154,7 @@ describe("the alarm of a region", () => {
       } finally {
         vi.useRealTimers();
       }
-      expect([await asked("mirror-a") - a, await asked("mirror-b") - b]).toEqual([1, 0]);
+      expect([await asked(a), await asked(b)]).toEqual([1, 0]);
       const [measured] = await region.edges();
       expect(measured).toMatchObject({ id: "mirror-a" });
       expect(measured?.firstByteMs).toBeGreaterThan(0);

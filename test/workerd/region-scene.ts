@@ -39,9 +39,11 @@ export class RegionScene {
   }
 
   /** An isolate of a colo tells what it saw of edges, and asks for nothing. */
-  async tell(colo: string, ...edges: EdgeReport[]): Promise<void> {
+  async tell(colo: string, ...edges: EdgeReport[]): Promise<SyncAnswer> {
     const ask: SyncAsk = { format: SYNC_FORMAT, colo, since: 0, tallies: [], observed: { plays: [], counts: [], edges } };
-    if (!(await this.region.tell(codec.syncAsk.encode(ask)))) throw new Error("not heard");
+    const answer = codec.syncAnswer.decode(await this.region.tell(codec.syncAsk.encode(ask)));
+    if (answer === undefined) throw new Error("not heard");
+    return answer;
   }
 
   /** An isolate asks for the newest purges of some keys. */

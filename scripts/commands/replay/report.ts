@@ -11,6 +11,7 @@ export function replayText(replayed: Replayed, unreadable: number, compared: boo
   for (const { name, from, to, used } of changes) {
     lines.push(`${name} ${from.length === 1 ? number(from[0] ?? 0) : "(several)"} -> ${number(to)}${used ? "" : ": no decision looks at it; what it changes has been measured or done already"}`);
   }
+  if (!compared && differing.length === 0) lines.push("each comes out as it was decided");
   if (compared && changes.length === 0) lines.push("the policy is the log's own");
   if (compared) lines.push(`moved: ${moved} (${share(moved, decisions)})`);
   const total = edges.reduce((sum, { before }) => sum + before.bytes, 0);

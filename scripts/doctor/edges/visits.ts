@@ -1,6 +1,7 @@
 import { sameRepresentation } from "../../../src/core/cache/descriptor.ts";
 import type { Edge } from "../../../src/core/routing/edge.ts";
-import { covers, type Settings } from "../../../src/core/settings/index.ts";
+import { servesPath } from "../../../src/core/routing/eligible.ts";
+import type { Settings } from "../../../src/core/settings/index.ts";
 import type { Visit, Way } from "./visit.ts";
 import { visit } from "./visit.ts";
 
@@ -14,10 +15,9 @@ export function visitEdges({ edges, originAccess }: Pick<Settings, "edges" | "or
 }
 
 function pathsFor(edge: Edge, edges: readonly Edge[], given: string | undefined): (string | null)[] {
-  const serves = (path: string): boolean => edge.prefixes.length === 0 || edge.prefixes.some((prefix) => covers(prefix, path));
-  if (given !== undefined && serves(given)) return [given];
+  if (given !== undefined && servesPath(edge, given)) return [given];
   const shared = edges.find(({ origin, probe }) => origin === edge.origin && probe !== undefined)?.probe;
-  const paths = [edge.probe, given === undefined ? shared : undefined].filter((path) => path !== undefined && serves(path));
+  const paths = [edge.probe, given === undefined ? shared : undefined].filter((path) => path !== undefined && servesPath(edge, path));
   return paths.length === 0 ? [null] : [...new Set(paths)].map((path) => path ?? null);
 }
 

@@ -88,6 +88,11 @@ export function fillName(colo: string, key: string, count: number): string {
   return `fill:${colo}:${Number.parseInt(keyHash(key), 16) % count}`;
 }
 
+/** The colo in a fill object's name; "" where the name is none. */
+export function coloOfFill(name: string): string {
+  return name.split(":")[1] ?? "";
+}
+
 /** Names a fill within an isolate or a fill object: one flight per name. */
 export function flightName(key: string, identity: string | undefined, what: string): string {
   return `${what} ${identity ?? "?"} ${key}`;

@@ -81,6 +81,12 @@ export class RegionCore {
     return { answer, ledger: leftMs < held.lengthMs / 2 ? "soon" : "no" };
   }
 
+  /** Answers who asked for nothing: promises nothing, and is news of no purge. */
+  heard(nowMs: number): SyncAnswer {
+    const promised = { incarnation: this.#setup.incarnation, number: 0, stampMs: nowMs, endMs: nowMs };
+    return { format: SYNC_FORMAT, promised, ledgerAhead: ANY_AHEAD, news: { kind: "delta", since: 0, upTo: 0, entries: [] } };
+  }
+
   /** Its question to the ledger. Read the clock before it is sent, for `onLedger`. */
   ask(tallies: readonly BlockTally[]): RegionAsk {
     this.#unanswered += 1;

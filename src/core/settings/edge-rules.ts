@@ -1,3 +1,4 @@
+import { servesPath } from "../routing/eligible.ts";
 import type { CrossRule } from "./cross-rule.ts";
 import { accessRows } from "./edges.ts";
 import { showFound } from "./found.ts";
@@ -37,7 +38,7 @@ const somebodyIsAsked: CrossRule = ({ EDGES = [], ORIGIN }) =>
 
 const probesAreServed: CrossRule = ({ EDGES = [] }) =>
   EDGES.flatMap(({ probe, prefixes }, e) =>
-    probe === undefined || prefixes.length === 0 || prefixes.some((prefix) => covers(prefix, probe))
+    probe === undefined || servesPath({ prefixes }, probe)
       ? []
       : [{ path: `EDGES[${e}].probe`, expected: `a path below one of its prefixes, ${prefixes.join(", ")}`, found: showFound(probe) }],
   );

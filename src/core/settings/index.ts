@@ -3,7 +3,7 @@ export { type OriginAccess, boundProblems, originPlaces, secretNames, upstreamPl
 export { CONTENT_KINDS, type ContentKind } from "./kinds.ts";
 export { pathPolicy, type PathPolicy } from "./path-policy.ts";
 export { type BucketPlace, bucketPlace, usesReserve } from "./origin-url.ts";
-export { covers, pathRuleFor, type PathRule } from "./paths.ts";
+export { pathRuleFor, type PathRule } from "./paths.ts";
 export { POLICY_FIELDS, readPolicy } from "./policy.ts";
 export type { SettingsProblem } from "./problems.ts";
 export { readSettings, type SettingsResult } from "./read.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cacheKey, coloCacheName, encodedKey, fillName, flightName, headAddress, hostOfKey, keyHash, sliceAddress, sliceName, variantKey } from "../../../src/core/cache/key.ts";
+import { cacheKey, coloCacheName, coloOfFill, encodedKey, fillName, flightName, headAddress, hostOfKey, keyHash, sliceAddress, sliceName, variantKey } from "../../../src/core/cache/key.ts";
 import { type UrlRules, normaliseUrl } from "../../../src/core/cache/normalise.ts";
 import { GEOMETRY } from "./make.ts";
 
@@ -164,6 +164,7 @@ describe("names", () => {
     expect([...names].toSorted()).toEqual(Array.from({ length: 8 }, (_, i) => `fill:FRA:${i}`));
     expect(fillName("FRA", "k", 8)).toBe(fillName("FRA", "k", 8));
     expect(fillName("FRA", "k", 8)).not.toBe(fillName("AMS", "k", 8));
+    expect(coloOfFill(fillName("FRA", "k", 8))).toBe("FRA");
   });
 
   it("join fills of one slice of one representation and no others", () => {

@@ -67,6 +67,6 @@ describe("counters", () => {
   it("have reasons in closed lists: what would be too many words is left out", () => {
     const counters = new Counters();
     for (let n = 0; n < 1000; n += 1) counters.answered(noteOf({ outcome: "pass", tier: "upstream", why: `why-${n}` }), 200, 0);
-    expect(Object.keys(told(counters)).filter((name) => name.startsWith("passes"))).toHaveLength(256);
+    expect(Object.keys(told(counters)).filter((name) => name.startsWith("passes"))).toHaveLength(512);
   });
 });
