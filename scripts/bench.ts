@@ -23,11 +23,12 @@ import { purgeG1 } from "./bench/measures/purge-g1.ts";
 import { purgeHit } from "./bench/measures/purge-hit.ts";
 import { purgeIdle } from "./bench/measures/purge-idle.ts";
 import { purgeThroughput } from "./bench/measures/purge-throughput.ts";
+import { routingDecide } from "./bench/measures/routing-decide.ts";
 import { singleEdge } from "./bench/measures/single-edge.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory, edgeDeath, hedging, singleEdge];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory, routingDecide, edgeDeath, hedging, singleEdge];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 

@@ -1,0 +1,53 @@
+import type { Region } from "../purge/regions.ts";
+import type { Refusal } from "./decision.ts";
+import type { Edge } from "./edge.ts";
+import type { Question } from "./question.ts";
+import type { Standing } from "./standing.ts";
+import type { Steer } from "./steer.ts";
+
+/** Weights beyond count as this one. */
+const MOST_WEIGHT = 1e6;
+
+/** Whether a steer holds at a time in a region; one for certain regions holds nowhere else, so not where nobody knows the region. */
+export function inForce(steer: Steer, nowMs: number, region: Region | undefined): boolean {
+  if (steer.untilMs !== undefined && !(nowMs < steer.untilMs)) return false;
+  return steer.regions.length === 0 || (region !== undefined && steer.regions.includes(region));
+}
+
+/** The share an edge is given among equals: what an operator said last, else what the settings say; what is no number is 1. */
+export function weightOf(edge: Edge, steer: Steer | undefined): number {
+  const weight = steer?.weight ?? edge.weight;
+  return Number.isNaN(weight) ? 1 : Math.min(MOST_WEIGHT, Math.max(0, weight));
+}
+
+/**
+ * Why an edge may not be asked for this question, by what it has and what operators say, its health and others' pins aside; undefined: it
+ * may. Reasons that refuse for good come first.
+ */
+export function refusalOf(question: Question, edge: Edge, standing: Standing, steer: Steer | undefined, nowMs: number): Refusal | undefined {
+  if (edge.prefixes.length > 0 && longestPrefix(edge.prefixes, question.path) === 0) return "other-path";
+  if (edge.lagMs > 0 && question.purgedAtMs !== undefined && nowMs <= question.purgedAtMs + edge.lagMs) return "lag";
+  if (standing.drifts && question.from !== undefined && question.from !== edge.id) return "drift";
+  if (steer?.drain ?? edge.drain) return "drained";
+  if (weightOf(edge, steer) === 0 && pinOf(question, steer) === 0) return "no-weight";
+  return undefined;
+}
+
+/** How long the longest pin is that binds this question to the steer's edge; 0: none does. */
+export function pinOf(question: Question, steer: Steer | undefined): number {
+  return steer === undefined ? 0 : longestPrefix(steer.pins, question.path);
+}
+
+/** Prefixes name whole segments: `/a` and `/a/` hold `/a/b`, and `/a` also `/a` and `/a?c`, never `/ab`. */
+function longestPrefix(prefixes: readonly string[], path: string): number {
+  let longest = 0;
+  for (const prefix of prefixes) if (prefix.length > longest && holds(prefix, path)) longest = prefix.length;
+  return longest;
+}
+
+function holds(prefix: string, path: string): boolean {
+  if (!path.startsWith(prefix)) return false;
+  if (prefix.endsWith("/") || path.length === prefix.length) return true;
+  const next = path.charAt(prefix.length);
+  return next === "/" || next === "?";
+}
