@@ -4,20 +4,26 @@ import { isFailure } from "./attempt.ts";
 import { Drifts } from "./drifts.ts";
 import type { Edge } from "./edge.ts";
 import { estimate } from "./estimate.ts";
-import { type Condition, accused, askedToWait, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
+import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
 import type { Policy } from "./policy.ts";
-import { cleanReport, ejectedWhy, figure } from "./reports.ts";
+import { acquitted, aged, cleanNews, cleanReport, figure } from "./reports.ts";
 import type { EjectedWhy, Standing } from "./standing.ts";
 import { Tally } from "./tally.ts";
 
-/** How long a first byte takes from an edge of which only its place is known, ms; `place`: where we are. */
-export type Seed = (edge: Edge, place: Coordinates | undefined) => number;
+/** How long a first byte takes from an edge of which only its place is known, ms; `place`: where we are; undefined: nobody can tell. */
+export type Seed = (edge: Edge, place: Coordinates | undefined) => number | undefined;
 
 /** What an edge of which nobody knows a thing is taken for, ms. */
 const UNKNOWN_MS = 80;
+
+/** What fill objects said of an edge's health is told on for so long, ms. */
+const PASSED_MS = 30_000;
+
+/** An edge that came back here this short a time ago is not doubted because others do, ms. */
+const FRESH_MS = 10_000;
 
 /** Answers of the last seconds by which one believes one's own eyes more than others. */
 const LEAST_OWN = 3;
@@ -29,8 +35,8 @@ type Line = {
   readonly edge: Edge;
   readonly own: Own;
   readonly tally: Tally;
-  /** What fill objects said of its health last. */
-  passed: EjectedWhy | undefined;
+  /** Why a fill object has ejected it, and when that was said. */
+  passed: { readonly why: EjectedWhy; readonly atMs: number } | undefined;
 };
 
 /**
@@ -46,9 +52,9 @@ export class EdgeBook {
   #urgent = false;
 
   constructor(edges: readonly Edge[], policy: Policy, options: { readonly seed?: Seed } = {}) {
-    this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(edge.id), passed: undefined }]));
+    this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(), passed: undefined }]));
     this.#policy = policy;
-    this.#seed = options.seed ?? (() => UNKNOWN_MS);
+    this.#seed = options.seed ?? (() => undefined);
   }
 
   /** Something was ejected or restored since it was last told. */
@@ -69,10 +75,9 @@ export class EdgeBook {
     const line = this.#lines.get(attempt.edge);
     if (line === undefined) return;
     const { own, tally } = line;
-    const before = own.count.at(nowMs);
-    const beganMs = own.ended(attempt, nowMs);
-    tally.ended(attempt, own.peak.ms, own.count.at(nowMs) > before);
-    this.#turn(line, this.#after(own, attempt, beganMs, nowMs));
+    const { beganMs, ms, firstByte } = own.ended(attempt, nowMs);
+    tally.ended(attempt, firstByte, own.firstByteMs(nowMs));
+    this.#turn(line, this.#after(own, attempt, beganMs, nowMs), nowMs, ms);
   }
 
   /** The body of one that was answered ended; `whole`: it was not the edge that broke it off. */
@@ -81,41 +86,44 @@ export class EdgeBook {
     if (line === undefined) return;
     const [came, tookMs] = [figure(bytes, 1e12), figure(ms, 86_400_000)];
     line.own.bodyEnded(came, tookMs, nowMs);
-    line.tally.body(came, tookMs);
+    line.tally.body(came, tookMs, whole);
     if (whole) return;
     line.own.failed.add(1, nowMs);
-    line.tally.broken();
-    this.#turn(line, failed(line.own.condition, nowMs - tookMs, nowMs, this.#policy));
+    this.#turn(line, broke(line.own.condition, nowMs - tookMs, nowMs, this.#policy), nowMs);
   }
 
-  /** The region's newest word of its edges. An ejection counts once, when it is first heard of, and not against fresh and good evidence of one's own. */
+  /**
+   * All that the region said last; nothing at all: it has said nothing yet. An ejection counts when it is first heard of, and not against fresh and good evidence of one's own; an
+   * edge that is ejected no more gets its trial at once.
+   */
   hear(news: readonly EdgeNews[], nowMs: number): void {
-    for (const said of news) {
-      const own = this.#lines.get(said.id)?.own;
-      if (own === undefined) continue;
-      const [was, is] = [own.news?.ejected, ejectedWhy(said.ejected)];
-      own.news = {
-        id: said.id,
-        firstByteMs: figure(said.firstByteMs, 120_000),
-        p95Ms: figure(said.p95Ms, 120_000),
-        kbps: figure(said.kbps, 1e8),
-        mbps: figure(said.mbps, 1e8),
-        ageMs: figure(said.ageMs, 1e9),
-        ...(is === undefined ? {} : { ejected: is }),
-      };
-      own.heardMs = nowMs;
-      if (is !== undefined && was === undefined && !this.#doesWell(own, nowMs)) own.condition = accused(own.condition, nowMs);
-      if (is === undefined && was !== undefined) own.condition = pardoned(own.condition, nowMs);
+    if (news.length === 0) return;
+    const said = new Map(news.map((one) => [one.id, one]));
+    for (const [id, { own }] of this.#lines) {
+      const is = said.get(id);
+      const was = own.news;
+      own.news = is === undefined ? was && acquitted(was) : cleanNews(is);
+      if (is !== undefined) own.heardMs = nowMs;
+      const [before, now] = [was?.ejected, own.news?.ejected];
+      if (now !== undefined && before === undefined && !this.#doesWell(own, nowMs)) own.condition = accused(own.condition, nowMs);
+      if (now === undefined && before !== undefined) own.condition = pardoned(own.condition, nowMs, this.#policy);
     }
+  }
+
+  /** What was heard, as old as it is now: for whoever asks in our place. */
+  news(nowMs: number): EdgeNews[] {
+    return [...this.#owns()].flatMap(({ news, heardMs }) => (news === undefined ? [] : [aged(news, nowMs - heardMs)]));
   }
 
   /** What `decide` looks at; `place`: where we are; `identity`: the representation that is being delivered. */
   standings(nowMs: number, place?: Coordinates, identity?: string): Standing[] {
     const standings: Standing[] = [];
     for (const { edge, own } of this.#lines.values()) {
+      const seedMs = this.#seed(edge, place);
+      const seeded = seedMs !== undefined && place !== undefined && edge.place !== undefined;
       standings.push({
         id: edge.id,
-        ...estimate(own, this.#seed(edge, place), place !== undefined && edge.place !== undefined, nowMs),
+        ...estimate(own, { ms: seedMs ?? UNKNOWN_MS, source: seeded ? "distance" : "unknown" }, nowMs),
         inFlight: own.inFlight(nowMs),
         mbps: Math.max(own.news?.mbps ?? 0, (own.bytes.perSec(nowMs) * 8) / 1e6),
         health: healthOf(own.condition, nowMs, this.#policy),
@@ -139,15 +147,16 @@ export class EdgeBook {
   take(nowMs: number): EdgeReport[] {
     this.#urgent = false;
     const reports: EdgeReport[] = [];
-    for (const { own, tally, passed } of this.#lines.values()) {
+    for (const { edge, own, tally, passed } of this.#lines.values()) {
       const health = healthOf(own.condition, nowMs, this.#policy);
-      const ejected = health.kind === "ejected" || health.kind === "trial" ? health.why : passed;
+      const [mine, theirs] = ["why" in health ? health.why : undefined, passed !== undefined && nowMs - passed.atMs < PASSED_MS ? passed.why : undefined];
+      const ejected = mine === undefined || mine === "hearsay" ? (theirs ?? mine) : mine;
       const waitMs = health.kind === "ejected" && health.why === "asked-to-wait" ? health.untilMs - nowMs : 0;
-      const report = tally.take();
-      if (report === undefined && (ejected === undefined || ejected === "hearsay")) continue;
+      if (!tally.some && (ejected === undefined || ejected === "hearsay")) continue;
+      const report = tally.take(edge.id);
       reports.push({
-        ...(report ?? tally.nothing()),
-        inFlight: (report?.inFlight ?? 0) + own.inFlight(nowMs),
+        ...report,
+        inFlight: report.inFlight + own.inFlight(nowMs),
         ...(ejected === undefined ? {} : { ejected }),
         ...(waitMs > 0 ? { waitSec: waitMs / 1000 } : {}),
       });
@@ -159,7 +168,7 @@ export class EdgeBook {
   giveBack(reports: readonly EdgeReport[]): void {
     for (const report of reports) {
       // How its health stands is told anew each time.
-      this.#lines.get(report.id)?.tally.add(withoutHealth(report));
+      this.#lines.get(report.id)?.tally.add({ ...report, inFlight: 0, waitSec: 0 });
       if (report.ejected !== undefined && report.ejected !== "hearsay") this.#urgent = true;
     }
   }
@@ -170,14 +179,13 @@ export class EdgeBook {
       const line = this.#lines.get(unclean.id);
       if (line === undefined) continue;
       const report = cleanReport(unclean);
-      line.tally.add({ ...withoutHealth(report), ...(report.waitSec === undefined ? {} : { waitSec: report.waitSec }) });
+      line.tally.add(report);
       line.own.learn(report, nowMs);
-      const heard = report.ejected === "hearsay" ? undefined : report.ejected;
-      if ((heard === undefined) !== (line.passed === undefined)) {
-        this.#urgent = true;
-        line.own.condition = heard === undefined ? pardoned(line.own.condition, nowMs) : accused(line.own.condition, nowMs);
-      }
-      line.passed = heard;
+      const [was, why] = [line.passed, report.ejected === "hearsay" ? undefined : report.ejected];
+      line.passed = why === undefined ? undefined : { why, atMs: nowMs };
+      if ((was === undefined) === (why === undefined)) continue;
+      this.#urgent = true;
+      line.own.condition = why === undefined ? pardoned(line.own.condition, nowMs, this.#policy) : accused(line.own.condition, nowMs);
     }
   }
 
@@ -188,7 +196,8 @@ export class EdgeBook {
     if (BUSY.has(attempt.status ?? 0) && (attempt.retryAfterSec ?? 0) > 0) return askedToWait(condition, attempt.retryAfterSec ?? 0, nowMs);
     if (isFailure(attempt.ended)) {
       const next = failed(condition, beganMs, nowMs, this.#policy);
-      if (next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
+      // Nothing new: it began before an ejection, or before a return.
+      if (next === condition || next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
       return eject(next, "success-rate", beganMs, nowMs, this.#policy);
     }
     const next = succeeded(condition, beganMs, nowMs);
@@ -197,12 +206,12 @@ export class EdgeBook {
   }
 
   /** Takes over how an edge's health stands now. */
-  #turn(line: Line, next: Condition): void {
+  #turn(line: Line, next: Condition, nowMs: number, ms?: number): void {
     const { own } = line;
     const [was, is] = [own.condition.state.kind === "out", next.state.kind === "out"];
     own.condition = next;
     if (was === is) return;
-    own.turn();
+    own.turn(is ? undefined : ms, nowMs);
     line.passed = undefined;
     this.#urgent = true;
   }
@@ -214,16 +223,14 @@ export class EdgeBook {
     return out <= this.#policy.mostEjected * this.#lines.size;
   }
 
-  #doesWell(own: Own, nowMs: number): boolean {
-    const asked = own.asked.at(nowMs);
-    return own.condition.state.kind !== "out" && own.condition.row === 0 && asked >= LEAST_OWN && 1 - own.failed.at(nowMs) / asked >= this.#policy.leastSuccess;
+  /** Whether it just showed that it is back, or answers most of what it is asked. */
+  #doesWell({ asked, failed, condition: { state, row, wellMs } }: Own, nowMs: number): boolean {
+    if (state.kind === "out" || row > 0) return false;
+    const count = asked.at(nowMs);
+    return (wellMs > 0 && nowMs - wellMs < FRESH_MS) || (count >= LEAST_OWN && 1 - failed.at(nowMs) / count >= this.#policy.leastSuccess);
   }
 
   *#owns(): Generator<Own> {
     for (const { own } of this.#lines.values()) yield own;
   }
-}
-
-function withoutHealth({ ejected: _ejected, waitSec: _waitSec, ...sums }: EdgeReport): EdgeReport {
-  return { ...sums, inFlight: 0 };
 }

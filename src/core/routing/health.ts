@@ -54,7 +54,7 @@ export function eject(condition: Condition, why: EjectedWhy, beganMs: number, no
   const times = condition.state.kind !== "out" && nowMs - condition.wellMs > FORGIVEN_MS ? 0 : condition.times;
   const lengthMs = Math.min(policy.mostEjectMs, policy.ejectMs * 2 ** times);
   // From when the request began: an edge that hangs has been out of order since then, and may be well by the time it is noticed.
-  const untilMs = Math.max(beganMs + lengthMs, nowMs + policy.ejectMs);
+  const untilMs = Math.max(beganMs + lengthMs, nowMs + Math.min(policy.ejectMs, lengthMs));
   return { ...condition, state: { kind: "out", why, sinceMs: nowMs, untilMs, busyMs: 0 }, row: 0, times: times + 1 };
 }
 
@@ -67,6 +67,13 @@ export function failed(condition: Condition, beganMs: number, nowMs: number, pol
   return row >= policy.failuresInRow ? eject(condition, "failures", beganMs, nowMs, policy) : { ...condition, row };
 }
 
+/** A body broke off just now that began then. */
+export function broke(condition: Condition, beganMs: number, nowMs: number, policy: Policy): Condition {
+  const { state, wellMs } = condition;
+  const earlier = beganMs < (state.kind === "out" ? state.untilMs : wellMs);
+  return earlier ? condition : failed(condition, nowMs, nowMs, policy);
+}
+
 /** A request was answered. */
 export function succeeded(condition: Condition, beganMs: number, nowMs: number): Condition {
   const { state } = condition;
@@ -76,7 +83,7 @@ export function succeeded(condition: Condition, beganMs: number, nowMs: number):
   return counts ? returned(condition, nowMs) : condition;
 }
 
-/** It asked to be left alone for so many seconds. */
+/** It asked to be left alone for so many seconds (Retry-After, RFC 9110 §10.2.3). */
 export function askedToWait(condition: Condition, sec: number, nowMs: number): Condition {
   const untilMs = nowMs + Math.min(MOST_WAIT_MS, Math.max(0, sec) * 1000);
   const { state } = condition;
@@ -104,11 +111,12 @@ export function accused(condition: Condition, nowMs: number): Condition {
   return { ...condition, state: { kind: "out", why: "hearsay", sinceMs: nowMs, untilMs: nowMs, busyMs: 0 }, row: 0 };
 }
 
-/** Others say that it is well again: its trial is due. */
-export function pardoned(condition: Condition, nowMs: number): Condition {
+/** Others say that it is well again: its trial is due, no sooner than after the shortest ejection. */
+export function pardoned(condition: Condition, nowMs: number, { ejectMs }: Policy): Condition {
   const { state } = condition;
-  if (state.kind !== "out" || state.why === "asked-to-wait" || state.untilMs <= nowMs) return condition;
-  return { ...condition, state: { ...state, untilMs: nowMs } };
+  if (state.kind !== "out" || state.why === "asked-to-wait") return condition;
+  const untilMs = Math.max(nowMs, state.sinceMs + ejectMs);
+  return untilMs < state.untilMs ? { ...condition, state: { ...state, untilMs } } : condition;
 }
 
 function returned(condition: Condition, nowMs: number): Condition {

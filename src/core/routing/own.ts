@@ -1,5 +1,4 @@
-import type { Attempt } from "./attempt.ts";
-import { isFailure } from "./attempt.ts";
+import { type Attempt, type Ended, isFailure } from "./attempt.ts";
 import { FadingClasses } from "./classes.ts";
 import { PeakEwma } from "./ewma.ts";
 import { Fading } from "./fading.ts";
@@ -46,18 +45,19 @@ export class Own {
     this.#lastMs = nowMs;
   }
 
-  /** One ended, as far as its first byte; gives when it began. */
-  ended(attempt: Attempt, nowMs: number): number {
+  /** One ended, as far as its first byte; when it began, and whether its ms count as a first byte's. */
+  ended(attempt: Attempt, nowMs: number): { readonly beganMs: number; readonly ms: number; readonly firstByte: boolean } {
     const ms = figure(attempt.ms, MOST_MS);
     this.#waiting = Math.max(0, this.#waiting - 1);
     this.#lastMs = nowMs;
     if (attempt.ended === "answered") this.#bodies.add(1, nowMs);
-    if (attempt.ended !== "cancelled") this.asked.add(1, nowMs);
-    if (isFailure(attempt.ended)) this.failed.add(1, nowMs);
-    if (attempt.ended === "answered" || attempt.ended === "drift") this.#firstByte(ms, nowMs);
-    // Left out, those that were late would make the others' 95th percentile earlier each time somebody does not wait for it.
-    else if ((attempt.ended === "timeout" || attempt.ended === "cancelled") && ms >= this.peak.ms && ms > 0) this.#firstByte(ms, nowMs);
-    return nowMs - ms;
+    const beganMs = nowMs - ms;
+    // What began before it came back tells how it was.
+    if (attempt.ended !== "cancelled" && beganMs >= this.condition.wellMs) {
+      this.asked.add(1, nowMs);
+      if (isFailure(attempt.ended)) this.failed.add(1, nowMs);
+    }
+    return { beganMs, ms, firstByte: this.#measure(attempt.ended, ms, nowMs) };
   }
 
   /** A body ended. */
@@ -82,17 +82,29 @@ export class Own {
     return this.#waiting + Math.round(this.#bodies.at(nowMs));
   }
 
-  /** What is the case now begins anew: it was out, and comes back. */
-  turn(): void {
+  /** Until its first byte: peak EWMA; 0: nothing was seen yet. */
+  firstByteMs(nowMs: number): number {
+    return this.peak.at(nowMs, this.usual.quantile(0.5) ?? 0);
+  }
+
+  /** It was ejected, or came back: what was the case until now is over. `ms`: the first byte that showed that it is back. */
+  turn(ms: number | undefined, nowMs: number): void {
     this.asked.clear();
     this.failed.clear();
     this.recent.clear();
+    if (ms !== undefined) this.peak.restart(ms, nowMs);
   }
 
-  #firstByte(ms: number, nowMs: number): void {
-    this.peak.see(ms, nowMs);
+  #measure(ended: Ended, ms: number, nowMs: number): boolean {
+    const came = ended === "answered" || ended === "drift";
+    if (came) this.peak.see(ms, nowMs);
+    // One that was late counts as it was when nobody waited for it any longer: left out, it would make what 95 of 100 keep to shorter, and
+    // so the next one late earlier. A timeout is a failure, no measure of what is usual.
+    const late = (ended === "cancelled" || ended === "timeout") && this.peak.seeAtLeast(ms, nowMs) && ended === "cancelled";
+    if (!came && !late) return false;
     this.usual.add(ms, nowMs);
     this.recent.add(ms, nowMs);
     this.count.add(1, nowMs);
+    return true;
   }
 }

@@ -35,16 +35,20 @@ export class RegionEdge {
   }
 
   /**
-   * Ejects it when more than half of the colos that asked it of late have, restores it when more than half of them are served, or nobody
-   * asks any more; whether that changed anything.
+   * Ejects it while more than half of the colos that asked it of late have: one that is alone with its requests decides alone. Whether that
+   * changed anything.
    */
   judge(nowMs: number): boolean {
     const votes = this.#votes(nowMs);
     const out = votes.map(({ out }) => out).filter((why) => why !== undefined).sort();
     const before = this.#ejected;
-    if (out.length * 2 > votes.length) this.#ejected ??= out[out.length >> 1];
-    else if (out.length * 2 < votes.length || votes.length === 0) this.#ejected = undefined;
+    this.#ejected = out.length * 2 > votes.length ? (before ?? out[out.length >> 1]) : undefined;
     return (before === undefined) !== (this.#ejected === undefined);
+  }
+
+  /** How many colos are remembered. */
+  get colos(): number {
+    return this.#colos.size;
   }
 
   /** Why it is ejected here. */

@@ -1,11 +1,12 @@
 import { addClasses, CLASSES } from "./classes.ts";
-import type { EdgeReport } from "./news.ts";
+import type { EdgeNews, EdgeReport } from "./news.ts";
 import type { EjectedWhy } from "./standing.ts";
 
 /** More than these nobody can have seen. */
 const MOST_ASKED = 1e6;
 const MOST_BYTES = 1e13;
 const MOST_MS = 3_600_000;
+const MOST_KBPS = 1e8;
 const MOST_WAIT_SEC = 60;
 
 const WHYS: ReadonlySet<string> = new Set<EjectedWhy>(["failures", "success-rate", "slow", "asked-to-wait", "hearsay"]);
@@ -45,6 +46,30 @@ export function cleanReport(report: EdgeReport): EdgeReport {
     ...(ejected === undefined ? {} : { ejected }),
     ...(waitSec === 0 ? {} : { waitSec }),
   };
+}
+
+/** A region's news as they can be true. */
+export function cleanNews(news: EdgeNews): EdgeNews {
+  const ejected = ejectedWhy(news.ejected);
+  return {
+    id: news.id,
+    firstByteMs: figure(news.firstByteMs, MOST_MS),
+    p95Ms: figure(news.p95Ms, MOST_MS),
+    kbps: figure(news.kbps, MOST_KBPS),
+    mbps: figure(news.mbps, MOST_KBPS),
+    ageMs: figure(news.ageMs, Number.MAX_SAFE_INTEGER),
+    ...(ejected === undefined ? {} : { ejected }),
+  };
+}
+
+/** News that are so much older now. */
+export function aged(news: EdgeNews, ms: number): EdgeNews {
+  return { ...news, ageMs: news.ageMs + Math.max(0, ms) };
+}
+
+/** News without an ejection. */
+export function acquitted({ ejected: _ejected, ...news }: EdgeNews): EdgeNews {
+  return news;
 }
 
 /** The report of two who saw the same edge. The slower peak, the longer wait, and the first in the alphabet of two reasons stand for both. */

@@ -1,60 +1,86 @@
 import { type Attempt, isFailure } from "./attempt.ts";
-import { addClasses, classOf } from "./classes.ts";
+import { CLASSES, classOf } from "./classes.ts";
 import type { EdgeReport } from "./news.ts";
-import { addReports, emptyReport } from "./reports.ts";
 
 /** What is to be told of one edge: sums since it was told last. */
 export class Tally {
-  #sums: EdgeReport;
+  readonly #failed = new Map<string, number>();
+  readonly #firstBytes = new Uint32Array(CLASSES);
+  /** How many classes of it are in use. */
+  #classes = 0;
+  #asked = 0;
+  #peakMs = 0;
+  #bytes = 0;
+  #bodyMs = 0;
+  #inFlight = 0;
+  #hedges = 0;
+  #drifts = 0;
+  #waitSec = 0;
 
-  constructor(id: string) {
-    this.#sums = emptyReport(id);
+  /** A request ended, as far as its first byte; `firstByte`: its ms count as one's. */
+  ended({ ended, ms, hedge }: Attempt, firstByte: boolean, peakMs: number): void {
+    this.#asked += 1;
+    if (isFailure(ended)) this.#fail(ended, 1);
+    if (firstByte) this.#count(classOf(ms), 1);
+    if (hedge === true) this.#hedges += 1;
+    if (ended === "drift") this.#drifts += 1;
+    this.#peakMs = peakMs;
   }
 
-  /** A request ended, as far as its first byte. */
-  ended(attempt: Attempt, peakMs: number, counted: boolean): void {
-    const firstBytes: number[] = [];
-    if (counted) {
-      const at = classOf(attempt.ms);
-      while (firstBytes.length < at) firstBytes.push(0);
-      firstBytes.push(1);
-    }
-    this.add({
-      ...emptyReport(this.#sums.id),
-      asked: 1,
-      failed: isFailure(attempt.ended) ? [[attempt.ended, 1]] : [],
-      firstBytes,
-      hedges: attempt.hedge === true ? 1 : 0,
-      drifts: attempt.ended === "drift" ? 1 : 0,
-    });
-    this.#sums = { ...this.#sums, peakMs };
+  /** A body ended; `whole`: it was not the edge that broke it off. */
+  body(bytes: number, ms: number, whole: boolean): void {
+    this.#bytes += bytes;
+    this.#bodyMs += ms;
+    if (!whole) this.#fail("broken", 1);
   }
 
-  /** A body ended. */
-  body(bytes: number, ms: number): void {
-    this.#sums = { ...this.#sums, bytes: this.#sums.bytes + bytes, bodyMs: this.#sums.bodyMs + ms };
-  }
-
-  /** One the edge broke off. */
-  broken(): void {
-    this.add({ ...emptyReport(this.#sums.id), failed: [["broken", 1]] });
-  }
-
-  /** Somebody else's sums come along. */
+  /** Somebody else's sums come along; how an edge's health stands is told by whoever tells. */
   add(report: EdgeReport): void {
-    this.#sums = addReports(this.#sums, report);
+    this.#asked += report.asked;
+    for (const [how, times] of report.failed) this.#fail(how, times);
+    for (const [at, count] of report.firstBytes.entries()) if (at < CLASSES && count > 0) this.#count(at, count);
+    this.#peakMs = Math.max(this.#peakMs, report.peakMs);
+    this.#bytes += report.bytes;
+    this.#bodyMs += report.bodyMs;
+    this.#inFlight += report.inFlight;
+    this.#hedges += report.hedges;
+    this.#drifts += report.drifts;
+    this.#waitSec = Math.max(this.#waitSec, report.waitSec ?? 0);
   }
 
-  /** What is told of an edge of which there is nothing to tell but its health. */
-  nothing(): EdgeReport {
-    return emptyReport(this.#sums.id);
+  /** Whether there is anything to tell. */
+  get some(): boolean {
+    return this.#asked > 0 || this.#failed.size > 0 || this.#classes > 0 || this.#bytes > 0 || this.#waitSec > 0;
   }
 
-  /** All of it, once; undefined: there is nothing. */
-  take(): EdgeReport | undefined {
-    const sums = this.#sums;
-    this.#sums = emptyReport(sums.id);
-    const some = sums.asked > 0 || sums.failed.length > 0 || sums.bytes > 0 || sums.hedges > 0 || addClasses([], sums.firstBytes).length > 0;
-    return some || sums.waitSec !== undefined ? sums : undefined;
+  /** All of it, once. */
+  take(id: string): EdgeReport {
+    const report = {
+      id,
+      asked: this.#asked,
+      failed: [...this.#failed],
+      firstBytes: [...this.#firstBytes.subarray(0, this.#classes)],
+      peakMs: this.#peakMs,
+      bytes: this.#bytes,
+      bodyMs: this.#bodyMs,
+      inFlight: this.#inFlight,
+      hedges: this.#hedges,
+      drifts: this.#drifts,
+      ...(this.#waitSec > 0 ? { waitSec: this.#waitSec } : {}),
+    };
+    this.#failed.clear();
+    this.#firstBytes.fill(0);
+    this.#classes = 0;
+    this.#asked = this.#peakMs = this.#bytes = this.#bodyMs = this.#inFlight = this.#hedges = this.#drifts = this.#waitSec = 0;
+    return report;
+  }
+
+  #fail(how: string, times: number): void {
+    this.#failed.set(how, (this.#failed.get(how) ?? 0) + times);
+  }
+
+  #count(at: number, more: number): void {
+    this.#firstBytes[at] = (this.#firstBytes[at] ?? 0) + more;
+    this.#classes = Math.max(this.#classes, at + 1);
   }
 }
