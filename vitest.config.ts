@@ -1,6 +1,11 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Two edges of the tests' origin, for paths of their own; the origin counts what is asked of each under its name. */
+function edgesAt(origin: string): object[] {
+  return ["mirror-a", "mirror-b"].map((id) => ({ id, url: `${origin}/file/${id}`, prefixes: ["/edges/"], probe: "/edges/probe" }));
+}
+
 /**
  * Two projects. `node`: pure rules, laws, and journeys through real workerd processes and real servers on loopback.
  * `workerd`: tests that run inside the runtime itself, for state, tiers and whatever leans on its APIs.
@@ -25,13 +30,13 @@ export default defineConfig({
           cloudflareTest(({ inject }) => ({
             main: "./src/index.ts",
             wrangler: { configPath: "./test/workerd/wrangler.toml" },
-            miniflare: { bindings: { ORIGIN: inject("origin") } },
+            miniflare: { bindings: { ORIGIN: inject("origin"), EDGES: edgesAt(inject("origin")) } },
           })),
         ],
         test: {
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
-          globalSetup: ["./test/support/steered-origin.ts"],
+          globalSetup: ["./test/support/steered-origin.ts", "./test/support/steered-edges.ts"],
           testTimeout: 20_000,
         },
       },

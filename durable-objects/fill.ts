@@ -4,10 +4,13 @@ import { Flight, mayJoin } from "../src/core/cache/flight.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeAsk, encodeOpened } from "../src/core/cache/message.ts";
 import { isForOne } from "../src/core/cache/private.ts";
 import { arrivals } from "./arrivals.ts";
+import type { EdgeReport } from "../src/core/routing/news.ts";
 import type { Opened, Upstream } from "./upstream.ts";
 
 /** Fills under way hold at most about this much of an object's 128 MB; beyond it isolates go their own way. */
 const UNDER_WAY_BYTES = 48 * 1_048_576;
+
+const NOTHING: readonly EdgeReport[] = [];
 
 /** A fill under way: what its first answer said, and its bytes once there are any. */
 type Entry = { readonly asOf: number; readonly lingers: boolean; readonly opened: Promise<Opened>; flight?: Flight };
@@ -29,6 +32,8 @@ const LINGER_BYTES = 16 * 1_048_576;
 export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
   /** Where bytes come from; wired by the main module. */
   protected abstract readonly upstream: Upstream;
+  /** What it has seen of edges since it last told anybody, where edges stand for the origin: isolates carry it to their region. */
+  protected readonly seen: (nowMs: number) => readonly EdgeReport[] = () => NOTHING;
   private readonly entries = new Map<string, Entry>();
   private readonly lingering: { name: string; entry: Entry; untilMs: number }[] = [];
   private lingeringBytes = 0;
@@ -42,15 +47,15 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
     const name = askName(ask);
     const early = this.entries.has(name) ? undefined : this.entries.get(nameBeforeKnown(ask) ?? "");
     const joined = early === undefined ? undefined : await joinUnnamed(early, ask);
-    if (joined !== undefined) return joined;
+    if (joined !== undefined) return this.answer(joined.opened, joined.flight, true);
     // From here to where the entry is set nothing may be awaited, or two isolates would both begin.
     const entry = this.entries.get(name);
     if (entry === undefined || !mayJoin(entry, ask)) {
-      return this.underWayBytes > UNDER_WAY_BYTES ? answer({ kind: "alone" }, null) : this.begin(name, ask);
+      return this.underWayBytes > UNDER_WAY_BYTES ? this.answer({ kind: "alone" }, null) : this.begin(name, ask);
     }
     const opened = await entry.opened;
-    if (opened.kind === "slice" && entry.flight !== undefined) return answer(opened, arrivals(entry.flight), true);
-    return isFor(ask, opened) ? answer(opened, null, true) : answer({ kind: "alone" }, null);
+    if (opened.kind === "slice" && entry.flight !== undefined) return this.answer(opened, entry.flight, true);
+    return isFor(ask, opened) ? this.answer(opened, null, true) : this.answer({ kind: "alone" }, null);
   }
 
   private async begin(name: string, ask: Ask): Promise<Response> {
@@ -64,9 +69,20 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
       if (shared) entry.flight = flight;
       this.underWayBytes += flight.length;
       this.ctx.waitUntil(opened.fill(flight).then(() => this.finish(name, entry, flight)));
-      return answer(opened, arrivals(flight));
+      return this.answer(opened, flight);
     }
-    return answer(opened, "body" in opened ? opened.body : null);
+    return this.answer(opened, "body" in opened ? opened.body : null);
+  }
+
+  /** `early`: the fill began before this ask came, so what it brings is a copy to whoever asks. */
+  private answer(opened: Opened, from: Flight | ReadableStream<Uint8Array> | null, early = false): Response {
+    const word = messageOf(opened);
+    // Who joins has asked the upstream nothing.
+    const own = early ? { early } : opened.spent === undefined ? {} : { spent: opened.spent };
+    // Who goes alone does not read on.
+    const edges = opened.kind === "alone" ? NOTHING : this.seen(Date.now());
+    const message = { ...word, ...own, ...(edges.length === 0 ? {} : { edges }) };
+    return new Response(from instanceof Flight ? arrivals(from) : from, { headers: { [OPENED_FIELD]: encodeOpened(message) } });
   }
 
   /** The port never throws; a fault in it must not leave a name behind that everybody waits for. */
@@ -99,11 +115,11 @@ export abstract class FillObject<Bindings> extends DurableObject<Bindings> {
 }
 
 /** A fill begun before the representation was known, if it turns out to bring the one that is wanted. */
-async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<Response | undefined> {
+async function joinUnnamed(unnamed: Entry, ask: Ask): Promise<{ readonly opened: Opened; readonly flight: Flight } | undefined> {
   if (!mayJoin(unnamed, ask)) return undefined;
   const opened = await unnamed.opened;
   const same = opened.kind === "slice" && opened.descriptor.identity === ask.expected?.identity;
-  return same && unnamed.flight !== undefined ? answer(opened, arrivals(unnamed.flight), true) : undefined;
+  return same && unnamed.flight !== undefined ? { opened, flight: unnamed.flight } : undefined;
 }
 
 /** Answers without a body that hold for everybody who asked the same; of one slice some bytes may be there and others not. */
@@ -111,14 +127,6 @@ function isFor(ask: Ask, opened: Opened): boolean {
   if (opened.kind === "outside") return liesOutside(ask, opened.size);
   if (opened.kind === "not-modified") return !isForOne(opened.headers);
   return opened.kind === "changed" || opened.kind === "unreachable";
-}
-
-/** `early`: the fill began before this ask came, so what it brings is a copy to whoever asks. */
-function answer(opened: Opened, body: ReadableStream<Uint8Array> | null, early = false): Response {
-  const word = messageOf(opened);
-  // Who joins has asked the upstream nothing.
-  const message = early ? { ...word, early } : opened.spent === undefined ? word : { ...word, spent: opened.spent };
-  return new Response(body, { headers: { [OPENED_FIELD]: encodeOpened(message) } });
 }
 
 /** The part of an opening that travels as a message. */

@@ -2,6 +2,8 @@ import type { BlockTally, PurgeMode } from "../src/core/purge/entry.ts";
 import type { PurgeNumber } from "../src/core/purge/number.ts";
 import type { Proof } from "../src/core/purge/proof.ts";
 import type { Region } from "../src/core/purge/regions.ts";
+import type { PinClash } from "../src/core/routing/pins.ts";
+import type { Steer } from "../src/core/routing/steer.ts";
 
 /** A purge as the control API hands it to the ledger. Nothing in it is checked again. */
 export type PurgeCommand = {
@@ -36,11 +38,30 @@ export type BlockRecord = {
 /** A block as the control API hands it to the ledger; `keys` are the purge keys of all it names. */
 export type BlockCommand = { readonly by: string; readonly block: BlockRecord; readonly keys: readonly string[] };
 
-/** What the ledger knows of one purge, block or unblock. */
+/** A steer as the control API hands it to the ledger. Nothing in it is checked again but its pins. */
+export type SteerCommand = {
+  readonly by: string;
+  readonly steer: Steer;
+  /** Edges of the same origin: no two of them may be pinned for the same paths. */
+  readonly rivals: readonly string[];
+};
+
+/** What became of a steer that was handed in. */
+export type SteerReply =
+  /** `repeated`: the very same was said before, and this is its receipt. */
+  | { readonly kind: "accepted"; readonly receipt: Receipt; readonly repeated: boolean }
+  | ({ readonly kind: "pinned" } & PinClash)
+  /** MOST_STEERS edges are steered, and none of that is over. */
+  | { readonly kind: "full" };
+
+/** A steer with who said it and when. */
+export type SteerStatus = { readonly steer: Steer; readonly number: PurgeNumber; readonly by: string; readonly putAtMs: number; readonly receipt: Receipt };
+
+/** What the ledger knows of one purge, block, unblock, steer or unsteer. */
 export type Receipt = {
   readonly id: string;
   readonly number: PurgeNumber;
-  readonly kind: "purge" | "block" | "unblock";
+  readonly kind: "purge" | "block" | "unblock" | "steer" | "unsteer";
   readonly mode?: PurgeMode;
   readonly by: string;
   readonly asked: unknown;
@@ -61,11 +82,11 @@ export type PurgeReply =
 export type AuditRecord = {
   readonly seq: number;
   readonly atMs: number;
-  readonly kind: "purge" | "complete" | "block" | "unblock" | "event" | "prewarm" | "prewarm-cancel";
+  readonly kind: "purge" | "complete" | "block" | "unblock" | "steer" | "unsteer" | "event" | "prewarm" | "prewarm-cancel";
   readonly by: string;
   /** The receipt's or the order's id. */
   readonly id: string;
-  /** 0 where it is about no purge and no block. */
+  /** 0 where it is about no purge, block or steer. */
   readonly number: PurgeNumber;
   readonly what: unknown;
   readonly previous: string;
@@ -104,7 +125,7 @@ export type LedgerFigures = {
   /** Orders that are kept, and of how many a region has yet to be told; regions that know all are absent. */
   readonly orders: number;
   readonly undelivered: readonly (readonly [region: Region, orders: number])[];
-  /** Purges, blocks and unblocks that are not true everywhere yet (10,000 at most), and since when the oldest. */
+  /** Purges, blocks, steers and what takes them back that are not true everywhere yet (10,000 at most), and since when the oldest. */
   readonly incomplete: number;
   readonly incompleteSinceMs?: number;
   /** When the newest number was given. */
@@ -123,6 +144,12 @@ export interface LedgerPort {
   audit(after: number, limit: number): Promise<AuditPage>;
   block(id: string): Promise<BlockStatus | undefined>;
   blocks(after: string | undefined, limit: number): Promise<BlockPage>;
+  /** Says how an edge is used, in the place of what was said of it before. */
+  putSteer(command: SteerCommand): Promise<SteerReply>;
+  /** Takes back what was said of an edge. Nothing: nothing was. */
+  dropSteer(edge: string, by: string): Promise<Receipt | undefined>;
+  /** What was said of edges, over or not, in the order of their ids: MOST_STEERS at most. */
+  steers(): Promise<readonly SteerStatus[]>;
   /** Whether an event's id was new (Standard Webhooks: a replay is refused); remembered for a day. */
   firstSeen(eventId: string): Promise<boolean>;
   figures(): Promise<LedgerFigures>;

@@ -7,14 +7,17 @@ import { type Applied, type News, SYNC_FORMAT } from "../src/core/purge/sync.ts"
 import { regionObject } from "./addresses.ts";
 import type { OrderCommand, OrderRecord, OrderReply } from "./prewarm-ports.ts";
 import type { Region } from "../src/core/purge/regions.ts";
-import type { AuditPage, BlockCommand, BlockPage, BlockStatus, LedgerFigures, PurgeCommand, PurgeReply, Receipt } from "./ledger-port.ts";
+import type { AuditPage, BlockCommand, BlockPage, BlockStatus, LedgerFigures, PurgeCommand, PurgeReply, Receipt, SteerCommand, SteerReply, SteerStatus } from "./ledger-port.ts";
 import { Book } from "./ledger/book.ts";
 import { Checkpoints, SIGN_AFTER_MS } from "./ledger/checkpoints.ts";
 import { Completions } from "./ledger/completions.ts";
 import { SqlLedgerDisk } from "./ledger/disk.ts";
+import { EdgeExchange } from "./ledger/edge-exchange.ts";
 import { figuresOf } from "./ledger/figures.ts";
 import { OrderDelivery } from "./ledger/order-delivery.ts";
 import type { Letter } from "./ledger/order-letters.ts";
+import { pageSize } from "./ledger/page.ts";
+import { Resting } from "./ledger/resting.ts";
 import { dropOld } from "./ledger/retention.ts";
 import { LEDGER_STEPS } from "./ledger/tables.ts";
 import { type LedgerBindings, type Terms, termsOf } from "./ledger/terms.ts";
@@ -28,8 +31,6 @@ import { writeOrDie } from "./storage/transaction.ts";
 import { Wake } from "./storage/wake.ts";
 import type { LedgerAddress } from "./sync-ports.ts";
 
-/** At most this many receipts, records or blocks are read at once. */
-const MOST_ON_A_PAGE = 1000;
 /** While anything is not complete or delivered the object is woken this often, should it have been evicted with its timers. */
 const BACKSTOP_MS = 20_000;
 /** A region gets a push at once, and the next one, with all that came meanwhile, not before so long after. */
@@ -38,13 +39,10 @@ const PUSH_EVERY_MS = 20;
 const TIDY_MS = 3_600_000;
 const TIDY_SOON_MS = 1000;
 
-/** Promises are forgotten this long after their end. */
-const REST_AFTER_MS = 250;
-
 const NOTHING = new Uint8Array(0);
 
 /**
- * The ordered record of purges and blocks. Every command is written whole or not at all before its answer leaves. Timers are
+ * The ordered record of purges, blocks and steers. Every command is written whole or not at all before its answer leaves. Timers are
  * exact, the alarm is what is left of them after an eviction.
  */
 export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject<Bindings> implements LedgerAddress {
@@ -61,9 +59,10 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly waiters = new Waiters();
   private readonly tides: Tides;
   private readonly delivery: OrderDelivery;
+  private readonly edges: EdgeExchange;
   /** What the protocol wants done once the transaction under way is over. */
   private outbox: LedgerEffects[] = [];
-  private resting: ReturnType<typeof setTimeout> | undefined;
+  private readonly resting: Resting;
   private chores: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -71,6 +70,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     this.sql = new Sql(ctx.storage);
     this.terms = termsOf(env);
     this.wake = new Wake(ctx.storage);
+    this.resting = new Resting(this.wake, () => this.follow((nowMs) => this.core.rest(nowMs)));
     migrate(this.sql, LEDGER_STEPS);
     this.entries = new Entries(this.sql);
     this.completions = new Completions(this.sql);
@@ -87,6 +87,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     });
     this.checkpoints = new Checkpoints(this.sql, this.book.audit, this.terms.auditKey);
     this.tides = new Tides(this.sql);
+    this.edges = new EdgeExchange({ regionLeaseMs: ledgerLeaseMs(leaseMs), push: async (region, bytes) => regionObject(this.env, region)?.push(bytes), now: () => Date.now() });
     const { letters } = this.book.orders;
     this.delivery = new OrderDelivery({
       letters: (region, after, limit) => letters.to(region, after, limit),
@@ -109,6 +110,18 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
 
   async dropBlock(id: string, by: string): Promise<Receipt | undefined> {
     return this.batch.join(() => this.book.dropBlock(id, by, crypto.randomUUID(), Date.now()));
+  }
+
+  async putSteer(command: SteerCommand): Promise<SteerReply> {
+    return this.batch.join(() => this.book.steering.put(command, crypto.randomUUID(), Date.now()));
+  }
+
+  async dropSteer(edge: string, by: string): Promise<Receipt | undefined> {
+    return this.batch.join(() => this.book.steering.drop(edge, by, crypto.randomUUID(), Date.now()));
+  }
+
+  async steers(): Promise<readonly SteerStatus[]> {
+    return this.book.steering.all();
   }
 
   async receipt(id: string, waitMs: number): Promise<Receipt | undefined> {
@@ -145,11 +158,12 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
   async syncRegion(bytes: Uint8Array): Promise<Uint8Array> {
     const ask = codec.regionAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
+    const edges = this.edges.asked(ask.region, ask.edges);
     const { answer } = await this.follow((nowMs) => {
       this.book.tallies.add(ask.tallies);
       return this.core.grant(ask, nowMs);
     });
-    return codec.regionAnswer.encode(answer);
+    return codec.regionAnswer.encode({ ...answer, edges });
   }
 
   async confirm(bytes: Uint8Array): Promise<void> {
@@ -230,7 +244,7 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
       for (const { afterMs, token } of timers) setTimeout(() => this.follow((nowMs) => this.core.onTimer(token, nowMs)), afterMs);
       for (const { region, news } of pushes) void this.push(region, news);
     }
-    this.restLater();
+    this.resting.later(this.core.restMs, Date.now());
     this.waiters.reached(this.core.completeUpTo);
     if (this.book.audit.head.seq > 0) this.wake.by(Date.now() + (this.core.completeUpTo < this.core.last ? BACKSTOP_MS : TIDY_MS));
     if (this.entries.isLong || this.checkpoints.due) this.doChoresSoon();
@@ -252,18 +266,6 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
     if (what === "cancel") return address.cancelOrder(id);
     const order = this.book.orders.forRegions(place);
     if (order !== undefined) await address.takeOrder(order);
-  }
-
-  /** A timer keeps the object until its promises have ended; the alarm is for when it is evicted all the same. */
-  private restLater(): void {
-    const { restMs } = this.core;
-    if (restMs === undefined || this.resting !== undefined) return;
-    const afterMs = Math.max(0, restMs - Date.now()) + REST_AFTER_MS;
-    this.wake.by(Date.now() + afterMs + REST_AFTER_MS);
-    this.resting = setTimeout(() => {
-      this.resting = undefined;
-      this.follow((nowMs) => this.core.rest(nowMs));
-    }, afterMs);
   }
 
   /** Tells a region what is new. A push that fails is tried again by the protocol, which also knows when it is late. */
@@ -290,8 +292,4 @@ export class LedgerObject<Bindings extends LedgerBindings> extends DurableObject
       this.ctx.waitUntil(this.checkpoints.sign(Date.now()).then(() => this.carryOut()));
     }, this.entries.isLong ? 0 : SIGN_AFTER_MS);
   }
-}
-
-function pageSize(limit: number): number {
-  return Math.max(1, Math.min(MOST_ON_A_PAGE, Math.floor(limit) || 1));
 }

@@ -2,6 +2,7 @@ import type { Order } from "../src/core/prewarm/order.ts";
 import type { JobProgress } from "../src/core/prewarm/progress.ts";
 import type { StepOutcome, WarmStep } from "../src/core/prewarm/step.ts";
 import type { Region } from "../src/core/purge/regions.ts";
+import type { EdgeNews } from "../src/core/routing/news.ts";
 
 /** An order as it is handed in; `idempotencyKey` as in ledger-port.ts. */
 export type OrderCommand = { readonly order: Order; readonly idempotencyKey?: string };
@@ -67,6 +68,8 @@ export type RegionReport = {
   readonly queued: number;
   /** Counters told by colos and the region's own, by name with labels; a colo is one of the labels. */
   readonly counts: readonly (readonly [name: string, value: number])[];
+  /** What it knows of upstream edges (`EdgePort`); absent: none are set. */
+  readonly edges?: readonly EdgeNews[];
 };
 
 /** A region's warming, as ledger and control API reach it. Throws only when it cannot be reached. */

@@ -3,11 +3,15 @@ import * as codec from "../src/core/purge/codec.ts";
 import { RegionCore, type RegionEffects } from "../src/core/purge/region.ts";
 import type { Order } from "../src/core/prewarm/order.ts";
 import type { Region } from "../src/core/purge/regions.ts";
-import type { Confirmation } from "../src/core/purge/sync.ts";
+import type { Confirmation, SyncAnswer, SyncAsk } from "../src/core/purge/sync.ts";
+import type { EdgeNews } from "../src/core/routing/news.ts";
 import { ledgerObject } from "./addresses.ts";
+import type { Prober } from "./edge-ports.ts";
 import type { WarmPort, Warmer } from "./prewarm-ports.ts";
 import { type LedgerBindings, termsOf } from "./ledger/terms.ts";
 import { SqlRegionDisk } from "./region/disk.ts";
+import { edgeTermsOf } from "./region/edge-terms.ts";
+import { EdgesOfRegion } from "./region/edges.ts";
 import { REGION_STEPS } from "./region/tables.ts";
 import { TallyBox } from "./region/tally-box.ts";
 import { Warming } from "./region/warming.ts";
@@ -37,6 +41,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   private readonly core: RegionCore;
   private readonly tallies = new TallyBox();
   private readonly warming: Warming;
+  private readonly upstreamEdges: EdgesOfRegion;
   /** The question to the ledger that is under way. */
   private asking: Promise<void> | undefined;
   private telling: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +50,9 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   /** Fills colos; given by src/index.ts. */
   protected readonly warmer: Warmer | undefined;
 
+  /** Asks edges nobody uses; given by src/index.ts. */
+  protected readonly prober: Prober | undefined;
+
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     this.sql = new Sql(ctx.storage);
@@ -52,7 +60,10 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     this.entries = new Entries(this.sql);
     // Its name is the location hint it was made with.
     const region = ctx.id.name ?? "";
-    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer, now: () => Date.now(), ask: fetch });
+    const now = (): number => Date.now();
+    this.upstreamEdges = new EdgesOfRegion({ terms: edgeTermsOf(env), askLedger: () => this.askAnew(), prober: () => this.prober, now });
+    const { probes } = this.upstreamEdges;
+    this.warming = new Warming({ region: region as Region, ctx, sql: this.sql, env, warmer: () => this.warmer, now, ask: fetch, chores: [probes] });
     const disk = new SqlRegionDisk(this.entries);
     this.core = new RegionCore({ region, incarnation: crypto.randomUUID(), disk, leaseMs: termsOf(env).leaseMs });
   }
@@ -61,19 +72,19 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     const ask = codec.syncAsk.decode(bytes);
     if (ask === undefined) return NOTHING;
     this.tallies.add(ask.tallies);
-    if (ask.observed !== undefined) this.warming.observe(ask.observed, ask.colo, Date.now());
+    this.observe(ask);
     const { answer, ledger } = this.core.sync(ask, Date.now());
     if (ask.tallies.length > 0 && ledger === "no") this.tellSoon();
-    if (ledger === "no") return codec.syncAnswer.encode(answer);
+    if (ledger === "no") return this.answered(answer);
     const asked = this.askLedger();
-    if (ledger === "soon") return codec.syncAnswer.encode(answer);
+    if (ledger === "soon") return this.answered(answer);
     await asked;
-    return codec.syncAnswer.encode(this.core.sync(ask, Date.now()).answer);
+    return this.answered(this.core.sync(ask, Date.now()).answer);
   }
 
   async tell(bytes: Uint8Array): Promise<boolean> {
     const ask = codec.syncAsk.decode(bytes);
-    if (ask?.observed !== undefined) this.warming.observe(ask.observed, ask.colo, Date.now());
+    if (ask !== undefined) this.observe(ask);
     return ask !== undefined;
   }
 
@@ -84,6 +95,7 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
   async push(bytes: Uint8Array): Promise<Uint8Array> {
     const push = codec.push.decode(bytes);
     if (push === undefined) return NOTHING;
+    this.upstreamEdges.hear(push.edges);
     return codec.applied.encode(this.follow((nowMs) => this.core.push(push, nowMs)).applied);
   }
 
@@ -111,12 +123,36 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     return this.warming.warmth(base);
   }
 
-  report(): ReturnType<WarmPort["report"]> {
-    return this.warming.report();
+  async report(): ReturnType<WarmPort["report"]> {
+    const edges = this.upstreamEdges.news();
+    const report = await this.warming.report();
+    return edges === undefined ? report : { ...report, edges };
+  }
+
+  async edges(): Promise<readonly EdgeNews[]> {
+    return this.upstreamEdges.news() ?? [];
   }
 
   override async alarm(): Promise<void> {
     await this.warming.alarm();
+    await this.upstreamEdges.probes.underWay;
+  }
+
+  /** Takes what an isolate has seen. */
+  private observe({ colo, observed }: SyncAsk): void {
+    const nowMs = Date.now();
+    if (observed !== undefined) {
+      this.warming.observe(observed, colo, nowMs);
+      this.upstreamEdges.observe(observed, colo);
+    }
+    const probeMs = this.upstreamEdges.probes.asked(nowMs);
+    if (probeMs !== undefined) this.warming.wakeBy(probeMs);
+  }
+
+  /** An answer to an isolate, with what it is to know of upstream edges. */
+  private answered(answer: SyncAnswer): Uint8Array {
+    const edges = this.upstreamEdges.news();
+    return codec.syncAnswer.encode(edges === undefined ? answer : { ...answer, edges });
   }
 
   /** Stores what a step changes as a whole, then does what the protocol wants done. */
@@ -138,6 +174,12 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     return this.asking;
   }
 
+  /** Asks it after a question that is under way: that may have gone without what is to be told now. */
+  private async askAnew(): Promise<void> {
+    await this.asking;
+    await this.askLedger();
+  }
+
   /** What colos saw of blocks goes on to the ledger soon, also when nothing else is to be asked. */
   private tellSoon(): void {
     this.telling ??= setTimeout(() => {
@@ -150,9 +192,13 @@ export class RegionObject<Bindings extends LedgerBindings> extends DurableObject
     const tallies = this.tallies.take();
     const askedMs = Date.now();
     try {
-      const bytes = await ledgerObject(this.env)?.syncRegion(codec.regionAsk.encode(this.core.ask(tallies)));
+      const words = this.upstreamEdges.words();
+      const ask = { ...this.core.ask(tallies), ...(words === undefined ? {} : { edges: words }) };
+      const bytes = await ledgerObject(this.env)?.syncRegion(codec.regionAsk.encode(ask));
       const answer = bytes === undefined ? undefined : codec.regionAnswer.decode(bytes);
-      if (answer !== undefined) this.follow((nowMs) => this.core.onLedger(answer, askedMs, nowMs));
+      if (answer === undefined) return;
+      this.upstreamEdges.hear(answer.edges);
+      this.follow((nowMs) => this.core.onLedger(answer, askedMs, nowMs));
     } catch {
       this.tallies.add(tallies);
     }

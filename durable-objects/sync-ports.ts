@@ -1,3 +1,4 @@
+import type { EdgePort } from "./edge-ports.ts";
 import type { LedgerPort } from "./ledger-port.ts";
 import type { OrdersPort, TidePort, WarmPort } from "./prewarm-ports.ts";
 
@@ -15,7 +16,7 @@ export interface LedgerAddress extends LedgerPort, OrdersPort, TidePort {
 }
 
 /** A region as colos and the ledger reach it; as LedgerAddress otherwise. */
-export interface RegionAddress extends WarmPort {
+export interface RegionAddress extends WarmPort, EdgePort {
   /** A SyncAsk; a SyncAnswer. */
   sync(ask: Uint8Array): Promise<Uint8Array>;
   /** A SyncAsk of which only what was observed counts; whether it could be read. Nothing is promised, so nobody waits for it later. */

@@ -4,6 +4,7 @@ import type { Flight } from "../src/core/cache/flight.ts";
 import type { Fields, Spent } from "../src/core/cache/message.ts";
 import type { NotStored } from "../src/core/cache/policy.ts";
 import type { Span } from "../src/core/cache/slices.ts";
+import type { EdgeReport } from "../src/core/routing/news.ts";
 import type { ErrorCode } from "../src/core/errors.ts";
 
 export type { Fields };
@@ -17,6 +18,8 @@ export type Opened = {
   readonly early?: true;
   /** What asking has cost; absent where nobody counted. */
   readonly spent?: Spent;
+  /** What a fill object saw of edges since it last told anybody. */
+  readonly edges?: readonly EdgeReport[];
 } & OpenedKind;
 
 export type { Spent };

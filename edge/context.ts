@@ -1,13 +1,16 @@
 import type { Opened } from "../durable-objects/upstream.ts";
+import type { Attempt } from "../src/core/routing/attempt.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
+import { type Purpose, type Urgency, patienceOf } from "../src/core/routing/patience.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
 import type { Note } from "./note.ts";
 import { RequestFields } from "./request-fields.ts";
-import { arrive } from "./fill/background.ts";
+import { type Background, arrive } from "./fill/background.ts";
 import type { Where } from "./purge/promisers.ts";
 import { Clearance } from "./purge/clearance.ts";
 import type { Target } from "./target.ts";
+import { urgencyIn } from "./urgency.ts";
 
 /** The part of an execution context a request needs: work that goes on after its response. */
 export type Execution = { waitUntil(promise: Promise<unknown>): void };
@@ -45,6 +48,8 @@ export class Context {
   heard: ((opened: Opened) => void) | undefined;
   /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
   counted = true;
+  /** How urgent it is, where whoever made this context knows better than its request's fields. */
+  givenUrgency: Urgency | undefined;
 
   constructor(
     readonly request: Request,
@@ -69,8 +74,63 @@ export class Context {
     return Date.now();
   }
 
+  /** Takes note of the edges that were asked for this request. */
+  tried(attempts: readonly Attempt[]): void {
+    const { note } = this;
+    note.attempts = [...(note.attempts ?? []), ...attempts];
+    note.edge = attempts.find(({ ended }) => ended === "answered")?.edge ?? note.edge;
+  }
+
+  /** How urgent it is; read from the request when it is first asked for. */
+  get urgency(): Urgency {
+    return (this.givenUrgency ??= urgencyIn(this.fields, this.url.search));
+  }
+
+  /** The same for something it has fetched for `purpose`; who is nobody's listener hurries for nothing. */
+  urgencyFor(purpose: Purpose): Urgency {
+    return this.urgency.purpose === "listener" ? { ...this.urgency, purpose } : this.urgency;
+  }
+
+  /** How much waiting its questions to upstreams may cost (`Question.patience`). */
+  get patience(): number {
+    return patienceOf(this.urgency);
+  }
+
+  /** The same request where it has something fetched that it does not wait for itself. */
+  unhurried(purpose: Purpose): Background {
+    return new Unhurried(this, purpose);
+  }
+
   /** Keeps working on `promise` after the response; its failure is nobody's but the log's. */
   waitUntil(promise: Promise<unknown>): void {
     this.execution.waitUntil(promise);
+  }
+}
+
+/** A request as far as what it does not wait for is concerned. */
+class Unhurried implements Background {
+  readonly arrival: number;
+
+  constructor(
+    private readonly context: Context,
+    private readonly purpose: Purpose,
+  ) {
+    this.arrival = context.arrival;
+  }
+
+  get heard(): Background["heard"] {
+    return this.context.heard;
+  }
+
+  tried(attempts: readonly Attempt[]): void {
+    this.context.tried(attempts);
+  }
+
+  get patience(): number {
+    return patienceOf(this.context.urgencyFor(this.purpose));
+  }
+
+  waitUntil(promise: Promise<unknown>): void {
+    this.context.waitUntil(promise);
   }
 }

@@ -6,6 +6,7 @@ import { streamSpan } from "./deliver/body.ts";
 import { SLICE_FIELD, type SliceMessage, TIER_FIELD } from "./deliver/hop.ts";
 import { type Representation, acquireHere } from "./deliver/source.ts";
 import { type Bindings, isolateOf } from "./isolate.ts";
+import type { Urgency } from "../src/core/routing/patience.ts";
 import { entrypointRefusal } from "./respond.ts";
 
 const YEAR_SEC = 31_536_000;
@@ -20,8 +21,9 @@ export class Colo extends WorkerEntrypoint<Bindings> {
     const opening = isolateOf(this.env);
     const message = readMessage(request.headers.get(SLICE_FIELD));
     if (!opening.ok || message === undefined) return entrypointRefusal();
-    const { n, representation, cf } = message;
+    const { n, representation, cf, urgency } = message;
     const context = new Context(new Request(request.url, { cf }), new URL(request.url), opening.isolate, this.ctx);
+    context.givenUrgency = urgency;
     const span = sliceSpan(opening.isolate.geometry, n, representation.descriptor.size);
     const source = await acquireHere(context, representation, n, span, false);
     if (source.kind === "changed" || source.kind === "lost" || source.kind === "later" || source.kind === "rest") {
@@ -34,12 +36,12 @@ export class Colo extends WorkerEntrypoint<Bindings> {
   }
 }
 
-function readMessage(text: string | null): { n: number; representation: Representation; cf: { colo: string } } | undefined {
+function readMessage(text: string | null): { n: number; representation: Representation; cf: { colo: string }; urgency: Urgency | undefined } | undefined {
   if (text === null) return undefined;
   try {
-    const { n, target, colo, descriptor: encoded } = JSON.parse(text) as SliceMessage;
+    const { n, target, colo, descriptor: encoded, urgency } = JSON.parse(text) as SliceMessage;
     const descriptor = decodeDescriptor(encoded);
-    return descriptor && { n, representation: { target, descriptor, stored: true, given: undefined }, cf: { colo } };
+    return descriptor && { n, representation: { target, descriptor, stored: true, given: undefined }, cf: { colo }, urgency };
   } catch {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import { type ObjectBindings, fillObject, ledgerObject, regionObject } from "../durable-objects/addresses.ts";
+import type { EdgePort } from "../durable-objects/edge-ports.ts";
 import type { LedgerPort } from "../durable-objects/ledger-port.ts";
 import type { OrdersPort, WarmPort } from "../durable-objects/prewarm-ports.ts";
-import type { Upstream } from "../durable-objects/upstream.ts";
 import type { UrlRules } from "../src/core/cache/normalise.ts";
 import { signedParamSet } from "../src/core/cache/private.ts";
 import { coloCacheName, hostOfKey } from "../src/core/cache/key.ts";
 import type { Geometry } from "../src/core/cache/slices.ts";
 import type { CorsPolicy } from "../src/core/http/cors.ts";
-import type { Region } from "../src/core/purge/regions.ts";
+import { type Region, regionOf } from "../src/core/purge/regions.ts";
 import {
   type PathPolicy,
   type PathRule,
@@ -27,6 +27,7 @@ import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
 import { ColoPurges } from "./purge/colo.ts";
+import type { OnEdges } from "./purge/edge-news.ts";
 import { type Where, coordinatesOf, promisersOf } from "./purge/promisers.ts";
 import { SharedPromise } from "./purge/shared.ts";
 import { Marks } from "./fill/marks.ts";
@@ -37,6 +38,9 @@ import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
+import { EdgeCounts } from "./upstreams/edge-counts.ts";
+import { type Routes, routesOf } from "./upstreams/routes.ts";
+import { RoutingKnown } from "./upstreams/routing-known.ts";
 import { reservedFor } from "./upstreams/reserved.ts";
 
 /** What the Worker is bound to; settings stand beside these as variables. */
@@ -50,6 +54,8 @@ export type ColoTiers = {
   readonly purges: ColoPurges | undefined;
   /** What is seen of listeners; nothing where no region is bound to hear of it. */
   readonly observations: Observations | undefined;
+  /** What is known of edges; nothing where none are listed. */
+  readonly routing: RoutingKnown | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -64,9 +70,12 @@ export class Isolate {
   readonly reserve: Tier | undefined;
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
-  readonly origin: Upstream;
+  readonly origin: OriginTier;
+  /** The ways to its edges as measured here; nothing where none are listed. */
+  readonly routes: Routes | undefined;
   /** How often fills went upstream without their object, since the isolate began. */
   bypassed = 0;
+  private readonly edgeCounts = new EdgeCounts();
   /** Text that does not get smaller, by its encoded key. */
   readonly dense = new Marks();
   private readonly sites = new Map<string, Site | undefined>();
@@ -86,7 +95,13 @@ export class Isolate {
     const reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);
     this.reserve = reserve && this.aboveOriginsThatUseIt(reserve);
     this.dispatch = dispatchFor(settings, bindings);
-    this.origin = originTier(settings, this.dispatch);
+    this.routes = routesOf(settings, this.dispatch, { counts: this.edgeCounts });
+    this.origin = originTier(settings, this.dispatch, this.routes);
+  }
+
+  /** The origin as another asks it that lives as long: with measurements of its own, where there are edges to measure. */
+  ownOrigin(): OriginTier {
+    return this.routes === undefined ? this.origin : originTier(this.settings, this.dispatch, routesOf(this.settings, this.dispatch));
   }
 
   /** The ledger, where it is bound. */
@@ -94,8 +109,8 @@ export class Isolate {
     return ledgerObject(this.bindings);
   }
 
-  /** The warming of a region, where regions are bound. */
-  region(region: Region): WarmPort | undefined {
+  /** The warming of a region and what it knows of edges, where regions are bound. */
+  region(region: Region): (WarmPort & EdgePort) | undefined {
     return regionObject(this.bindings, region);
   }
 
@@ -152,16 +167,33 @@ export class Isolate {
       this.bypassed += 1;
     };
     const upstream = new FillClient((key) => fillObject(bindings, colo, key), origin, timeouts, onBypass);
-    const promisers = promisersOf(bindings, colo, coordinatesOf(where));
-    const observations = promisers && new Observations({ tell: tellingOf(colo, promisers), bypassed: () => this.bypassed, afterMs: tellAfterMs(settings.leaseSec) });
-    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations });
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges });
-    return { colo: coloTier, fills, purges, observations };
+    const place = coordinatesOf(where);
+    const promisers = promisersOf(bindings, colo, place);
+    const observations = promisers && new Observations({
+      tell: tellingOf(colo, promisers),
+      bypassed: () => this.bypassed,
+      edges: this.routes?.book,
+      edgeCounts: this.edgeCounts,
+      afterMs: tellAfterMs(settings.leaseSec),
+    });
+    const onEdges: OnEdges = (news, saidAtMs) => routing?.hear(news, saidAtMs);
+    const purges = promisers && new ColoPurges({ colo, settings, promisers, shared: new SharedPromise(colo), observations, onEdges });
+    const region = regionOf(colo, place);
+    const routing = this.routes && new RoutingKnown({
+      routes: this.routes,
+      counts: this.edgeCounts,
+      place,
+      region,
+      newest: (base) => purges?.ofUrl(base).newest ?? 0,
+      steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
+    });
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, routing });
+    return { colo: coloTier, fills, purges, observations, routing };
   }
 }
 
 /** The upstream itself as the settings want it asked; the fill objects use the same. */
-export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
+export function originTier(settings: Settings, dispatch: Dispatch, routes?: Routes): OriginTier {
   const asked = {
     geometry: { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes },
     nodeName: settings.nodeName,
@@ -170,7 +202,7 @@ export function originTier(settings: Settings, dispatch: Dispatch): OriginTier {
     retries: settings.upstreamRetries,
     policyOf: policiesOf(settings),
   };
-  return new OriginTier(asked, dispatch);
+  return new OriginTier(asked, dispatch, routes);
 }
 
 /** The policy of each rule for paths by its prefix, as asks name it. One that another version knows is nobody's here. */

@@ -1,4 +1,5 @@
 import type { CacheStatus } from "../src/core/http/cache-status.ts";
+import type { Attempt } from "../src/core/routing/attempt.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
 
 /** What a request's report will say; filled in while it is served. */
@@ -16,6 +17,9 @@ export type Note = {
   forward: CacheStatus["fwd"] | undefined;
   /** Nobody promises just now that the copy is not purged: it is served all the same, and says so. */
   unproven?: boolean;
+  /** The edge that gave the bytes, and those that were asked for this very request; for operators alone. */
+  edge?: string | undefined;
+  attempts?: readonly Attempt[];
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };

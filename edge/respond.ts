@@ -223,5 +223,6 @@ const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;
-  return JSON.stringify({ status, outcome: note.outcome, tier: note.tier, why: note.why, colo, bypassed: context.isolate.bypassed });
+  const { outcome, tier, why, edge, attempts } = note;
+  return JSON.stringify({ status, outcome, tier, why, colo, bypassed: context.isolate.bypassed, edge, attempts });
 }

@@ -12,8 +12,9 @@ import type { Completions } from "./completions.ts";
 import { Once } from "./once.ts";
 import { Orders } from "./orders.ts";
 import { fitting } from "./page.ts";
-import { Receipts, type Slip } from "./receipts.ts";
+import { Receipts, type Slip, type Writing } from "./receipts.ts";
 import { rewarmOrder } from "./rewarm.ts";
+import { Steering } from "./steering.ts";
 import { Sums } from "./sums.ts";
 import { Tallies } from "./tallies.ts";
 
@@ -25,16 +26,6 @@ export type Numbering = {
   readonly completeUpTo: PurgeNumber;
   /** How a number stands that is not complete. */
   proofs(number: PurgeNumber): readonly Proof[];
-};
-
-/** What is written of an entry besides the entry. */
-type Writing = {
-  readonly id: string;
-  readonly kind: Receipt["kind"];
-  readonly mode?: PurgeMode;
-  readonly by: string;
-  readonly asked: unknown;
-  readonly draft: Draft;
 };
 
 /**
@@ -49,6 +40,8 @@ export class Book {
   readonly orders: Orders;
   /** Counters of all that was ever written. */
   readonly sums: Sums;
+  /** What operators say of edges. */
+  readonly steering: Steering;
   private readonly blockRecords: BlockRecords;
 
   constructor(sql: Sql, private readonly completions: Completions, private readonly numbering: Numbering) {
@@ -59,6 +52,10 @@ export class Book {
     this.tallies = new Tallies(sql, this.sums);
     this.orders = new Orders(sql, this.audit, this.once);
     this.blockRecords = new BlockRecords(sql);
+    this.steering = new Steering(sql, {
+      write: (writing, nowMs) => this.receiptOf(this.write(writing, nowMs), writing.asked),
+      receipt: (number, asked) => this.receiptAt(number, asked),
+    });
   }
 
   /** Writes a purge and the order to fill again what it empties, unless it was written before: by its id, or by its idempotency key within a day. */
@@ -158,10 +155,14 @@ export class Book {
   }
 
   private statusOf({ block, number, receipt, by, atMs }: PutBlock): BlockStatus {
-    const slip = this.receipts.byNumber(number);
     // A block outlives the audit log's days; its receipt then says only what is certain.
     const old: Receipt = { id: receipt, number, kind: "block", by, asked: block, acceptedAtMs: atMs, state: "complete", regions: [] };
-    return { block, number, by, putAtMs: atMs, receipt: slip === undefined ? old : this.receiptOf(slip, block), countries: this.tallies.of(block.id) };
+    return { block, number, by, putAtMs: atMs, receipt: this.receiptAt(number, block) ?? old, countries: this.tallies.of(block.id) };
+  }
+
+  private receiptAt(number: PurgeNumber, asked: unknown): Receipt | undefined {
+    const slip = this.receipts.byNumber(number);
+    return slip === undefined ? undefined : this.receiptOf(slip, asked);
   }
 
   /** `asked` where it is at hand, so that it need not be read. */

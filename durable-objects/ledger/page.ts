@@ -12,3 +12,11 @@ export function fitting<T>(things: Iterable<T>, limit: number, charsOf: (thing: 
   }
   return shown;
 }
+
+/** At most this many receipts, records or blocks are read at once. */
+const MOST_ON_A_PAGE = 1000;
+
+/** How many of what was asked for are read: at least one. */
+export function pageSize(limit: number): number {
+  return Math.max(1, Math.min(MOST_ON_A_PAGE, Math.floor(limit) || 1));
+}

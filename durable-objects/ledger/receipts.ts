@@ -1,9 +1,10 @@
 import type { PurgeMode } from "../../src/core/purge/entry.ts";
+import type { Draft } from "../../src/core/purge/ledger.ts";
 import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Receipt } from "../ledger-port.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** What is written of a purge, block or unblock when it comes; `seq`: its place in the audit log. */
+/** What is written of a purge, a block, a steer or what takes one back when it comes; `seq`: its place in the audit log. */
 export type Slip = {
   readonly number: PurgeNumber;
   readonly id: string;
@@ -12,6 +13,16 @@ export type Slip = {
   readonly by: string;
   readonly atMs: number;
   readonly seq: number;
+};
+
+/** What is written of an entry besides the entry. */
+export type Writing = {
+  readonly id: string;
+  readonly kind: Receipt["kind"];
+  readonly mode?: PurgeMode;
+  readonly by: string;
+  readonly asked: unknown;
+  readonly draft: Draft;
 };
 
 type SlipRow = { number: number; id: string; kind: Receipt["kind"]; mode: PurgeMode | null; by: string; at_ms: number; seq: number };

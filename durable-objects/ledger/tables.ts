@@ -1,4 +1,4 @@
-import { LOG_TABLES } from "../storage/log-tables.ts";
+import { LOG_TABLES, STEER_TABLES } from "../storage/log-tables.ts";
 import type { Migration } from "../storage/migrations.ts";
 
 /**
@@ -44,5 +44,11 @@ export const LEDGER_STEPS: readonly Migration[] = [
     "CREATE INDEX order_letters_place ON order_letters (place)",
     // What each region last said is played there.
     "CREATE TABLE tides (region TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, bytes BLOB NOT NULL)",
+  ],
+  [
+    ...STEER_TABLES,
+    // The same as operators see it: who said it, and when. `steer`: JSON.
+    `CREATE TABLE steer_records (edge TEXT PRIMARY KEY, number INTEGER NOT NULL, receipt TEXT NOT NULL, by TEXT NOT NULL,
+      at_ms INTEGER NOT NULL, steer TEXT NOT NULL) WITHOUT ROWID`,
   ],
 ];

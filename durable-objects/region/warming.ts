@@ -12,7 +12,7 @@ import { writeOrDie } from "../storage/transaction.ts";
 import { Wake } from "../storage/wake.ts";
 import { Judging } from "./judging.ts";
 import { KEEP_EVERY_MS, PlayBook } from "./play-book.ts";
-import { Chores } from "./warm-chores.ts";
+import { type Chore, Chores } from "./warm-chores.ts";
 import { WarmCounters } from "./warm-counters.ts";
 import { WarmDay } from "./warm-day.ts";
 import { WarmDriver } from "./warm-driver.ts";
@@ -47,6 +47,8 @@ export type WarmingParts = {
   readonly now: () => number;
   /** The platform's fetch, to find out in which data centre this is. */
   readonly ask?: typeof fetch;
+  /** What else the object's one alarm sees to. */
+  readonly chores?: readonly Chore[];
 };
 
 /** A file that judgement wants warm, and why in a sentence. */
@@ -98,6 +100,7 @@ export class Warming implements WarmPort {
       { nextMs: () => this.keepMs, run: (nowMs) => this.keep(nowMs) },
       { nextMs: () => (terms.mode === "off" ? undefined : this.own.nextRefreshMs()), run: (nowMs) => write(() => this.own.refresh((base) => this.isHot(base, nowMs), nowMs)) },
       this.judging,
+      ...(parts.chores ?? []),
     ]);
     void ctx.blockConcurrencyWhile(async () => {
       await this.wake.begin();
@@ -115,6 +118,11 @@ export class Warming implements WarmPort {
     this.keepMs ??= nowMs + KEEP_EVERY_MS;
     this.judging.heard(nowMs);
     this.wake.by(Math.min(this.keepMs, this.judging.nextMs() ?? this.keepMs));
+  }
+
+  /** The alarm comes at a time at the latest, for a chore that is due then. */
+  wakeBy(atMs: number): void {
+    this.wake.by(Math.ceil(atMs));
   }
 
   /** The object's alarm came. */

@@ -4,6 +4,7 @@ import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { type PurgeNumber, numberAt } from "../../src/core/purge/number.ts";
 import type { News } from "../../src/core/purge/sync.ts";
 import { ArmedBlocks } from "./armed-blocks.ts";
+import { HeldSteers } from "./held-steers.ts";
 import { Log } from "./log.ts";
 import { MOST_KEYS, type Newest, NewestKeys, PARTS, newestIn } from "./newest.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -27,13 +28,14 @@ const PARTS_A_FOLD = 4;
 const OLDEST_COPY_MS = 400 * 86_400_000;
 
 /**
- * The stored log of purges and blocks, gapless up to `n`, in bounded room: its newest entries one by one, all before them in
+ * The stored log of purges, blocks and steers, gapless up to `n`, in bounded room: its newest entries one by one, all before them in
  * a snapshot, every purged key's newest numbers. Whoever writes holds a transaction; after a throw the instance must go.
  */
 export class Entries {
   private readonly log: Log;
   private readonly newest: NewestKeys;
   private readonly blocks: ArmedBlocks;
+  private readonly steers: HeldSteers;
   private readonly snapshots: Snapshots;
   private readonly words: Words;
   private upTo: PurgeNumber;
@@ -53,6 +55,7 @@ export class Entries {
     this.log = new Log(sql);
     this.newest = new NewestKeys(sql, mostKeys);
     this.blocks = new ArmedBlocks(sql);
+    this.steers = new HeldSteers(sql);
     this.snapshots = new Snapshots(sql);
     this.words = new Words(sql);
     this.upTo = Math.max(this.log.last(), this.words.number("up to"));
@@ -68,7 +71,10 @@ export class Entries {
   /** Adds entries that follow what is known, in order, which brings it to `upTo`. */
   add(entries: readonly Entry[], upTo: PurgeNumber): void {
     this.log.add(entries);
-    for (const entry of entries) this.blocks.take(entry);
+    for (const entry of entries) {
+      this.blocks.take(entry);
+      this.steers.take(entry);
+    }
     const keys = entries.reduce((sum, entry) => sum + (entry.kind === "purge" ? entry.hashes.length : 1), 0);
     for (const grown of [this.unfolded, this.unmerged]) {
       grown.entries += entries.length;
@@ -172,6 +178,7 @@ export class Entries {
     this.newest.merge(Array.from(exact.places(), (place) => exact.at(place)));
     this.forgot(knowledge.generations.folded);
     this.blocks.replace(knowledge.blocks);
+    this.steers.replace(knowledge.steers);
     return true;
   }
 
@@ -210,6 +217,7 @@ export class Entries {
       }
     }
     for (const block of this.blocks.all()) entries.push({ kind: "block", number: this.upTo, block });
+    for (const steer of this.steers.all()) entries.push({ kind: "steer", number: this.upTo, steer });
     knowledge.generations.raiseFloor(Math.max(this.words.number("newest dropped"), this.words.number("floor")));
     knowledge.take({ kind: "delta", since: 0, upTo: this.upTo, entries });
   }

@@ -10,3 +10,6 @@ export const LOG_TABLES: readonly string[] = [
   "CREATE TABLE newest (hash INTEGER PRIMARY KEY, hard INTEGER NOT NULL, soft INTEGER NOT NULL)",
   "CREATE TABLE blocks (id TEXT PRIMARY KEY, entry BLOB NOT NULL) WITHOUT ROWID",
 ];
+
+/** A further step of both. `steers`: what was said of edges, exact, however old. */
+export const STEER_TABLES: readonly string[] = ["CREATE TABLE steers (edge TEXT PRIMARY KEY, entry BLOB NOT NULL) WITHOUT ROWID"];

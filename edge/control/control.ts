@@ -9,6 +9,7 @@ import type { At, Stage } from "../steps/stage.ts";
 import { audit, auditKey } from "./audit.ts";
 import { block, blocks, dropBlock, putBlock } from "./blocks.ts";
 import { type Answer, type Call, refused } from "./call.ts";
+import { dropEdge, edge, edges, putEdge } from "./edges.ts";
 import { events, isSigned } from "./events.ts";
 import { explanation } from "./explained.ts";
 import { isLimited } from "./limits.ts";
@@ -77,8 +78,8 @@ async function answerTo(context: Context, ledger: (LedgerPort & OrdersPort) | un
 /** PURGE of a URL needs what `POST purge` needs. */
 const PURGE_METHOD: Route = { operation: "purge", method: "POST", path: "", scopes: ["purge"], summary: "" };
 
-/** What reads of everything is not for tokens that are limited to a part. */
-const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "prewarms", "explain", "metrics"]);
+/** What reads or changes everything is not for tokens that are limited to a part. */
+const WHOLE: ReadonlySet<Operation> = new Set(["receipts", "audit", "auditKey", "blocks", "prewarms", "edges", "edge", "putEdge", "dropEdge", "explain", "metrics"]);
 
 function allows(who: Token, { operation, scopes }: Route): boolean {
   return (scopes.length === 0 || may(who, scopes)) && !(WHOLE.has(operation) && isLimited(who));
@@ -97,6 +98,10 @@ const HANDLERS: { readonly [Name in Exclude<Operation, "explain" | "openapi" | "
   prewarms,
   prewarmOrder,
   cancelPrewarm,
+  edges,
+  edge,
+  putEdge,
+  dropEdge,
   // Whoever has a token and no signature is told what is missing.
   events: async () => refused("control-unsigned"),
 };
@@ -117,6 +122,9 @@ function caught(ledger: LedgerPort & OrdersPort): LedgerPort & OrdersPort {
     purge: guard((command) => ledger.purge(command)),
     putBlock: guard((command) => ledger.putBlock(command)),
     dropBlock: guard((id, by) => ledger.dropBlock(id, by)),
+    putSteer: guard((command) => ledger.putSteer(command)),
+    dropSteer: guard((edge, by) => ledger.dropSteer(edge, by)),
+    steers: guard(() => ledger.steers()),
     receipt: guard((id, waitMs) => ledger.receipt(id, waitMs)),
     receipts: guard((after, limit) => ledger.receipts(after, limit)),
     audit: guard((after, limit) => ledger.audit(after, limit)),

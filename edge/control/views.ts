@@ -21,9 +21,12 @@ export function receiptOf(receipt: Receipt, names: Names, nowMs: number): Receip
     duration_ms: completeAtMs === undefined ? null : completeAtMs - acceptedAtMs,
     not_proven: regions.filter(({ state }) => state === "waiting").map(({ region }) => region),
     regions: regions.map((region) => regionOf(region, acceptedAtMs)),
-    players_until: kind === "unblock" ? null : iso(playersUntilMs(receipt, names, nowMs)),
+    players_until: HOLDS_COPIES.has(kind) ? iso(playersUntilMs(receipt, names, nowMs)) : null,
   };
 }
+
+/** What is about copies that players may hold. */
+const HOLDS_COPIES: ReadonlySet<Receipt["kind"]> = new Set(["purge", "block"]);
 
 function regionOf({ region, state, appliedAtMs, leasesEndedAtMs, untilMs, why }: Proof, acceptedAtMs: number): RegionView {
   const provenAtMs = state === "waiting" ? undefined : (leasesEndedAtMs ?? appliedAtMs);

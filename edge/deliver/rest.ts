@@ -1,14 +1,13 @@
-import { contentLength } from "../../src/core/cache/answer.ts";
 import { NO_PURGES, askFields, expectedOf } from "../../src/core/cache/ask.ts";
-import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
+import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
 import { isForLater } from "../../src/core/cache/statuses.ts";
 import type { Context } from "../context.ts";
 import { type Target, askFor } from "../target.ts";
 import { copyBytes } from "../tiers/copy.ts";
-import { cutStream } from "../tiers/cut.ts";
-import { isPart } from "../tiers/is-part.ts";
 import { discard, pauseBeforeRetry } from "../tiers/send.ts";
+import { usable } from "../tiers/usable.ts";
+import { restFromEdges } from "./rest-from-edges.ts";
 
 /** How the rest of a response ended: `changed` says that the upstream has another representation now. */
 export type RestEnd = "complete" | "broken" | "changed";
@@ -26,7 +25,9 @@ export async function streamRest(
   take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<RestEnd> {
   if (descriptor.joining !== "strong") return "changed";
-  const { settings } = context.isolate;
+  const { settings, routes } = context.isolate;
+  const way = target.authorized ? undefined : routes?.wayTo(target.url);
+  if (routes !== undefined && way !== undefined) return restFromEdges(context, routes, way, { target, descriptor, span }, take);
   let next = span.first;
   let verdict: RestEnd = "broken";
   let whole = false;
@@ -72,12 +73,3 @@ async function ask(context: Context, target: Target, descriptor: Descriptor, par
   return sent.ok ? sent.response : undefined;
 }
 
-/** The bytes of `span` out of an answer that is proved to hold them. */
-function usable(response: Response, descriptor: Descriptor, span: Span): ReadableStream<Uint8Array> | undefined {
-  if (response.body === null) return undefined;
-  if (isPart(response, descriptor, span.first, span.last)) return response.body;
-  const size = contentLength(response.headers);
-  if (response.status !== 200 || size === undefined || response.headers.get("content-encoding") !== null) return undefined;
-  if (!sameRepresentation(descriptor, validatorsOf(response.headers, size))) return undefined;
-  return cutStream(response.body, span.first, spanBytes(span));
-}

@@ -60,7 +60,7 @@ export async function acquire(context: Context, representation: Representation, 
   // Heads travel with their descriptors, which change; only slices go through the cached entrypoint.
   const brought = given?.kind === "flight" && given.n === n;
   if (n > 0 && stored && !brought && context.entrypoint !== undefined && context.budget.hop()) {
-    const hopped = context.budget.spend(LOOK_UP_COST) ? await hop(context, representation, n, part) : undefined;
+    const hopped = context.budget.spend(LOOK_UP_COST) ? await hop(context, representation, n, part, ahead) : undefined;
     if (hopped !== undefined) return { kind: "stream", stream: hopped.stream, tier: hopped.tier };
   }
   return acquireHere(context, representation, n, part, ahead);
@@ -101,7 +101,7 @@ export async function acquireHere(context: Context, representation: Representati
       };
     }
   }
-  return fill(context, representation, n, part);
+  return fill(context, representation, n, part, ahead);
 }
 
 /** The part of a slice that is to be had without waiting: brought by the opening, or in memory. */
@@ -128,12 +128,12 @@ function joined(flight: Flight): Source {
   return { kind: "flight", flight, joined: true, tier: "upstream" };
 }
 
-async function fill(context: Context, { target, descriptor }: Representation, n: number, part: Span): Promise<Source> {
+async function fill(context: Context, { target, descriptor }: Representation, n: number, part: Span, ahead: boolean): Promise<Source> {
   const { fills } = context.tiers;
   const expected = expectedOf(descriptor);
   const from = fillFrom(context.isolate.geometry, n, part.first);
   const want = descriptor.ranges ? ({ kind: "slice", n, from } as const) : ({ kind: "whole" } as const);
-  const landing = await fills.land(askFor(seenBy(context, target), want, knownOf(context, descriptor), { expected }), context);
+  const landing = await fills.land(askFor(seenBy(context, target), want, knownOf(context, descriptor), { expected }), ahead ? context.unhurried("ahead") : context);
   switch (landing.kind) {
     case "slice":
       // It depends on other fields now than when its descriptor was stored.

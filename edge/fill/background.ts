@@ -1,3 +1,4 @@
+import type { Attempt } from "../../src/core/routing/attempt.ts";
 import type { Opened } from "../../durable-objects/upstream.ts";
 
 /** What keeps working after the request that began it has been answered, or has gone. */
@@ -7,6 +8,10 @@ export type Background = {
   readonly arrival: number;
   /** Is told what came of each question that was asked of an upstream for it, and not of those of others it joined. */
   readonly heard?: ((opened: Opened) => void) | undefined;
+  /** Takes note of the edges that were asked for it. */
+  readonly tried?: (attempts: readonly Attempt[]) => void;
+  /** How much waiting what is asked for it may cost (core/routing/patience.ts); read when it is asked, and not before: it costs to find out. */
+  readonly patience?: number;
 };
 
 let arrivals = 0;

@@ -60,7 +60,8 @@ export class Fills {
   }
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
-  async land(ask: Ask, background: Background): Promise<Landing> {
+  async land(question: Ask, background: Background): Promise<Landing> {
+    const ask = this.parts.routing?.added(question, background, Date.now()) ?? question;
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
@@ -176,6 +177,12 @@ export class Fills {
 
   private settle(asked: Ask, came: Opened, background: Background): Landing {
     background.heard?.(came);
+    if (came.edges !== undefined) this.parts.routing?.reported(came.edges, Date.now());
+    const attempts = came.spent?.attempts;
+    if (attempts !== undefined) {
+      background.tried?.(attempts);
+      this.parts.routing?.tried(attempts);
+    }
     const opened = stamped(this.parts.purges, asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);

@@ -3,6 +3,7 @@ import type { Geometry } from "../../src/core/cache/slices.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
+import type { RoutingKnown } from "../upstreams/routing-known.ts";
 import type { FillPurges } from "./stamp.ts";
 
 /** What fills stand on. */
@@ -18,4 +19,6 @@ export type FillParts = {
   readonly settings: Settings;
   /** What is known of purges; nothing where there are none. */
   readonly purges: FillPurges | undefined;
+  /** What goes along with asks where edges stand for the origin; nothing where none do. */
+  readonly routing?: RoutingKnown | undefined;
 };

@@ -1,7 +1,9 @@
 import { MOST_TOLD, type Count, type Observed } from "../../src/core/prewarm/observed.ts";
 import type { TierName } from "../../src/core/outcome.ts";
+import type { EdgeReport } from "../../src/core/routing/news.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 import type { Background } from "../fill/background.ts";
+import type { EdgeCounts } from "../upstreams/edge-counts.ts";
 import type { Note } from "../note.ts";
 import { Counters } from "./counters.ts";
 import { type Played, type PlayedFile, Plays, reportOf } from "./plays.ts";
@@ -12,8 +14,20 @@ export const TELL_AFTER_MS = 10_000;
 /** A timer that has not told by so much later went with the request that had set it. */
 const LATE_MS = 2500;
 
+/** What cannot wait is told at once, and no more often than this. */
+export const TELL_URGENT_MS = 1000;
+
 /** How often one telling goes on where there is more than fits at once: all that `Plays` holds. */
 const MOST_ROUNDS = 8;
+
+/** What an isolate saw of upstream edges: it is told along with what it saw of listeners. */
+export type EdgesSeen = {
+  /** Takes out what came since it was last taken. Given back if nobody heard it. */
+  take(nowMs: number): readonly EdgeReport[];
+  giveBack(reports: readonly EdgeReport[]): void;
+  /** Whether what is not told yet should be told at once: an edge was ejected here. */
+  readonly urgent: boolean;
+};
 
 /** What observations stand on. */
 export type ObservationParts = {
@@ -21,6 +35,10 @@ export type ObservationParts = {
   readonly tell: (observed: Observed) => Promise<boolean>;
   /** How often fills went round their object, since the isolate began. */
   readonly bypassed?: () => number;
+  /** What came to the counters of edges. */
+  readonly edgeCounts?: Pick<EdgeCounts, "take">;
+  /** Nothing where ORIGIN stands alone. */
+  readonly edges?: EdgesSeen | undefined;
   /** @default TELL_AFTER_MS */
   readonly afterMs?: number;
 };
@@ -40,6 +58,8 @@ export class Observations {
   /** Grows whenever something is taken out. */
   private batch = 0;
   private bypassedTold = 0;
+  /** When what was urgent was last told, or is to be. */
+  private urgentMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: ObservationParts) {}
 
@@ -53,6 +73,15 @@ export class Observations {
   answered(note: Note, status: number, firstByteMs: number, background: Background, nowMs: number): void {
     this.counters.answered(note, status, firstByteMs);
     if (nowMs >= this.actAtMs) this.tellInTime(background, nowMs);
+    if (this.parts.edges?.urgent === true) this.tellNow(background, nowMs);
+  }
+
+  /** Tells what was seen at once, in the background; what was told so less than a second ago is told again when that is over. */
+  tellNow(background: Background, nowMs: number): void {
+    if (nowMs < this.urgentMs) return;
+    const waitMs = Math.max(0, this.urgentMs + TELL_URGENT_MS - nowMs);
+    this.urgentMs = nowMs + waitMs;
+    background.waitUntil(waitMs === 0 ? this.tell() : sleep(waitMs).then(() => this.tell()));
   }
 
   /** Counts a body that has ended. */
@@ -61,19 +90,22 @@ export class Observations {
   }
 
   /** Takes out what is to be told next, MOST_TOLD at most of each sort; nothing: there is nothing. Give it back if nobody heard it. */
-  take(): Taken | undefined {
+  take(nowMs: number): Taken | undefined {
     this.gather();
+    const edges = this.parts.edges?.take(nowMs) ?? NO_EDGES;
     const plays = this.plays.take(MOST_TOLD);
     const counts = this.counters.take(MOST_TOLD);
     this.batch += 1;
     this.actAtMs = 0;
-    return plays.length === 0 && counts.length === 0 ? undefined : { observed: { plays: plays.map(reportOf), counts }, plays, counts };
+    if (plays.length === 0 && counts.length === 0 && edges.length === 0) return undefined;
+    return { observed: { plays: plays.map(reportOf), counts, ...(edges.length === 0 ? {} : { edges }) }, plays, counts };
   }
 
   /** Takes back what nobody heard. */
-  giveBack({ plays, counts }: Taken): void {
+  giveBack({ observed, plays, counts }: Taken): void {
     this.plays.giveBack(plays);
     this.counters.giveBack(counts);
+    if (observed.edges !== undefined) this.parts.edges?.giveBack(observed.edges);
   }
 
   private tellInTime(background: Background, nowMs: number): void {
@@ -86,7 +118,7 @@ export class Observations {
 
   private async tell(): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const taken = this.take();
+      const taken = this.take(Date.now());
       if (taken === undefined) return;
       if (!(await this.parts.tell(taken.observed))) {
         this.giveBack(taken);
@@ -101,10 +133,13 @@ export class Observations {
     const bypassed = this.parts.bypassed?.() ?? 0;
     if (bypassed > this.bypassedTold) this.counters.bypassed(bypassed - this.bypassedTold);
     this.bypassedTold = bypassed;
+    for (const [series, more] of this.parts.edgeCounts?.take() ?? []) this.counters.edge(series, more);
     if (this.plays.lost > 0) this.counters.lost(this.plays.lost);
     this.plays.lost = 0;
   }
 }
+
+const NO_EDGES: readonly EdgeReport[] = [];
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -80,6 +80,7 @@ class Step {
     const context = new Context(new Request(url, { cf }), url, isolate, this.background, entrypoint, FRESH_ONLY);
     context.clearance.counts = false;
     context.counted = false;
+    context.givenUrgency = { purpose: "warming" };
     context.heard = (opened) => asked.heard(opened, context.nowMs());
     const notYet = await this.notYet(context);
     if (notYet !== undefined) return notYet;

@@ -8,11 +8,14 @@ import { Lease } from "../../src/core/purge/lease.ts";
 import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
 import { SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "../../src/core/purge/sync.ts";
 import { Tallies } from "../../src/core/purge/tallies.ts";
+import type { Region } from "../../src/core/purge/regions.ts";
+import type { Steer } from "../../src/core/routing/steer.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import type { FillPurges } from "../fill/stamp.ts";
 import { withIdle } from "../tiers/copy.ts";
 import type { Background } from "../fill/background.ts";
 import type { Observations } from "../plays/observations.ts";
+import { NewsOfEdges, type OnEdges, withoutEdges } from "./edge-news.ts";
 import { KeyHashes } from "./keys.ts";
 import type { Promiser, Promisers } from "./promisers.ts";
 import type { SharedPromise } from "./shared.ts";
@@ -38,20 +41,24 @@ export type PurgeParts = {
   readonly shared: SharedPromise;
   /** What goes along with questions to the region. */
   readonly observations?: Observations | undefined;
+  /** Hears what the colo's own region says of upstream edges, whichever isolate had asked. */
+  readonly onEdges?: OnEdges | undefined;
 };
 
-/** Purges and blocks as one isolate of a colo knows them, and the lease under which it may trust that. */
+/** Purges, blocks and steers as one isolate of a colo knows them, and the lease under which it may trust that. */
 export class ColoPurges implements FillPurges {
   readonly knowledge = new Knowledge();
   readonly lease = new Lease(this.knowledge, Math.random);
   private readonly keys: KeyHashes;
   private readonly tallies = new Tallies();
   private readonly silent = new Map<string, number>();
+  private readonly edges: NewsOfEdges | undefined;
   private asking: Promise<unknown> | undefined;
   private tellingUntilMs = 0;
 
   constructor(private readonly parts: PurgeParts) {
     this.keys = new KeyHashes(parts.settings);
+    this.edges = parts.onEdges && new NewsOfEdges(parts.onEdges);
   }
 
   /** Everything up to here is known. */
@@ -159,6 +166,12 @@ export class ColoPurges implements FillPurges {
     return this.knowledge.blocks.size === 0 ? undefined : this.blockOf(this.keys.ofUrl(base), country, nowMs);
   }
 
+  /** What operators say of edges in a region, at a time of this isolate's clock. The same list as long as nothing changes; costs nothing where nothing is said. */
+  steersFor(region: Region | undefined, nowMs: number): readonly Steer[] {
+    const { steers } = this.knowledge;
+    return steers.size === 0 ? NO_STEERS : steers.inForce(region, nowMs + this.ledgerAhead(nowMs).leastMs);
+  }
+
   /** The hashes of a copy's keys. */
   hashesOf(base: string, descriptor: Descriptor): Float64Array {
     return this.keys.ofCopy(base, descriptor);
@@ -205,6 +218,7 @@ export class ColoPurges implements FillPurges {
     const left = await this.parts.shared.find();
     if (left === undefined) return false;
     this.arm(left);
+    this.edges?.found(left, Date.now());
     return this.lease.takeShared(left, Date.now()) === "held" && this.lease.holdsFor(untilMs);
   }
 
@@ -212,10 +226,12 @@ export class ColoPurges implements FillPurges {
     const askedMs = Date.now();
     const tallies = this.tallies.take();
     // Others would count it where it was not heard.
-    const taken = promiser === this.parts.promisers.inTurn[0] ? this.parts.observations?.take() : undefined;
+    const isOwn = promiser === this.parts.promisers.inTurn[0];
+    const taken = isOwn ? this.parts.observations?.take(askedMs) : undefined;
     const ask: SyncAsk = { format: SYNC_FORMAT, colo: this.parts.colo, since: this.known, tallies, ...(taken && { observed: taken.observed }) };
     const bytes = await withIdle(promiser.sync(codec.syncAsk.encode(ask)), ANSWER_MS).catch(() => "idle" as const);
-    const answer = bytes === "idle" ? undefined : codec.syncAnswer.decode(bytes);
+    const told = bytes === "idle" ? undefined : codec.syncAnswer.decode(bytes);
+    const answer = told === undefined || isOwn ? told : withoutEdges(told);
     if (answer === undefined && taken !== undefined) this.parts.observations?.giveBack(taken);
     if (bytes === "idle") {
       this.tallies.giveBack(tallies);
@@ -224,6 +240,7 @@ export class ColoPurges implements FillPurges {
     if (answer === undefined) return "not-held";
     const lease = this.lease.take(answer, askedMs, Date.now());
     this.arm(answer);
+    if (isOwn) this.edges?.answered(answer, Date.now());
     if (lease === "gap" && again) return this.askOne(promiser, false);
     return lease === "held" ? "held" : "not-held";
   }
@@ -269,6 +286,7 @@ export class ColoPurges implements FillPurges {
 const ALIVE: Verdict = { kind: "alive" };
 const NONE = { newest: 0, era: 0 };
 const NO_BLOCKS: readonly Block[] = [];
+const NO_STEERS: readonly Steer[] = [];
 /** Nothing is known of the ledger's clock: what may have begun has, and nothing is certainly over. */
 const NOWHERE = { leastMs: Number.NEGATIVE_INFINITY, mostMs: Number.POSITIVE_INFINITY };
 

@@ -6,6 +6,7 @@ import { timely } from "../deliver/timely.ts";
 import { gatherWhole, storeWhole } from "../fill/gather.ts";
 import { refusedAnswer } from "../purge/clear.ts";
 import { discard } from "../tiers/send.ts";
+import type { Tap } from "../upstreams/tap.ts";
 import { markEtag, passedHeaders, signHeaders } from "../respond.ts";
 import type { At, Handed, Stage } from "./stage.ts";
 
@@ -13,12 +14,14 @@ import type { At, Handed, Stage } from "./stage.ts";
 export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
   const refused = refusedAnswer(context, answer);
   if (refused !== undefined) {
+    answer.tap?.end("left");
     discard(answer.body);
     return refused;
   }
   const headers = passedHeaders(context, answer.status, answer.headers);
   if (answer.gather !== undefined) markEtag(headers, answer.gather.descriptor.era);
   const came = timelyBody(context, answer, contentLength(headers));
+  if (answer.tap !== undefined) told(answer.tap, came.delivered);
   const body = bodyOf(context, { ...answer, body: came.stream }, headers);
   signHeaders(context, headers, answer.status);
   const response = new Response(body, {
@@ -28,6 +31,13 @@ export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
     encodeBody: "manual",
   });
   return { at: "done", response, delivered: came.delivered };
+}
+
+/** Tells of the body's end. How long it took is its reader's affair. */
+function told(tap: Tap, delivered: Coming["delivered"]): void {
+  const tell = ({ bytes, end }: Delivered) => tap.end(end === "cut" ? "broken" : end, bytes);
+  if (delivered instanceof Promise) void delivered.then(tell);
+  else tell(delivered);
 }
 
 /** A body that may be none, and how much of it was delivered. */

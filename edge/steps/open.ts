@@ -64,6 +64,7 @@ export function landed(context: Context, asked: Target, landing: Landing, { repl
   note.outcome = replaces ? "replaced" : "miss";
   if (replaces) note.forward = "stale";
   else if (asked.fork !== undefined) note.forward = "vary-miss";
+  if ("descriptor" in landing) note.edge = landing.descriptor?.edge ?? note.edge;
   switch (landing.kind) {
     case "slice": {
       const { descriptor, notStored, fields, n, flight, joined } = landing;

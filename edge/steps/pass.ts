@@ -1,6 +1,7 @@
 import { sortFields } from "../../src/core/http/request-fields.ts";
 import { loopFields } from "../../src/core/cache/ask.ts";
 import { contentLength, isEncoded } from "../../src/core/cache/answer.ts";
+import type { PassReason } from "../../src/core/cache/private.ts";
 import { parseContentRange } from "../../src/core/http/content-range.ts";
 import { type RangeWish, resolveRange } from "../../src/core/http/range.ts";
 import { connectionNamed, endToEnd, headerValueIsSafe } from "../../src/core/http/fields.ts";
@@ -10,7 +11,8 @@ import { invalidateAfter, keyOf } from "../invalidate.ts";
 import { cleared } from "../purge/clear.ts";
 import { knownFor } from "../purge/known.ts";
 import { TOKEN_FIELD } from "../operator.ts";
-import { discard } from "../tiers/send.ts";
+import { type Outgoing, type Sent, discard } from "../tiers/send.ts";
+import type { Tap } from "../upstreams/tap.ts";
 import { describe } from "../../src/core/cache/describe.ts";
 import { type Target, askFor } from "../target.ts";
 import type { At, Handed, Stage } from "./stage.ts";
@@ -38,23 +40,52 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
     // An upload's answer comes after the upload: how long that takes is the client's affair.
     firstByteTimeoutMs: request.body === null || READS.has(request.method) ? isolate.settings.upstreamFirstByteTimeoutMs : 0,
   } as const;
-  let sent = await isolate.dispatch(outgoing);
+  let sent = await sendOn(context, target, why, outgoing);
   if (sent.ok && isWrongPart(target.wish, sent.response)) {
+    sent.tap?.end("left");
     discard(sent.response.body);
     for (const name of ["range", "if-range"]) outgoing.headers.delete(name);
-    sent = await isolate.dispatch(outgoing);
+    sent = await sendOn(context, target, why, outgoing);
   }
   if (!sent.ok) {
     note.outcome = "failed";
     return { at: "refuse", code: upload.broken() ? "body-broken" : sent.code };
   }
-  const { response } = sent;
+  const { response, tap } = sent;
   await invalidateAfter(context, target, response);
   note.upstreamStatus = response.status;
   if (response.webSocket !== null) return { at: "done", response, delivered: { bytes: 0, end: "complete" } };
   const gather = postedCopy(context, target, response);
-  return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body, gather } };
+  return { at: "hand-on", answer: { status: response.status, headers: [...response.headers], body: response.body, gather, ...(tap && { tap }) } };
 }
+
+/** What came of a request that passes; where one of several edges answered, who is told of its body. */
+type Came = Sent & { readonly tap?: Tap };
+
+/** To the origin, or for what nobody's own fields are in, to the edges that stand for it. */
+async function sendOn(context: Context, target: Target, why: string, outgoing: Outgoing & { readonly headers: Headers }): Promise<Came> {
+  const { isolate, request, tiers, note } = context;
+  const { routes } = isolate;
+  const plain = READS.has(request.method) && !ONE_S_OWN.has(why) && !PERSONAL.some((name) => outgoing.headers.has(name));
+  const way = plain ? routes?.wayTo(target.url) : undefined;
+  if (way === undefined || routes === undefined) return isolate.dispatch(outgoing);
+  const routed = await routes.send({
+    way,
+    question: { key: target.base, bytes: isolate.geometry.sliceBytes },
+    routing: tiers.routing?.of(target.base, context, context.nowMs()),
+    outgoing,
+    judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
+    nowMs: () => context.nowMs(),
+  });
+  context.tried(routed.attempts);
+  tiers.routing?.tried(routed.attempts);
+  if (routed.kind !== "answered") return { ok: false, code: "no-edge" };
+  note.edge = routed.edge;
+  return { ok: true, response: routed.response, tap: routed.tap };
+}
+
+/** Why requests pass that are somebody's own, or no reads. */
+const ONE_S_OWN: ReadonlySet<string> = new Set<PassReason>(["method", "cookie", "authorization", "signed-query", "upgrade"]);
 
 /**
  * What a POST's answer says of its own URL: with a stated lifetime and a `Content-Location` that is the URL itself, it is

@@ -7,6 +7,7 @@ import { joinTags, tagsOf } from "../../src/core/purge/tags.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import { forget } from "../forget.ts";
+import type { Background } from "../fill/background.ts";
 import type { Landing } from "../fill/landing.ts";
 import { knownFor } from "../purge/known.ts";
 import { seenBy } from "../seen.ts";
@@ -14,8 +15,8 @@ import { type Target, askFor } from "../target.ts";
 import { fresherInReserve } from "./fresher.ts";
 import { keepConfirmed } from "./keep-confirmed.ts";
 
-/** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not. */
-export function askWhether(context: Context, asked: Target, stale: Descriptor): Promise<Landing> {
+/** Asks the upstream whether a copy is still right, in one request that brings the new head if it is not; `by`: who waits for it, and how urgently. */
+export function askWhether(context: Context, asked: Target, stale: Descriptor, by: Background = context): Promise<Landing> {
   const target = seenBy(context, asked);
   // Where nobody says what is purged, only a strong validator proves that a copy is still right.
   const unproven = context.clearance.state === "unproven";
@@ -24,11 +25,12 @@ export function askWhether(context: Context, asked: Target, stale: Descriptor): 
   const unless = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
+    ...(stale.edge === undefined ? {} : { edge: stale.edge }),
   };
   const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
   const known = etag !== undefined || lastModified !== undefined;
   const standIn = mayStandInForError(stale, context.arrivedAtMs);
-  return context.tiers.fills.land(askFor(target, want, knownFor(context, target), known ? { unless, standIn } : { standIn }), context);
+  return context.tiers.fills.land(askFor(target, want, knownFor(context, target), known ? { unless, standIn } : { standIn }), by);
 }
 
 /**
@@ -107,7 +109,7 @@ export function refreshInBackground(context: Context, target: Target, stale: Des
   if (!context.tiers.fills.beginRefresh(target.key, context.arrivedAtMs)) return;
   const refresh = async (): Promise<void> => {
     if (from !== "reserve" && (await fresherInReserve(context, target, stale)) !== undefined) return;
-    const landing = await askWhether(context, target, stale);
+    const landing = await askWhether(context, target, stale, context.unhurried("refresh"));
     const lastWord = landing.kind === "not-modified" && (isDisowned(context, target, stale, landing) || !confirm(context, target, stale, landing).kept);
     if (landing.kind === "response" || landing.kind === "body") landing.body?.cancel().catch(() => undefined);
     if (lastWord || endsCopy(landing)) await forget(context, target.key);

@@ -7,5 +7,10 @@ export function refuse(context: Context, { code, extra, reason }: At<"refuse">):
   const { note } = context;
   if (note.outcome === "failed" && note.tier === "none") note.outcome = "refused";
   note.why ??= code;
-  return { at: "done", response: errorResponse(context, code, extra, reason === undefined ? {} : { message: reason }), delivered: { bytes: 0, end: "complete" } };
+  const more = {
+    ...(reason === undefined ? {} : { message: reason }),
+    // Which upstreams there are is nobody's business but the operator's.
+    ...(context.operator && note.attempts !== undefined ? { tried: note.attempts } : {}),
+  };
+  return { at: "done", response: errorResponse(context, code, extra, more), delivered: { bytes: 0, end: "complete" } };
 }

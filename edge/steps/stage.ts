@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 import type { Representation } from "../deliver/source.ts";
+import type { Tap } from "../upstreams/tap.ts";
 import type { Target } from "../target.ts";
 
 /**
@@ -47,6 +48,8 @@ export type Handed = {
   readonly body: ReadableStream<Uint8Array> | null;
   /** Describes a body that is stored if it turns out small: its length was not given, or it is what a POST has just made. */
   readonly gather?: { readonly target: Target; readonly descriptor: Descriptor; readonly posted?: true } | undefined;
+  /** Is told of the body's end, where one of several edges sends it. */
+  readonly tap?: Tap;
 };
 
 /** The stage named `at`. */

@@ -14,6 +14,8 @@ export type Outgoing = {
   readonly resolveOverride?: string;
   /** Longest wait for the answer's head, connecting included; 0: as long as the runtime allows. */
   readonly firstByteTimeoutMs: number;
+  /** Gives up waiting for the answer, and the rest of its body; who gave up knows that it was not the upstream's fault. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -26,6 +28,7 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
   const abort = new AbortController();
   const { firstByteTimeoutMs: timeout } = outgoing;
   const timer = timeout > 0 ? setTimeout(() => abort.abort(), timeout) : null;
+  outgoing.signal?.addEventListener("abort", () => abort.abort(), { once: true });
   try {
     const response = await fetch(outgoing.url, {
       method: outgoing.method ?? "GET",

@@ -5,10 +5,15 @@ import { type Carried, type PathPolicy, describe } from "../../src/core/cache/de
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Geometry, sliceSpan } from "../../src/core/cache/slices.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Dispatch } from "../upstreams/dispatch.ts";
+import { RoutedAsks } from "../upstreams/routed-asks.ts";
+import type { Routes } from "../upstreams/routes.ts";
+import type { Tap } from "../upstreams/tap.ts";
 import { copyBytes } from "./copy.ts";
 import { isPart } from "./is-part.ts";
-import { type Sent, discard, pauseBeforeRetry } from "./send.ts";
+import { missing } from "./missing.ts";
+import { discard, pauseBeforeRetry } from "./send.ts";
 
 /** What the upstream tier needs of the settings. */
 export type UpstreamSettings = {
@@ -22,12 +27,24 @@ export type UpstreamSettings = {
   readonly policyOf: (prefix: string | undefined) => PathPolicy;
 };
 
-/** The origin itself. Each ask is one request, two where the answer to a range cannot be used. */
+/** What answered an ask; where that was one of several edges, which, and who is told of its body. */
+type Came = { readonly ok: true; readonly response: Response; readonly edge?: string; readonly tap?: Tap; readonly doubtful?: boolean };
+type Asked = Came | { readonly ok: false; readonly code: ErrorCode } | { readonly ok: false; readonly code?: undefined };
+
+/**
+ * The origin itself, or the edges that stand for it. Each ask is one request, two where the answer to a range cannot be used; with
+ * edges as many as the policy of routing lets one question cost.
+ */
 export class OriginTier implements Upstream {
+  private readonly routed: RoutedAsks | undefined;
+
   constructor(
     private readonly settings: UpstreamSettings,
     private readonly dispatch: Dispatch,
-  ) {}
+    readonly routes?: Routes,
+  ) {
+    this.routed = routes && new RoutedAsks(routes, settings, () => Date.now());
+  }
 
   async open(ask: Ask): Promise<Opened> {
     const spent: Spent = { requests: 0, firstByteMs: 0 };
@@ -38,8 +55,8 @@ export class OriginTier implements Upstream {
     const { settings } = this;
     const askedAtMs = Date.now();
     const sent = await this.ask(ask, spent);
-    if (!sent.ok) return { kind: "unreachable", code: sent.code };
-    const { response } = sent;
+    if (!sent.ok) return sent.code === undefined ? { kind: "changed" } : { kind: "unreachable", code: sent.code };
+    const { response, edge, tap } = sent;
     const nowMs = Date.now();
     const answer = readAnswer(ask, { status: response.status, headers: response.headers, nowMs }, settings.geometry);
     const carried: Described = (facts) => ({
@@ -49,15 +66,18 @@ export class OriginTier implements Upstream {
       nowMs,
       fillNumber: crypto.randomUUID(),
       rules: settings.policyOf(ask.prefix),
+      edge,
       ...facts,
     });
+    // Of these the body is read on; of all others there is none worth counting.
+    if (answer.kind !== "part" && answer.kind !== "whole") tap?.end("left");
     switch (answer.kind) {
       case "part": {
         const { size, joining } = answer;
-        return this.slice(ask, answer, response, describe(carried({ status: 200, size, joining, ranges: true, part: true })), spent);
+        return this.slice(ask, answer, sent, describe(carried({ status: 200, size, joining, ranges: true, part: true })), spent);
       }
       case "whole":
-        return whole(ask, answer, response, carried);
+        return this.whole(ask, answer, sent, carried, spent);
       case "ask-whole": {
         discard(response.body);
         if (ask.expected !== undefined) return { kind: "changed" };
@@ -79,7 +99,7 @@ export class OriginTier implements Upstream {
         discard(response.body);
         return { kind: "outside", size: answer.size };
       case "as-is":
-        return small(response, answer.why, false, carried);
+        return sent.doubtful === true ? asIs(response, answer.why, false) : small(response, answer.why, false, carried);
       case "unbounded":
         if (answer.why === "icecast") return asIs(response, answer.why, false);
         return gathered(response, answer.why, false, carried({ status: 200, size: 0, joining: joiningOf(response.headers, nowMs), ranges: false }));
@@ -95,7 +115,9 @@ export class OriginTier implements Upstream {
   }
 
   /** Asks again where no answer began (RFC 9110 §9.2.2: a read may be repeated); a timeout has cost enough already. */
-  private async ask(ask: Ask, spent: Spent): Promise<Sent> {
+  private async ask(ask: Ask, spent: Spent): Promise<Asked> {
+    const routed = await this.routed?.ask(ask, spent);
+    if (routed !== undefined) return routed.kind === "answered" ? { ok: true, ...routed } : routed.kind === "changed" ? { ok: false } : { ok: false, code: "no-edge" };
     const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
     for (let left = retries; ; left -= 1) {
@@ -111,7 +133,7 @@ export class OriginTier implements Upstream {
   private slice(
     ask: Ask,
     answer: Extract<Answer, { kind: "part" }>,
-    response: Response,
+    { response, edge, tap }: Came,
     described: ReturnType<typeof describe>,
     spent: Spent,
   ): Opened {
@@ -119,9 +141,26 @@ export class OriginTier implements Upstream {
     const { descriptor, notStored } = described;
     const span = sliceSpan(this.settings.geometry, n, size);
     const pivot = answer.span.first;
-    const fill = (flight: Flight) => this.fill(ask, descriptor, n, flight, response.body, spent);
+    const fill = (flight: Flight) =>
+      edge === undefined || tap === undefined || this.routed === undefined
+        ? this.fill(ask, descriptor, n, flight, response.body, spent)
+        : this.routed.fill(ask, descriptor, flight, response.body && { edge, tap, body: response.body }, spent);
     const fields = fieldsOf(response, notStored);
-    return { kind: "slice", descriptor, notStored, fields, n, span, pivot, fill, drop: () => discard(response.body) };
+    const drop = () => {
+      tap?.end("left");
+      discard(response.body);
+    };
+    return { kind: "slice", descriptor, notStored, fields, n, span, pivot, fill, drop };
+  }
+
+  private whole(ask: Ask, answer: Extract<Answer, { kind: "whole" }>, { response, edge, tap }: Came, carried: Described, spent: Spent): Opened {
+    // A range that was ignored says there are none; an answer to a plain request may say that there are.
+    const ranges = ask.want.kind === "whole" && /\bbytes\b/iu.test(response.headers.get("accept-ranges") ?? "");
+    const { size, joining } = answer;
+    const { descriptor, notStored } = describe(carried({ status: 200, size, joining, ranges }));
+    const routed = edge === undefined || tap === undefined || response.body === null ? undefined : { edge, tap, body: response.body };
+    const body = (routed && this.routed?.run(ask, descriptor, routed, spent)) ?? response.body ?? new Blob([]).stream();
+    return { kind: "run", descriptor, notStored, fields: fieldsOf(response, notStored), body };
   }
 
   /** Brings a slice into a flight: from its pivot to its end, then what comes before the pivot. */
@@ -137,7 +176,7 @@ export class OriginTier implements Upstream {
     let body = firstBody;
     let left = retries;
     while (flight.arrived < flight.length) {
-      const { from, last } = missing(flight);
+      const { first: from, last } = missing(flight);
       if (body === null) {
         const part: Ask = { ...ask, want: { kind: "slice", n, from }, expected: expectedOf(descriptor) };
         // The part before the pivot ends at the pivot; asking to the slice's end would fetch the rest twice.
@@ -161,22 +200,7 @@ export class OriginTier implements Upstream {
   }
 }
 
-/** The bytes a flight lacks next, in the order they are to arrive. */
-function missing(flight: Flight): { from: number; last: number } {
-  const tail = flight.span.last - flight.pivot + 1;
-  if (flight.arrived < tail) return { from: flight.pivot + flight.arrived, last: flight.span.last };
-  return { from: flight.span.first + (flight.arrived - tail), last: flight.pivot - 1 };
-}
-
 type Described = (facts: Pick<Carried, "status" | "size" | "joining" | "ranges" | "part">) => Carried;
-
-function whole(ask: Ask, answer: { size: number; joining: Carried["joining"] }, response: Response, carried: Described): Opened {
-  // A range that was ignored says there are none; an answer to a plain request may say that there are.
-  const ranges = ask.want.kind === "whole" && /\bbytes\b/iu.test(response.headers.get("accept-ranges") ?? "");
-  const { size, joining } = answer;
-  const { descriptor, notStored } = describe(carried({ status: 200, size, joining, ranges }));
-  return { kind: "run", descriptor, notStored, fields: fieldsOf(response, notStored), body: response.body ?? new Blob([]).stream() };
-}
 
 /** An answer's own fields, for what is not stored; what is stored has its descriptor. */
 function fieldsOf(response: Response, notStored: string | undefined): Fields {

@@ -2,6 +2,7 @@
 import { Generations } from "../../src/core/purge/generations.ts";
 import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { encodeSnapshot } from "../../src/core/purge/snapshot.ts";
+import { Steers } from "../../src/core/purge/steers.ts";
 import { heldBytes } from "./held-bytes.ts";
 import { type Copy, answerFor, blockedCopies, blocksOf, checkTimes, copiesOf, findTimes, knowledgeOf, numbersOf } from "./purged.ts";
 import { median } from "./statistics.ts";
@@ -61,7 +62,7 @@ function takeMsOf(snapshot: Uint8Array): number {
 }
 
 function snapshotOf(blocks: number): Uint8Array {
-  return encodeSnapshot({ n: 1, generations: new Generations(), blocks: blocksOf(blocks) });
+  return encodeSnapshot({ n: 1, generations: new Generations(), blocks: blocksOf(blocks), steers: new Steers() });
 }
 
 /** On a day with fewer purged keys, how many live copies are in doubt. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readConfiguration } from "../doctor/configuration.ts";
-import { diagnose } from "../doctor/diagnose.ts";
+import { diagnoseAsking } from "../doctor/diagnose.ts";
 import { printed } from "../doctor/print.ts";
 import type { Command } from "./command.ts";
 import { targetOf } from "./target.ts";
@@ -12,7 +12,7 @@ export const deploy: Command = {
   summary: "runs doctor, then wrangler deploy",
   usage: `downbeat deploy [-c FILE] [--env NAME] [what wrangler deploy takes]
 
-A wrong setting stops the deployment. Everything given here is given to \`wrangler deploy\` too.
+A wrong setting stops the deployment; an edge that does not answer is a warning. Everything given here is given to \`wrangler deploy\` too.
 
   -c, --config FILE        the configuration; default wrangler.toml
   -e, --env NAME           one of its environments
@@ -24,7 +24,7 @@ A wrong setting stops the deployment. Everything given here is given to \`wrangl
       console.error(`Problem: ${read.why}`);
       return 1;
     }
-    const diagnosis = diagnose(read.configuration);
+    const diagnosis = await diagnoseAsking(read.configuration, undefined, process.env);
     console.log(printed(diagnosis));
     if (diagnosis.problems.length > 0) return 1;
     return await wrangler(["deploy", ...(configGiven(args) ? [] : ["--config", file]), ...args]);

@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor.ts")).doctor,
   deploy: async () => (await import("./deploy.ts")).deploy,
   explain: async () => (await import("./explain.ts")).explain,
+  replay: async () => (await import("./replay.ts")).replay,
   check: async () => (await import("./check-edge.ts")).checkEdgeCommand,
   purge: async () => (await import("./purge.ts")).purge,
   purges: async () => (await import("./purges.ts")).purges,

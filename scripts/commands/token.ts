@@ -15,7 +15,7 @@ Prints the token, once and nowhere else, and its entry for the secret CONTROL_TO
 Asks nobody and stores nothing.
 
       --name NAME      as the audit log names it; default: downbeat
-      --scope SCOPE    read, purge, block, prewarm or *; may stand several times; default: purge
+      --scope SCOPE    read, purge, block, prewarm, edges or *; may stand several times; default: purge
       --tag TAG        it may purge and block this tag, or those that begin with what stands before a *; may stand several times
       --prefix PATH    likewise for /path or host/path
       --json           {token, entry}`,

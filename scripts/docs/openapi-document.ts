@@ -3,6 +3,8 @@ import { auditKeyView, auditView, blockView, dryRunView, eventsView, receiptView
 import { CONTROL_PREFIX } from "../../src/control/explain.ts";
 import { type Operation, ROUTES, type Route } from "../../src/control/addresses.ts";
 import { blockBody } from "../../src/control/block-body.ts";
+import { edgeView } from "../../src/control/edge-answers.ts";
+import { edgeBody } from "../../src/control/edge-body.ts";
 import { cloudEvent } from "../../src/control/cloud-event.ts";
 import { METRICS_TYPES } from "../../src/core/metrics/format.ts";
 import { costView, prewarmDryRunView, prewarmView } from "../../src/control/prewarm-answers.ts";
@@ -48,6 +50,10 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
   },
   prewarmOrder: { result: prewarmView, parameters: [query("wait", { type: "integer", minimum: 0, maximum: 60, default: 0 }, "Seconds to wait until it is over.")], statuses: [200, 400, 404, 503] },
   cancelPrewarm: { result: prewarmView, statuses: [200, 400, 404, 503] },
+  edges: { result: z.array(edgeView), statuses: [200, 400, 503] },
+  edge: { result: edgeView, statuses: [200, 400, 404, 503] },
+  putEdge: { body: [["application/json", edgeBody]], result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 404, 409, 413, 503] },
+  dropEdge: { result: receiptView, parameters: WAIT, statuses: [200, 202, 400, 404, 503] },
   events: {
     body: [["application/cloudevents+json", cloudEvent], ["application/cloudevents-batch+json", z.array(cloudEvent)], ["application/json", z.unknown()]],
     result: eventsView,
@@ -72,7 +78,7 @@ export function openApiDocument(): Json {
   for (const route of ROUTES as readonly Route[]) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   return {
     openapi: "3.1.0",
-    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record; warming ahead of listeners.", license: { name: "MIT", identifier: "MIT" } },
+    info: { title: "Downbeat control API", version: "1", description: "Purges, blocks, their proof and their record; warming ahead of listeners; which upstream edges are asked.", license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: CONTROL_PREFIX }],
     security: [{ bearer: [] }, { token: [] }],
     paths,
@@ -139,8 +145,8 @@ const ERROR: Json = {
 };
 
 /** What has a name in the document, which says it once; by what is sent and what is answered. */
-const BODIES = { Purge: purgeBody, PutBlock: blockBody, PutPrewarm: prewarmBody, CloudEvent: cloudEvent };
-const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView, Prewarm: prewarmView, PrewarmDryRun: prewarmDryRunView, Cost: costView };
+const BODIES = { Purge: purgeBody, PutBlock: blockBody, PutPrewarm: prewarmBody, PutEdge: edgeBody, CloudEvent: cloudEvent };
+const VIEWS = { Receipt: receiptView, DryRun: dryRunView, Block: blockView, Audit: auditView, AuditKey: auditKeyView, Events: eventsView, Edge: edgeView, Prewarm: prewarmView, PrewarmDryRun: prewarmDryRunView, Cost: costView };
 
 const uri = (id: string): string => `#/components/schemas/${id}`;
 

@@ -7,6 +7,8 @@ import type { Configuration } from "./configuration.ts";
 import { leaseNotes } from "./leases.ts";
 import { OBJECTS } from "./objects.ts";
 import { configurationProblems } from "./problems.ts";
+import type { Visit } from "./edges/visit.ts";
+import { visitEdges, visitWarnings } from "./edges/visits.ts";
 import type { Weight } from "./variables.ts";
 import { overweight, weigh } from "./variables.ts";
 import { warmingNotes } from "./warming.ts";
@@ -26,6 +28,8 @@ export interface Diagnosis {
   leases: string[];
   /** What regions fetch before anybody asks, and what that costs. */
   warming: string[];
+  /** What each of EDGES said when it was asked; empty where nobody asked. */
+  edges: Visit[];
 }
 
 /** Looks at one environment; asks nothing of the network. */
@@ -48,7 +52,27 @@ export function diagnose(configuration: Configuration): Diagnosis {
     warnings: read.ok ? warningsOf(configuration, read.settings) : [],
     leases: read.ok ? leaseNotes(read.settings) : [],
     warming: read.ok ? warmingNotes(read.settings, configuration.buckets.has("RESERVE")) : [],
+    edges: [],
   };
+}
+
+/** Longest wait for one edge. */
+const VISIT_MS = 5000;
+
+/**
+ * As `diagnose`, with every edge asked for a byte of `path`, or of its probe: what is wrong there is a warning, because others
+ * stand in for an edge, and this machine may not be let where Cloudflare is. Secrets are variables of this process, or of the file.
+ */
+export async function diagnoseAsking(configuration: Configuration, path: string | undefined, env: Readonly<Record<string, string | undefined>>): Promise<Diagnosis> {
+  const diagnosis = diagnose(configuration);
+  const read = readSettings(configuration.vars);
+  if (!read.ok || read.settings.edges.length === 0) return diagnosis;
+  const secret = (name: string): string | undefined => {
+    const inFile = configuration.vars[name];
+    return env[name] ?? (typeof inFile === "string" ? inFile : undefined);
+  };
+  const edges = await visitEdges(read.settings, path, { secret, timeoutMs: VISIT_MS });
+  return { ...diagnosis, edges, warnings: [...diagnosis.warnings, ...visitWarnings(edges, read.settings.edges)] };
 }
 
 function settingLines({ vars }: Configuration, read: SettingsResult): Diagnosis["settings"] {

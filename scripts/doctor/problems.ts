@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Settings, SettingsProblem, SettingsResult } from "../../src/core/settings/index.ts";
-import { bucketPlace, originPlaces } from "../../src/core/settings/index.ts";
+import { bucketPlace, upstreamPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 import { objectProblems } from "./objects.ts";
 
@@ -35,7 +35,7 @@ function frontEntrypoint({ cached }: Configuration): SettingsProblem[] {
 }
 
 function upstreams({ hosts, buckets, environment }: Configuration, settings: Settings): SettingsProblem[] {
-  return originPlaces(settings).flatMap(({ path, url }) => {
+  return upstreamPlaces(settings).flatMap(({ path, url }) => {
     const place = bucketPlace(url);
     if (place !== undefined) {
       const table = environment === undefined ? "[[r2_buckets]]" : `[[env.${environment}.r2_buckets]]`;

@@ -1,5 +1,5 @@
 import type { Settings } from "../../src/core/settings/index.ts";
-import { bucketPlace, secretNames, SETTING_NAMES } from "../../src/core/settings/index.ts";
+import { bucketPlace, secretNames, SETTING_NAMES, upstreamPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 import { inWords, reachOf } from "./reach.ts";
 import { warmingWarnings } from "./warming.ts";
@@ -14,6 +14,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
     ...freePlan(configuration, settings),
     ...origins(settings),
     ...access(configuration, settings),
+    ...lagging(settings),
     ...sharing(settings),
     ...warmingWarnings(settings, configuration.buckets.has("RESERVE")),
     ...rest(configuration, settings),
@@ -43,7 +44,7 @@ function freePlan({ buckets }: Configuration, settings: Settings): string[] {
 }
 
 function origins(settings: Settings): string[] {
-  const urls = [...new Set([settings.origin, ...settings.sites.map(({ origin }) => origin)])].filter((url) => url !== undefined);
+  const urls = [...new Set(upstreamPlaces(settings).map(({ url }) => url))];
   return urls.flatMap((text) => {
     if (bucketPlace(text) !== undefined) return [];
     const url = new URL(text);
@@ -58,10 +59,11 @@ function origins(settings: Settings): string[] {
 
 function access({ vars }: Configuration, { originAccess }: Settings): string[] {
   return originAccess.flatMap((row) => {
-    const { origin, host, s3 } = row;
+    const { origin, host, s3, edge } = row;
+    const needs = edge === undefined ? "ORIGIN_ACCESS" : `edge "${edge}"`;
     const warnings = secretNames(row).map((name) =>
       vars[name] === undefined
-        ? `${name}, which ORIGIN_ACCESS needs, is not in this file, as it should be: is it put? \`npx wrangler secret list\` shows names; without it every request gets 500.`
+        ? `${name}, which ${needs} needs, is not in this file, as it should be: is it put? \`npx wrangler secret list\` shows names; without it every request gets 500.`
         : `${name} stands in the file; \`npx wrangler secret put ${name}\` keeps it out of the repository.`,
     );
     if (origin.startsWith("http:") && secretNames(row).length > 0) warnings.push(`${origin} is sent secrets without encryption.`);
@@ -71,6 +73,14 @@ function access({ vars }: Configuration, { originAccess }: Settings): string[] {
     }
     if (s3?.methods === "all") warnings.push(`${origin}: every listener may do whatever the S3 key may, listing and writing included.`);
     return warnings;
+  });
+}
+
+/** Who lags is not asked for what was purged a moment ago: somebody has to be left. */
+function lagging({ edges }: Settings): string[] {
+  return [...Map.groupBy(edges, ({ origin }) => origin)].flatMap(([origin, peers]) => {
+    const least = Math.min(...peers.map(({ lagMs }) => lagMs));
+    return least === 0 ? [] : [`Every edge of ${origin} lags: what was purged cannot be fetched for ${least / 1000} s. List one with lag_sec = 0, such as the origin itself.`];
   });
 }
 

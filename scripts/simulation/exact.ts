@@ -63,6 +63,8 @@ export class Exact implements Known {
       for (const hash of entry.hashes) map.set(hash, Math.max(map.get(hash) ?? 0, entry.number));
       return;
     }
+    // Who is asked for bytes makes none of them wrong.
+    if (entry.kind === "steer" || entry.kind === "unsteer") return;
     const id = entry.kind === "block" ? entry.block.id : entry.id;
     if ((this.#blocks.get(id)?.number ?? 0) >= entry.number) return;
     this.#blocks.set(id, entry.kind === "block" ? { number: entry.number, block: entry.block } : { number: entry.number });

@@ -5,7 +5,7 @@ export const DEFAULT_PREFIX = "/_downbeat";
 export const API_VERSION = "/v1";
 
 /** What a token may do; `*` in a token stands for all of them. */
-export type Scope = "read" | "purge" | "block" | "prewarm";
+export type Scope = "read" | "purge" | "block" | "prewarm" | "edges";
 
 /** What one address of the API does. */
 export type Operation =
@@ -22,6 +22,10 @@ export type Operation =
   | "prewarms"
   | "prewarmOrder"
   | "cancelPrewarm"
+  | "edges"
+  | "edge"
+  | "putEdge"
+  | "dropEdge"
   | "events"
   | "explain"
   | "metrics"
@@ -42,7 +46,7 @@ export type Route = {
 export const ROUTES = [
   { operation: "purge", method: "POST", path: "/purge", scopes: ["purge"], summary: "Purge by URL, tag, path prefix, host, or everything" },
   { operation: "receipts", method: "GET", path: "/purges", scopes: ["read"], summary: "Receipts in the order of their numbers" },
-  { operation: "receipt", method: "GET", path: "/purges/{id}", scopes: ["read", "purge", "block"], summary: "One receipt, now or once it is complete" },
+  { operation: "receipt", method: "GET", path: "/purges/{id}", scopes: ["read", "purge", "block", "edges"], summary: "One receipt, now or once it is complete" },
   { operation: "audit", method: "GET", path: "/audit", scopes: ["read"], summary: "The audit log: records chained by hash, and signed checkpoints" },
   { operation: "auditKey", method: "GET", path: "/audit/key", scopes: ["read"], summary: "The public key that checkpoints are signed with" },
   { operation: "blocks", method: "GET", path: "/blocks", scopes: ["read"], summary: "Blocks in the order of their ids" },
@@ -53,6 +57,10 @@ export const ROUTES = [
   { operation: "prewarms", method: "GET", path: "/prewarms", scopes: ["read"], summary: "Orders to warm, newest first" },
   { operation: "prewarmOrder", method: "GET", path: "/prewarms/{id}", scopes: ["read", "prewarm", "purge"], summary: "One order and what each region has done of it, now or once it is over" },
   { operation: "cancelPrewarm", method: "DELETE", path: "/prewarms/{id}", scopes: ["prewarm"], summary: "Cancel an order: what is warm stays so" },
+  { operation: "edges", method: "GET", path: "/edges", scopes: ["read", "edges"], summary: "Upstream edges: what EDGES says of them, what operators say, what regions measure" },
+  { operation: "edge", method: "GET", path: "/edges/{id}", scopes: ["read", "edges"], summary: "One upstream edge" },
+  { operation: "putEdge", method: "PUT", path: "/edges/{id}", scopes: ["edges"], summary: "Drain, pin or weigh an edge, in the place of what was said of it before" },
+  { operation: "dropEdge", method: "DELETE", path: "/edges/{id}", scopes: ["edges"], summary: "Restore an edge: it is used as EDGES says" },
   { operation: "events", method: "POST", path: "/events", scopes: [], summary: "CloudEvents, signed as Standard Webhooks, mapped by the setting EVENTS" },
   { operation: "explain", method: "GET", path: "/explain", scopes: ["read"], summary: "How a request would be served here and now, and why" },
   { operation: "metrics", method: "GET", path: "/metrics", scopes: ["read"], summary: "What regions and ledger count, as OpenMetrics or Prometheus text" },

@@ -18,11 +18,11 @@ export const regionView = z.strictObject({
   why: z.nullable(z.string()),
 });
 
-/** What is known of one purge, block or unblock. */
+/** What is known of one purge, block or steer, or of what takes one back. */
 export const receiptView = z.strictObject({
   id: z.string(),
   number: z.int(),
-  kind: z.enum(["purge", "block", "unblock"]),
+  kind: z.enum(["purge", "block", "unblock", "steer", "unsteer"]),
   mode: z.nullable(z.enum(["hard", "soft"])),
   state: z.enum(["accepted", "complete"]).check(z.meta({ description: "`complete`: true for every request that arrives anywhere from then on." })),
   by: z.string(),
@@ -70,7 +70,7 @@ export const blockView = z.strictObject({
 export const auditRecord = z.strictObject({
   seq: z.int(),
   atMs: z.number(),
-  kind: z.enum(["purge", "complete", "block", "unblock", "event", "prewarm", "prewarm-cancel"]),
+  kind: z.enum(["purge", "complete", "block", "unblock", "steer", "unsteer", "event", "prewarm", "prewarm-cancel"]),
   by: z.string(),
   id: z.string(),
   number: z.int(),
@@ -100,7 +100,7 @@ export const eventView = z.strictObject({
 /** What `POST events` answers. */
 export const eventsView = z.strictObject({ events: z.array(eventView) });
 
-/** One purge, block or unblock. */
+/** One purge, block or steer, or what takes one back. */
 export type ReceiptView = z.output<typeof receiptView>;
 /** Where it stands in one region. */
 export type RegionView = z.output<typeof regionView>;

@@ -2,6 +2,8 @@ import type * as z from "zod/mini";
 import { API_VERSION, DEFAULT_PREFIX, type Operation, routeOf } from "./addresses.ts";
 import type { AuditKeyView, AuditView, BlockView, DryRunView, EventsView, ReceiptView } from "./answers.ts";
 import type { blockBody } from "./block-body.ts";
+import type { EdgeView } from "./edge-answers.ts";
+import type { edgeBody } from "./edge-body.ts";
 import { ControlError, Unanswered } from "./client-errors.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Explanation } from "./explain.ts";
@@ -120,6 +122,29 @@ export class ControlClient {
   /** Cancels an order: what is warm stays so. */
   cancelPrewarm(id: string): Promise<PrewarmView> {
     return this.result("cancelPrewarm", { id });
+  }
+
+  /** Every edge of EDGES, and every other of which something is said: what settings, operators and regions say of it. */
+  async edges(): Promise<{ readonly edges: readonly EdgeView[]; readonly messages: readonly string[] }> {
+    const { result, messages } = await this.ask<EdgeView[]>("edges", {});
+    return { edges: result ?? [], messages: messages.map(({ message }) => message) };
+  }
+
+  /** One edge. */
+  edge(id: string): Promise<EdgeView> {
+    return this.result("edge", { id });
+  }
+
+  /** Says how an edge is used, in the place of what was said of it before; with it, what is to be known besides. */
+  async putEdge(id: string, body: z.input<typeof edgeBody>, { waitSec }: Waiting = {}): Promise<{ readonly receipt: ReceiptView; readonly messages: readonly string[] }> {
+    const { result, messages } = await this.ask<ReceiptView>("putEdge", { id, body, query: { wait: waitSec }, waitSec });
+    if (result === null) throw new Unanswered("an answer without a result");
+    return { receipt: result, messages: messages.map(({ message }) => message) };
+  }
+
+  /** Takes back what was said of an edge. */
+  dropEdge(id: string, { waitSec }: Waiting = {}): Promise<ReceiptView> {
+    return this.result("dropEdge", { id, query: { wait: waitSec }, waitSec });
   }
 
   /** How a request for `url` would be served; `headers` as `Name: value`. */

@@ -13,7 +13,7 @@ const word = <const W extends readonly [string, ...string[]]>(words: W) => z.enu
 const orMore = (expected: string, least: number) => z.number({ error: expected }).check(z.minimum(least, expected));
 
 /** What a region is called. */
-const region = z.enum(REGIONS, { error: `a region: ${REGIONS.join(", ")}` });
+export const region = z.enum(REGIONS, { error: `a region: ${REGIONS.join(", ")}` });
 
 const BYTES = "whole bytes, at least 1; left out: as many as it takes";
 const RATE = "requests a second, at least 0.01; left out: PREWARM_REQUESTS_PER_SEC";

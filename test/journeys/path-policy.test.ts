@@ -81,6 +81,8 @@ describe("the parameters of a query", () => {
     ["/keep/page?a=1&v=2&b=3", "/keep/page?v=2"],
     ["/keep/page2?a=1&ref=x", "/keep/page2"],
     ["/none/page?a=1&v=2", "/none/page"],
+    ["/heard.mp3?CMCD=bl%3D1200%2Csid%3D%22one%22", "/heard.mp3"],
+    ["/heard.mp3?v=1&CMCD=su%2Csid%3D%22another%22", "/heard.mp3?v=1"],
   ])("are left out where they change nothing: %s is %s, here and at the origin", async (written, normal) => {
     origin.serve(normal, page());
     await edge.get(written);

@@ -18,6 +18,7 @@ const MAY_IMPORT = {
 /** Which packages a place may import; what listeners' requests run through is ours but for these. */
 const PACKAGES: readonly { readonly below: string; readonly may: readonly string[] }[] = [
   { below: "src/core/settings/", may: ["zod/mini"] },
+  { below: "src/core/audio/", may: ["@svta/cml-cmcd"] },
   { below: "src/core/", may: [] },
   // Never `zod` itself, which carries every method of every schema along.
   { below: "src/control/", may: ["zod/mini"] },
@@ -99,6 +100,7 @@ describe("the law of directions sees", () => {
     ["src/core/cache/x.ts", 'import {\n  type A,\n  b,\n} from "../../../scripts/x.ts";'],
     ["src/core/cache/x.ts", 'import "../../../test/x.ts";'],
     ["src/core/cache/x.ts", 'import * as z from "zod/mini";'],
+    ["src/core/routing/x.ts", 'import { decodeCmcd } from "@svta/cml-cmcd";'],
     ["src/core/settings/x.ts", 'import * as z from "zod";'],
     ["src/control/x.ts", 'import type * as z from "zod";'],
     ["src/core/cache/x.ts", 'import { createHash } from "node:crypto";'],

@@ -4,5 +4,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The URL of the origin in steered-origin.ts, for tests inside the runtime. */
     origin: string;
+    /** The URL of the edges in steered-edges.ts, likewise. */
+    edges: string;
   }
 }

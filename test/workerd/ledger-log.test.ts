@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Entry } from "../../src/core/purge/entry.ts";
 import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { numberAt } from "../../src/core/purge/number.ts";
+import type { Steer } from "../../src/core/routing/steer.ts";
 import { Entries } from "../../durable-objects/storage/entries.ts";
 import { PARTS } from "../../durable-objects/storage/newest.ts";
 import { Sql } from "../../durable-objects/storage/sql.ts";
@@ -10,6 +11,7 @@ import { LedgerScene } from "./ledger-scene.ts";
 const NOW_MS = Date.UTC(2026, 10, 20);
 const FIRST = numberAt(NOW_MS);
 const BLOCK = { id: "b", hashes: [7], countries: ["DE"], fromMs: 5, reason: "licence" };
+const STEER: Steer = { edge: "fra", drain: true, pins: ["/live/"], regions: ["weur"], reason: "" };
 
 const purge = (i: number, hashes: number[], mode: "hard" | "soft" = "hard"): Entry => ({ kind: "purge", number: FIRST + i, mode, hashes });
 /** Hashes as evenly spread as keys' are. */
@@ -62,18 +64,19 @@ describe("a folded log", () => {
     });
   });
 
-  it("whose snapshot cannot be read is made anew from what is kept of keys and blocks", async () => {
+  it("whose snapshot cannot be read is made anew from what is kept of keys, blocks and steers", async () => {
     const scene = new LedgerScene();
     await scene.within((_, { storage }) => {
       const entries = new Entries(new Sql(storage));
-      entries.add([purge(0, [1]), purge(1, [2], "soft"), { kind: "block", number: FIRST + 2, block: BLOCK }], FIRST + 2);
+      entries.add([purge(0, [1]), purge(1, [2], "soft"), { kind: "block", number: FIRST + 2, block: BLOCK }, { kind: "steer", number: FIRST + 3, steer: STEER }], FIRST + 3);
       entries.fold(NOW_MS);
       storage.sql.exec("UPDATE snapshot SET bytes = x'ff'");
       const known = knownOf(new Entries(new Sql(storage)).whole());
-      expect(known.n).toBe(FIRST + 2);
+      expect(known.n).toBe(FIRST + 3);
       expect(known.generations.verdict(Float64Array.of(1), FIRST - 1)).toEqual({ kind: "dead", by: FIRST });
       expect(known.generations.verdict(Float64Array.of(2), FIRST)).toEqual({ kind: "stale", by: FIRST + 1 });
       expect(known.blocks.get("b")).toEqual(BLOCK);
+      expect([...known.steers]).toEqual([STEER]);
     });
   });
 });
@@ -141,19 +144,22 @@ describe("news", () => {
     let whole = new Uint8Array(0);
     await onDisk((again) => {
       const entries = again();
-      entries.add([purge(0, [1]), { kind: "block", number: FIRST + 1, block: BLOCK }], FIRST + 1);
+      entries.add([purge(0, [1]), { kind: "steer", number: FIRST + 1, steer: STEER }, { kind: "block", number: FIRST + 2, block: BLOCK }], FIRST + 2);
       whole = new Uint8Array(entries.whole());
     });
-    await onDisk((again) => {
+    await onDisk((again, sql) => {
       const entries = again();
-      entries.add([purge(-5, [3]), { kind: "block", number: FIRST - 4, block: { ...BLOCK, id: "gone" } }], FIRST - 4);
-      expect(entries.take({ kind: "whole", upTo: FIRST + 1, snapshot: whole })).toBe(true);
+      entries.add([purge(-5, [3]), { kind: "block", number: FIRST - 4, block: { ...BLOCK, id: "gone" } }, { kind: "steer", number: FIRST - 3, steer: { ...STEER, edge: "gone" } }], FIRST - 3);
+      expect(entries.take({ kind: "whole", upTo: FIRST + 2, snapshot: whole })).toBe(true);
       for (const now of [entries, again()]) {
-        expect([now.n, now.since(FIRST - 4, 10), now.since(FIRST + 1, 10)]).toEqual([FIRST + 1, undefined, []]);
+        expect([now.n, now.since(FIRST - 3, 10), now.since(FIRST + 2, 10)]).toEqual([FIRST + 2, undefined, []]);
         expect(now.exact([1, 3]).hard).toEqual([FIRST, FIRST - 5]);
         const known = knownOf(now.whole());
         expect([known.blocks.get("b"), known.blocks.get("gone")]).toEqual([BLOCK, undefined]);
+        expect([...known.steers]).toEqual([STEER]);
       }
+      sql.write("UPDATE snapshot SET bytes = x'ff'");
+      expect([...knownOf(again().whole()).steers]).toEqual([STEER]);
     });
   });
 

@@ -4,7 +4,8 @@ import * as codec from "../../src/core/purge/codec.ts";
 import type { BlockTally } from "../../src/core/purge/entry.ts";
 import type { ExactAnswer } from "../../src/core/purge/generations.ts";
 import { type PurgeKey, hashesOf } from "../../src/core/purge/key.ts";
-import { SYNC_FORMAT, type SyncAnswer } from "../../src/core/purge/sync.ts";
+import { SYNC_FORMAT, type SyncAnswer, type SyncAsk } from "../../src/core/purge/sync.ts";
+import type { EdgeReport } from "../../src/core/routing/news.ts";
 import type { LedgerBindings } from "../../durable-objects/ledger/terms.ts";
 import type { RegionObject } from "../../durable-objects/region.ts";
 import type { RegionAddress } from "../../durable-objects/sync-ports.ts";
@@ -31,10 +32,16 @@ export class RegionScene {
   }
 
   /** An isolate of a colo asks. */
-  async sync(since = 0, tallies: BlockTally[] = []): Promise<SyncAnswer> {
-    const answer = codec.syncAnswer.decode(await this.region.sync(codec.syncAsk.encode({ format: SYNC_FORMAT, colo: "FRA", since, tallies })));
+  async sync(since = 0, tallies: BlockTally[] = [], more: Partial<SyncAsk> = {}): Promise<SyncAnswer> {
+    const answer = codec.syncAnswer.decode(await this.region.sync(codec.syncAsk.encode({ format: SYNC_FORMAT, colo: "FRA", since, tallies, ...more })));
     if (answer === undefined) throw new Error("no answer");
     return answer;
+  }
+
+  /** An isolate of a colo tells what it saw of edges, and asks for nothing. */
+  async tell(colo: string, ...edges: EdgeReport[]): Promise<void> {
+    const ask: SyncAsk = { format: SYNC_FORMAT, colo, since: 0, tallies: [], observed: { plays: [], counts: [], edges } };
+    if (!(await this.region.tell(codec.syncAsk.encode(ask)))) throw new Error("not heard");
   }
 
   /** An isolate asks for the newest purges of some keys. */

@@ -2,11 +2,12 @@ import { formatHttpDate, parseHttpDate } from "../http/date.ts";
 import type { ContentKind } from "../http/media.ts";
 import { type Descriptor, isStrongTag } from "./descriptor.ts";
 import type { PurgeNumber } from "../purge/number.ts";
+import type { Routing } from "../routing/asked.ts";
 import { flightName } from "./key.ts";
 import { type Geometry, sliceSpan } from "./slices.ts";
 
 /** Format of messages between isolates and fill objects, which may run different versions of this code. */
-export const ASK_FORMAT = 3;
+export const ASK_FORMAT = 4;
 
 /** Which bytes a fill is for. */
 export type Want =
@@ -23,6 +24,8 @@ export type Expected = {
   readonly size: number;
   readonly etag?: string;
   readonly lastModified?: string;
+  /** The edge it came from. */
+  readonly edge?: string;
 };
 
 /** The fork an asker knows of a URL: which variant is asked for follows from it and from the fields (variants.ts). */
@@ -42,7 +45,7 @@ export type Ask = {
   /** A part of this representation and no other. */
   readonly expected?: Expected;
   /** Send the body only if it is no longer this one. */
-  readonly unless?: { readonly etag?: string; readonly lastModified?: string };
+  readonly unless?: { readonly etag?: string; readonly lastModified?: string; readonly edge?: string };
   /** Follow redirects, where the operator allows it for this path. */
   readonly follow: boolean;
   /** Which of the operator's rules for paths holds, by its prefix. */
@@ -57,6 +60,8 @@ export type Ask = {
   readonly unkeyed: boolean;
   /** A copy is held that may stand in for an error: the error must not take its place. */
   readonly standIn: boolean;
+  /** What the asker knows of the edges it may be fetched from; absent: there are none. No part of the name. */
+  readonly routing?: Routing;
 } & KnownPurges;
 
 /** What an asker knows of purges before it asks (purge/number.ts). */
@@ -76,8 +81,14 @@ export const NO_PURGES: KnownPurges = { asOf: 0, needs: 0, era: 0, fresh: false 
 
 /** What a fill expects of a descriptor's upstream from now on. */
 export function expectedOf(descriptor: Descriptor): Expected {
-  const { identity, size, etag, lastModified } = descriptor;
-  return { identity, size, ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) };
+  const { identity, size, etag, lastModified, edge } = descriptor;
+  return {
+    identity,
+    size,
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+    ...(edge === undefined ? {} : { edge }),
+  };
 }
 
 type AskNames = Pick<Ask, "key" | "want" | "expected" | "unless" | "fields">;

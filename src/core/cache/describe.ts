@@ -29,6 +29,8 @@ export type Carried = {
   /** Makes the identity of a representation without a validator unique. */
   readonly fillNumber: string;
   readonly rules: PathPolicy;
+  /** The edge it came from. */
+  readonly edge?: string | undefined;
 };
 
 /** The policy of one path: the TTL table with what the operator changed for its prefix, the operator's stance, and where tags stand. */
@@ -46,7 +48,7 @@ export function describe(carried: Carried): Described {
 }
 
 function tagged(carried: Carried, tags: Tags): Described {
-  const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules } = carried;
+  const { ask, status, headers, size, joining, ranges, askedAtMs, nowMs, fillNumber, rules, edge } = carried;
   // An error page is HTML wherever it stands in for a track: what may be kept of it follows from where it stands.
   const kind = status >= 400 ? ask.kind : kindOf(ask.kind, headers.get("content-type"));
   const { authorized, unkeyed } = ask;
@@ -82,6 +84,7 @@ function tagged(carried: Carried, tags: Tags): Described {
     tags: tags.tags,
     asOf: ask.asOf,
     era: ask.era,
+    ...(edge === undefined ? {} : { edge }),
   };
   return { descriptor, notStored: verdict.store ? (tooLarge ? "fields-too-large" : undefined) : verdict.why };
 }
@@ -120,8 +123,9 @@ export function confirmed(
   const { status, size, joining, ranges } = stored;
   const tags = joinTags(stored.tags, tagsOf(answer.headers, answer.rules.tagFields));
   const again = tagged({ ...answer, headers, status, size, joining, ranges, fillNumber: stored.fill }, tags);
-  const { identity, era, start } = stored;
-  return { ...again, descriptor: { ...again.descriptor, identity, era, ...(start === undefined ? {} : { start }) } };
+  const { identity, era, start, edge } = stored;
+  const kept = { ...(start === undefined ? {} : { start }), ...(edge === undefined ? {} : { edge }) };
+  return { ...again, descriptor: { ...again.descriptor, identity, era, ...kept } };
 }
 
 /** Fields that are read of a 304 itself: how old it is, and what would end the copy. */

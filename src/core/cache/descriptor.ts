@@ -54,6 +54,8 @@ export type Descriptor = {
   readonly era: number;
   /** The bytes a player needs for its first sound, ends inclusive, in order (audio/start); absent: its head, or not known yet. */
   readonly start?: readonly (readonly [first: number, last: number])[];
+  /** The edge that gave it, by its id; absent: the origin was asked as it is. What an unknown edge gave is nobody's. */
+  readonly edge?: string;
 };
 
 /** What names a representation, as far as the upstream says. */

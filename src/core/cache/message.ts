@@ -2,6 +2,9 @@ import { type ErrorCode, isErrorCode } from "../errors.ts";
 import { asciiJson } from "./ascii-json.ts";
 import { ASK_FORMAT, type Ask } from "./ask.ts";
 import { type Descriptor, decodeDescriptor, encodeDescriptor } from "./descriptor.ts";
+import type { Routing } from "../routing/asked.ts";
+import type { Attempt } from "../routing/attempt.ts";
+import type { EdgeReport } from "../routing/news.ts";
 import type { NotStored } from "./policy.ts";
 import type { Span } from "./slices.ts";
 
@@ -12,11 +15,17 @@ export const OPENED_FIELD = "downbeat-opened";
 /** Header fields as pairs, names in lower case. */
 export type Fields = readonly (readonly [string, string])[];
 
-/** What an opening has cost: requests to the upstream, and ms from asking until its answer began. */
-export type Spent = { requests: number; firstByteMs: number };
+/**
+ * What an opening has cost: requests to the upstream, and ms from asking until its answer began. Where edges were asked: each
+ * of them, in the order they ended.
+ */
+export type Spent = { requests: number; firstByteMs: number; attempts?: readonly Attempt[] };
 
-/** What came of an ask, as it travels beside the body. `early`: of a fill that began before this ask came. */
-export type OpenedMessage = { readonly early?: true; readonly spent?: Spent } & OpenedWord;
+/**
+ * What came of an ask, as it travels beside the body. `early`: of a fill that began before this ask came. `edges`: what the object saw
+ * of edges since it last told anybody.
+ */
+export type OpenedMessage = { readonly early?: true; readonly spent?: Spent; readonly edges?: readonly EdgeReport[] } & OpenedWord;
 
 /** Its words. */
 type OpenedWord =
@@ -43,7 +52,12 @@ export function decodeAsk(text: string | null): Ask | undefined {
   const flags = [ask.follow, ask.authorized, ask.unkeyed, ask.standIn, ask.fresh].every((flag) => typeof flag === "boolean");
   const lists = Array.isArray(ask.fields) && Array.isArray(ask.withheld);
   const numbers = [ask.asOf, ask.needs, ask.era].every((number) => typeof number === "number");
-  return texts && flags && lists && numbers ? (ask as Ask) : undefined;
+  return texts && flags && lists && numbers && isRouting(ask.routing) ? (ask as Ask) : undefined;
+}
+
+function isRouting(routing: Partial<Routing> | null | undefined): boolean {
+  if (routing === undefined) return true;
+  return routing !== null && typeof routing.patience === "number" && typeof routing.newsAgeMs === "number" && Array.isArray(routing.news) && Array.isArray(routing.steers);
 }
 
 /** A message as text for a header field: printable ASCII only. */

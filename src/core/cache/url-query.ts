@@ -6,6 +6,9 @@ export type QueryRule =
   | { readonly kind: "keep"; readonly names: ReadonlySet<string> } // and no other
   | { readonly kind: "drop"; readonly names: ReadonlySet<string> };
 
+/** The parameter in which players report on themselves (CTA-5004 §2.2): another one with each request, and no part of any URL's meaning. */
+export const CMCD_PARAM = "CMCD";
+
 /** One parameter or none, spelled as it will be: nothing to do, whatever the order. */
 const NORMAL =
   /^\?(?=.)[\w\-.~!$()*+,:@/?=]*(?:%(?:2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-D]|[89A-F][0-9A-F])[\w\-.~!$()*+,:@/?=]*)*$/;
@@ -19,7 +22,7 @@ const NORMAL =
  * a pair with `;` in it is never left out, whatever its name, and a query with one is not sorted.
  */
 export function normaliseQuery(search: string, rule: QueryRule, sort: boolean): Spelled {
-  if (rule.kind === "keep-all" && NORMAL.test(search)) return { kind: "ok", text: search };
+  if (NORMAL.test(search) && isKept(search.slice(1), rule)) return { kind: "ok", text: search };
   const spelled = spell(search.startsWith("?") ? search.slice(1) : search, "query");
   if (spelled.kind === "malformed") return spelled;
   const pairs = spelled.text.split("&").filter((pair) => pair !== "" && isKept(pair, rule));

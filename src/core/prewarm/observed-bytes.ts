@@ -1,4 +1,5 @@
 import type { Reader, Writer } from "../purge/bytes.ts";
+import { readReports, writeReports } from "../routing/report-bytes.ts";
 import type { Observed } from "./observed.ts";
 
 /** Writes what was observed, or that nothing was. */
@@ -12,6 +13,7 @@ export function writeObserved(writer: Writer, observed: Observed | undefined): v
     writer.text(name);
     writer.real(more);
   });
+  writeReports(writer, observed?.edges);
 }
 
 /** Reads what was observed; nothing where there is none. */
@@ -22,5 +24,7 @@ export function readObserved(reader: Reader): Observed | undefined {
     return { base, plays: count, listeners: [low, high] as const, size, startBytes, missMs, tags: reader.list(() => reader.again()) };
   });
   const counts = reader.list(() => [reader.text(), reader.real()] as const);
+  const edges = readReports(reader);
+  if (edges !== undefined) return { plays, counts, edges };
   return plays.length === 0 && counts.length === 0 ? undefined : { plays, counts };
 }

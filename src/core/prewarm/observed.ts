@@ -1,3 +1,5 @@
+import type { EdgeReport } from "../routing/news.ts";
+
 /** What an isolate of a colo has seen of one URL since it last told. */
 export type PlayReport = {
   /** The URL's cache key. */
@@ -22,7 +24,12 @@ export type PlayReport = {
 export type Count = readonly [name: string, more: number];
 
 /** What an isolate tells its region with a question for a lease. */
-export type Observed = { readonly plays: readonly PlayReport[]; readonly counts: readonly Count[] };
+export type Observed = {
+  readonly plays: readonly PlayReport[];
+  readonly counts: readonly Count[];
+  /** What it saw of upstream edges; absent: nothing. */
+  readonly edges?: readonly EdgeReport[];
+};
 
 /** At most this many URLs and counters are told at once; the others wait for the next time. */
 export const MOST_TOLD = 512;

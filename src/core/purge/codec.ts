@@ -1,4 +1,5 @@
 import { readObserved, writeObserved } from "../prewarm/observed-bytes.ts";
+import { readEdgeNews, readWords, writeEdgeNews, writeWords } from "../routing/news-bytes.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { readTally, writeTally } from "./entry-bytes.ts";
 import type { ExactAnswer } from "./generations.ts";
@@ -27,34 +28,47 @@ export const syncAsk: Codec<SyncAsk> = codec(1, (writer, { colo, since, tallies,
 });
 
 /** What an isolate is told. */
-export const syncAnswer: Codec<SyncAnswer> = codec(2, (writer, { promised, ledgerAhead, news }) => {
+export const syncAnswer: Codec<SyncAnswer> = codec(2, (writer, { promised, ledgerAhead, news, edges }) => {
   writePromised(writer, promised);
   writeAhead(writer, ledgerAhead);
   writeNews(writer, news);
-}, (reader) => ({ format: SYNC_FORMAT, promised: readPromised(reader), ledgerAhead: readAhead(reader), news: readNews(reader) }));
+  writeEdgeNews(writer, edges);
+}, (reader) => {
+  const answer: SyncAnswer = { format: SYNC_FORMAT, promised: readPromised(reader), ledgerAhead: readAhead(reader), news: readNews(reader) };
+  return withEdges(answer, readEdgeNews(reader));
+});
 
 /** A region's question to the ledger. */
-export const regionAsk: Codec<RegionAsk> = codec(3, (writer, { region, incarnation, since, tallies }) => {
+export const regionAsk: Codec<RegionAsk> = codec(3, (writer, { region, incarnation, since, tallies, edges }) => {
   writer.text(region);
   writer.text(incarnation);
   writer.integer(since);
   writer.list(tallies, (tally) => writeTally(writer, tally));
-}, (reader) => ({
-  format: SYNC_FORMAT,
-  region: reader.text(),
-  incarnation: reader.text(),
-  since: reader.integer(),
-  tallies: reader.list(() => readTally(reader)),
-}));
+  writeWords(writer, edges);
+}, (reader) => {
+  const [region, incarnation, since] = [reader.text(), reader.text(), reader.integer()];
+  const ask: RegionAsk = { format: SYNC_FORMAT, region, incarnation, since, tallies: reader.list(() => readTally(reader)) };
+  return withEdges(ask, readWords(reader));
+});
 
 /** What a region is told by the ledger. */
-export const regionAnswer: Codec<RegionAnswer> = codec(4, (writer, { promised, news }) => {
+export const regionAnswer: Codec<RegionAnswer> = codec(4, (writer, { promised, news, edges }) => {
   writePromised(writer, promised);
   writeNews(writer, news);
-}, (reader) => ({ format: SYNC_FORMAT, promised: readPromised(reader), news: readNews(reader) }));
+  writeWords(writer, edges);
+}, (reader) => {
+  const answer: RegionAnswer = { format: SYNC_FORMAT, promised: readPromised(reader), news: readNews(reader) };
+  return withEdges(answer, readWords(reader));
+});
 
 /** What the ledger tells a region at once. */
-export const push: Codec<Push> = codec(5, (writer, { news }) => writeNews(writer, news), (reader) => ({ format: SYNC_FORMAT, news: readNews(reader) }));
+export const push: Codec<Push> = codec(5, (writer, { news, edges }) => {
+  writeNews(writer, news);
+  writeWords(writer, edges);
+}, (reader) => {
+  const told: Push = { format: SYNC_FORMAT, news: readNews(reader) };
+  return withEdges(told, readWords(reader));
+});
 
 /** What a region says to a push. */
 export const applied: Codec<Applied> = codec(6, (writer, { incarnation, upTo, atMs }) => {
@@ -83,6 +97,10 @@ export const exactAnswer: Codec<ExactAnswer> = codec(9, (writer, { upTo, hard, s
   writer.list(hard, (number) => writer.integer(number));
   writer.list(soft, (number) => writer.integer(number));
 }, (reader) => ({ upTo: reader.integer(), hard: reader.list(() => reader.integer()), soft: reader.list(() => reader.integer()) }));
+
+function withEdges<M extends { readonly edges?: readonly unknown[] }>(message: M, edges: M["edges"]): M {
+  return edges === undefined ? message : { ...message, edges };
+}
 
 /** The format first, then which message it is, then the message to the last byte. */
 function codec<M>(kind: number, write: (writer: Writer, message: M) => void, read: (reader: Reader) => M): Codec<M> {

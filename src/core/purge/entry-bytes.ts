@@ -1,11 +1,14 @@
 import type { Reader, Writer } from "./bytes.ts";
 import type { Block, BlockTally, Entry } from "./entry.ts";
+import { readSteer, writeSteer } from "./steer-bytes.ts";
 
 /** Kinds of entries; a purge's mode is part of its kind. Numbers once used are not used for others. */
 const HARD = 1;
 const SOFT = 2;
 const BLOCK = 3;
 const UNBLOCK = 4;
+const STEER = 5;
+const UNSTEER = 6;
 
 /** Writes an entry: its kind, its number once, then its hashes. */
 export function writeEntry(writer: Writer, entry: Entry): void {
@@ -25,6 +28,16 @@ export function writeEntry(writer: Writer, entry: Entry): void {
       writer.integer(entry.number);
       writer.text(entry.id);
       return;
+    case "steer":
+      writer.byte(STEER);
+      writer.integer(entry.number);
+      writeSteer(writer, entry.steer);
+      return;
+    case "unsteer":
+      writer.byte(UNSTEER);
+      writer.integer(entry.number);
+      writer.text(entry.edge);
+      return;
     default:
       entry satisfies never;
   }
@@ -42,6 +55,10 @@ export function readEntry(reader: Reader): Entry {
       return { kind: "block", number, block: readBlock(reader) };
     case UNBLOCK:
       return { kind: "unblock", number, id: reader.text() };
+    case STEER:
+      return { kind: "steer", number, steer: readSteer(reader) };
+    case UNSTEER:
+      return { kind: "unsteer", number, edge: reader.text() };
     default:
       reader.fail();
       return { kind: "unblock", number, id: "" };

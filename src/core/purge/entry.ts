@@ -1,3 +1,4 @@
+import type { Steer } from "../routing/steer.ts";
 import type { PurgeNumber } from "./number.ts";
 
 /** Dead, or stale (served while it is revalidated, where the origin allows that). */
@@ -8,7 +9,10 @@ export type Entry =
   | { readonly kind: "purge"; readonly number: PurgeNumber; readonly mode: PurgeMode; readonly hashes: readonly number[] }
   /** Arms a block, in the place of the one of the same id. */
   | { readonly kind: "block"; readonly number: PurgeNumber; readonly block: Block }
-  | { readonly kind: "unblock"; readonly number: PurgeNumber; readonly id: string };
+  | { readonly kind: "unblock"; readonly number: PurgeNumber; readonly id: string }
+  /** Says how an edge is used, in the place of what was said of it before. */
+  | { readonly kind: "steer"; readonly number: PurgeNumber; readonly steer: Steer }
+  | { readonly kind: "unsteer"; readonly number: PurgeNumber; readonly edge: string };
 
 /** What nobody gets, for a time, in some countries or all. Times in ms on the ledger's clock. */
 export type Block = {

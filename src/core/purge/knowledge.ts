@@ -3,13 +3,15 @@ import { type Extent, Generations } from "./generations.ts";
 import type { Entry } from "./entry.ts";
 import type { PurgeNumber } from "./number.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { Steers } from "./steers.ts";
 import type { News } from "./sync.ts";
 
-/** All that is known of purges and blocks: everything up to a number, without a gap, and nothing above it. It only grows. */
+/** All that is known of purges, blocks and steers: everything up to a number, without a gap, and nothing above it. It only grows. */
 export class Knowledge {
   readonly generations: Generations;
   readonly #extent: Extent;
   #blocks = new Blocks();
+  #steers = new Steers();
   #n: PurgeNumber = 0;
 
   constructor(extent: Extent = {}) {
@@ -27,6 +29,11 @@ export class Knowledge {
     return this.#blocks;
   }
 
+  /** What operators said of edges as of `n`. Another object after a snapshot was taken in. */
+  get steers(): Steers {
+    return this.#steers;
+  }
+
   /**
    * Takes in news. False: there is a gap between what is known and what they begin with, or they cannot be read, and
    * nothing was taken. News that bring nothing new are no fault: what is at most `n` is known already.
@@ -37,12 +44,12 @@ export class Knowledge {
 
   /** All of it in bytes, for `News` of kind `whole` with `upTo` = `n`. */
   snapshot(): Uint8Array {
-    return encodeSnapshot({ n: this.#n, generations: this.generations, blocks: this.#blocks });
+    return encodeSnapshot({ n: this.#n, generations: this.generations, blocks: this.#blocks, steers: this.#steers });
   }
 
   #takeDelta({ since, upTo, entries }: News & { readonly kind: "delta" }): boolean {
     if (!(since <= this.#n)) return false;
-    // Blocks come and go, so their order counts, and one that went must not come back with a delta that is told again.
+    // Blocks and steers come and go, so their order counts, and one that went must not come back with a delta that is told again.
     const fresh = entries.filter(({ number }) => number > this.#n && number <= upTo);
     for (const entry of fresh.sort((a, b) => a.number - b.number)) this.#apply(entry);
     this.#n = Math.max(this.#n, upTo);
@@ -56,6 +63,7 @@ export class Knowledge {
     this.generations.merge(whole.generations);
     if (whole.n <= this.#n) return true;
     this.#blocks = whole.blocks;
+    this.#steers = whole.steers;
     this.#n = whole.n;
     return true;
   }
@@ -70,6 +78,12 @@ export class Knowledge {
         return;
       case "unblock":
         this.#blocks.remove(entry.id);
+        return;
+      case "steer":
+        this.#steers.put(entry.steer);
+        return;
+      case "unsteer":
+        this.#steers.remove(entry.edge);
         return;
       default:
         entry satisfies never;

@@ -49,6 +49,11 @@ export function neighboursOf(region: Region): readonly Region[] {
   return byDistance(REGIONS.filter((other) => other !== region), MIDDLES[region]);
 }
 
+/** Where a region's middle is, as distances to it are measured. */
+export function middleOf(region: Region): Coordinates {
+  return MIDDLES[region];
+}
+
 function byDistance(regions: readonly Region[], from: Coordinates): Region[] {
   const away = new Map(regions.map((region) => [region, chord(from, MIDDLES[region])]));
   return regions.toSorted((a, b) => (away.get(a) ?? 0) - (away.get(b) ?? 0));

@@ -4,8 +4,12 @@ import { readBlock, writeBlock } from "./entry-bytes.ts";
 import type { KeyNumbers } from "./exact.ts";
 import { type Extent, Generations } from "./generations.ts";
 import type { PurgeNumber } from "./number.ts";
+import { readSteer, writeSteer } from "./steer-bytes.ts";
+import { Steers } from "./steers.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
+/** Before edges could be steered; read as one without any. */
+const FORMAT_WITHOUT_STEERS = 1;
 /** Which of a key's numbers are there, and which are those of the key written before it. */
 const HARD = 1;
 const SOFT = 2;
@@ -15,11 +19,11 @@ const SAME_SOFT = 16;
 /** In place of a cell: how many empty ones follow. */
 const EMPTY_CELLS = 0;
 
-/** All there is to know of purges and blocks up to a number. */
-export type Snapshot = { readonly n: PurgeNumber; readonly generations: Generations; readonly blocks: Blocks };
+/** All there is to know of purges, blocks and steers up to a number. */
+export type Snapshot = { readonly n: PurgeNumber; readonly generations: Generations; readonly blocks: Blocks; readonly steers: Steers };
 
-/** A snapshot in bytes: rows as seconds before the newest, exact keys, blocks. At most 1 MiB without blocks. */
-export function encodeSnapshot({ n, generations, blocks }: Snapshot): Uint8Array {
+/** A snapshot in bytes: rows as seconds before the newest, exact keys, blocks, steers. At most 1 MiB without blocks. */
+export function encodeSnapshot({ n, generations, blocks, steers }: Snapshot): Uint8Array {
   const writer = new Writer();
   writer.byte(FORMAT);
   writer.integer(n);
@@ -29,13 +33,15 @@ export function encodeSnapshot({ n, generations, blocks }: Snapshot): Uint8Array
   writeExact(writer, generations);
   writer.integer(blocks.size);
   for (const block of blocks) writeBlock(writer, block);
+  writer.list([...steers], (steer) => writeSteer(writer, steer));
   return writer.done();
 }
 
 /** Reads a snapshot into generations of an extent. Nothing: broken, of another format, or its rows are of another width. */
 export function decodeSnapshot(bytes: Uint8Array, extent: Extent = {}): Snapshot | undefined {
   const reader = new Reader(bytes);
-  if (reader.byte() !== FORMAT) return undefined;
+  const format = reader.byte();
+  if (format !== FORMAT && format !== FORMAT_WITHOUT_STEERS) return undefined;
   const n = reader.integer();
   const folded = reader.integer();
   const generations = new Generations(extent);
@@ -45,7 +51,9 @@ export function decodeSnapshot(bytes: Uint8Array, extent: Extent = {}): Snapshot
   const blocks = new Blocks();
   // Each at once, not a list of them first: there may be a hundred thousand.
   for (let left = reader.integer(); left > 0 && !reader.broken; left -= 1) blocks.put(readBlock(reader));
-  return reader.done ? { n, generations, blocks } : undefined;
+  const steers = new Steers();
+  if (format !== FORMAT_WITHOUT_STEERS) for (const steer of reader.list(() => readSteer(reader))) steers.put(steer);
+  return reader.done ? { n, generations, blocks, steers } : undefined;
 }
 
 function writeRows(writer: Writer, { rows }: Generations): void {

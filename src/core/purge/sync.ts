@@ -1,9 +1,10 @@
 import type { Observed } from "../prewarm/observed.ts";
+import type { EdgeNews, EdgeWord } from "../routing/news.ts";
 import type { BlockTally, Entry } from "./entry.ts";
 import type { PurgeNumber } from "./number.ts";
 
 /** Format of everything ledger, regions and colos say to each other; they may run different versions of this code. */
-export const SYNC_FORMAT = 2;
+export const SYNC_FORMAT = 3;
 
 /**
  * A promise: no purge above `number` is called complete before `endMs`, by the clock of who promises (`incarnation`, a new
@@ -45,6 +46,8 @@ export type SyncAnswer = {
   /** Of the ledger's clock over that of the incarnation that promised, for blocks, which begin by the ledger's clock. */
   readonly ledgerAhead: Ahead;
   readonly news: News;
+  /** What the region says of upstream edges, when it answered: good for its own colos. Absent: nothing, as from the ledger. */
+  readonly edges?: readonly EdgeNews[];
 };
 
 /** A region's question to the ledger. */
@@ -54,13 +57,26 @@ export type RegionAsk = {
   readonly incarnation: string;
   readonly since: PurgeNumber;
   readonly tallies: readonly BlockTally[];
+  /** All it has to say of upstream edges, in the place of what it said before; absent: nothing. */
+  readonly edges?: readonly EdgeWord[];
 };
 
 /** What a region is told by the ledger. */
-export type RegionAnswer = { readonly format: typeof SYNC_FORMAT; readonly promised: Promised; readonly news: News };
+export type RegionAnswer = {
+  readonly format: typeof SYNC_FORMAT;
+  readonly promised: Promised;
+  readonly news: News;
+  /** All that the other regions say of upstream edges, in the place of what was told before; absent: nothing. */
+  readonly edges?: readonly EdgeWord[];
+};
 
 /** What the ledger tells a region at once: everything after `since`, which is as far as it believes the region to be. */
-export type Push = { readonly format: typeof SYNC_FORMAT; readonly news: News };
+export type Push = {
+  readonly format: typeof SYNC_FORMAT;
+  readonly news: News;
+  /** As in RegionAnswer, where it is about that; absent: what was told before stands. */
+  readonly edges?: readonly EdgeWord[];
+};
 
 /** What a region says to a push: who it is and how far it has come. */
 export type Applied = { readonly incarnation: string; readonly upTo: PurgeNumber; readonly atMs: number };

@@ -13,5 +13,7 @@ export type Routing = {
   readonly purgedAtMs?: number;
   /** What the region said last, and what operators said; whoever sends knows the rest by itself. */
   readonly news: readonly EdgeNews[];
+  /** How long ago the region said it, ms. */
+  readonly newsAgeMs: number;
   readonly steers: readonly Steer[];
 };

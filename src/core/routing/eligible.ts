@@ -25,12 +25,17 @@ export function weightOf(edge: Edge, steer: Steer | undefined): number {
  * may. Reasons that refuse for good come first.
  */
 export function refusalOf(question: Question, edge: Edge, standing: Standing, steer: Steer | undefined, nowMs: number): Refusal | undefined {
-  if (edge.prefixes.length > 0 && longestPrefix(edge.prefixes, question.path) === 0) return "other-path";
+  if (!servesPath(edge, question.path)) return "other-path";
   if (edge.lagMs > 0 && question.purgedAtMs !== undefined && nowMs <= question.purgedAtMs + edge.lagMs) return "lag";
   if (standing.drifts && question.from !== undefined && question.from !== edge.id) return "drift";
   if (steer?.drain ?? edge.drain) return "drained";
   if (weightOf(edge, steer) === 0 && pinOf(question, steer) === 0) return "no-weight";
   return undefined;
+}
+
+/** Whether an edge has what stands at a path below its origin. */
+export function servesPath({ prefixes }: Pick<Edge, "prefixes">, path: string): boolean {
+  return prefixes.length === 0 || longestPrefix(prefixes, path) > 0;
 }
 
 /** How long the longest pin is that binds this question to the steer's edge; 0: none does. */

@@ -14,20 +14,28 @@ export function secretNames({ header, basic, s3 }: NamesSecrets): string[] {
 }
 
 /**
- * What the settings name and the Worker's `env` does not hold, or not as what it must be: secrets of ORIGIN_ACCESS, and
- * the buckets of `r2://` origins. Apart from `readSettings`, because a file to be deployed holds neither.
+ * What the settings name and the Worker's `env` does not hold, or not as what it must be: secrets of ORIGIN_ACCESS and EDGES,
+ * and the buckets of `r2://` origins and edges. Apart from `readSettings`, because a file to be deployed holds neither.
  */
 export function boundProblems(settings: Settings, env: Readonly<Record<string, unknown>>): SettingsProblem[] {
-  const secrets = settings.originAccess.flatMap((access, a) =>
-    secretNames(access).flatMap((name) => secretProblem(`ORIGIN_ACCESS[${a}]`, name, env[name], name === access.basic?.secret)),
-  );
-  return [...secrets, ...originPlaces(settings).flatMap(({ path, url }) => bucketProblem(path, url, env))];
+  const secrets = settings.originAccess.flatMap((access, a) => {
+    const path = access.edge === undefined ? `ORIGIN_ACCESS[${a}]` : `EDGES[${settings.edges.findIndex(({ id }) => id === access.edge)}]`;
+    return secretNames(access).flatMap((name) => secretProblem(path, name, env[name], name === access.basic?.secret));
+  });
+  return [...secrets, ...upstreamPlaces(settings).flatMap(({ path, url }) => bucketProblem(path, url, env))];
 }
 
 /** Every origin the settings name, with the place where it stands. */
 export function originPlaces({ origin, sites }: Pick<Settings, "origin" | "sites">): { path: string; url: string }[] {
   const all = [{ path: "ORIGIN", url: origin }, ...sites.map((site, s) => ({ path: `SITES[${s}].origin`, url: site.origin }))];
   return all.flatMap(({ path, url }) => (url === undefined ? [] : [{ path, url }]));
+}
+
+/** Every upstream the settings name: the origins, then the edges that are none of them by their URL. */
+export function upstreamPlaces(settings: Pick<Settings, "origin" | "sites" | "edges">): { path: string; url: string }[] {
+  const origins = originPlaces(settings);
+  const edges = settings.edges.map(({ url }, e) => ({ path: `EDGES[${e}].url`, url }));
+  return [...origins, ...edges.filter(({ url }) => !origins.some((origin) => origin.url === url))];
 }
 
 /** A password is encoded before it is sent; all other secrets stand in a field, where runtimes agree about ASCII alone. */

@@ -1,5 +1,6 @@
 import { ACCESS_RULES } from "./access-rules.ts";
 import type { CrossRule } from "./cross-rule.ts";
+import { EDGE_RULES } from "./edge-rules.ts";
 import { EVENT_RULES } from "./event-rules.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
@@ -35,6 +36,8 @@ const hostsStandOnce: CrossRule = (_read, vars) =>
 const prefixesStandOnce: CrossRule = (_read, vars) => repeats(fieldOf(vars, "PATHS", "prefix"), "a prefix");
 
 const kindsStandOnce: CrossRule = (_read, vars) => repeats(fieldOf(vars, "TTL", "kind"), "a kind");
+
+const edgesHaveOneId: CrossRule = (_read, vars) => repeats(fieldOf(vars, "EDGES", "id"), "an id");
 
 const tokensHaveOneName: CrossRule = (_read, vars) => repeats(fieldOf(vars, "CONTROL_TOKENS", "name"), "a name", true);
 
@@ -116,7 +119,9 @@ export const CROSS_RULES: readonly CrossRule[] = [
   prefixesCanBeReached,
   patternsCanMatch,
   tokensHaveOneName,
+  edgesHaveOneId,
   ...ACCESS_RULES,
+  ...EDGE_RULES,
   ...EVENT_RULES,
 ];
 

@@ -31,10 +31,18 @@ export function wholeNumber(bounds: Bounds): Part<z.ZodMiniType<number>> {
   return { expected, schema: prepared(fromNumberText, z.custom<number>(fits, { error: expected })) };
 }
 
+/** A number within bounds, both included, fractions too. */
+export function number({ unit, from, to }: Pick<Bounds, "unit" | "from" | "to">): Part<z.ZodMiniType<number>> {
+  return within(`a number ${unit === "" ? "" : `of ${unit} `}from ${from} to ${to}`, from, to);
+}
+
 /** A share between 0 and 1, both included. */
 export function share(): Part<z.ZodMiniType<number>> {
-  const expected = "a number from 0 to 1";
-  return { expected, schema: prepared(fromNumberText, z.number({ error: expected }).check(z.minimum(0, expected), z.maximum(1, expected))) };
+  return within("a number from 0 to 1", 0, 1);
+}
+
+function within(expected: string, from: number, to: number): Part<z.ZodMiniType<number>> {
+  return { expected, schema: prepared(fromNumberText, z.number({ error: expected }).check(z.minimum(from, expected), z.maximum(to, expected))) };
 }
 
 /** true or false, also as text. */

@@ -12,7 +12,8 @@ export function pathRuleFor(settings: Settings, pathname: string): PathRule | un
   return settings.paths.find(({ prefix }) => covers(prefix, pathname));
 }
 
-function covers(prefix: string, pathname: string): boolean {
+/** Whether a pathname stands below a prefix, whole segments only. */
+export function covers(prefix: string, pathname: string): boolean {
   if (!pathname.startsWith(prefix)) return false;
   return prefix.endsWith("/") || pathname.length === prefix.length || pathname[prefix.length] === "/";
 }

@@ -13,12 +13,16 @@ export type SettingsProblem = {
   found: string;
 };
 
-/** What a problem may show of a setting: all; its places and names but no value in it; nothing but that it is wrong. */
-export type Shown = "all" | "places" | "nothing";
+/**
+ * What a problem may show of a setting: all; its places and names but no value in it; this only in some fields of its tables and
+ * where no field is known; nothing but that it is wrong.
+ */
+export type Shown = "all" | "places" | { readonly hidden: readonly string[] } | "nothing";
 
 /** The problems of one setting's value, one per place, from what zod says of it. */
 export function problemsOf(name: string, value: unknown, issues: readonly z.core.$ZodIssue[], shown: Shown): SettingsProblem[] {
-  const hidden = shown !== "all";
+  const hiddenAt = ([, field]: readonly PropertyKey[]): boolean =>
+    typeof shown === "object" ? field === undefined || shown.hidden.includes(String(field)) : shown !== "all";
   const problems = new Map<string, SettingsProblem>();
   const put = (problem: SettingsProblem): void => {
     if (!problems.has(problem.path)) problems.set(problem.path, problem);
@@ -29,10 +33,10 @@ export function problemsOf(name: string, value: unknown, issues: readonly z.core
       const known = knownKeys(issue.message);
       for (const key of issue.keys) {
         if (shown === "nothing") put({ path, expected: issue.message, found: "a key that is not known (secret, not shown)" });
-        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key]), hidden) });
+        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key]), shown !== "all") });
       }
     } else {
-      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), hidden) });
+      put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), hiddenAt(issue.path)) });
     }
   }
   return [...problems.values()];

@@ -1,5 +1,6 @@
 import { secretNames } from "./access.ts";
 import { CROSS_RULES } from "./cross-rules.ts";
+import { accessRows, edgesOf } from "./edges.ts";
 import type { SettingsProblem, Shown } from "./problems.ts";
 import { misspelt, problemsOf } from "./problems.ts";
 import type { AnyRow, RawSettings, SettingName } from "./rows.ts";
@@ -34,7 +35,7 @@ export function readSettings(vars: Record<string, unknown>): SettingsResult {
   // Each value came from the row of its name, which is what RawSettings is derived from.
   const typed = read as Partial<RawSettings>;
   for (const rule of CROSS_RULES) problems.push(...rule(typed, vars));
-  const secrets = new Set((typed.ORIGIN_ACCESS ?? []).flatMap(secretNames));
+  const secrets = new Set(accessRows({ ORIGIN_ACCESS: [], EDGES: [], ...typed }).flatMap(secretNames));
   for (const [name, value] of Object.entries(vars)) {
     if (isBinding(name, value) || secrets.has(name)) continue;
     const problem = misspelt(name, value, SETTING_NAMES, isSecret);
@@ -44,7 +45,7 @@ export function readSettings(vars: Record<string, unknown>): SettingsResult {
 }
 
 function shownOf({ secret, valuesHidden }: AnyRow): Shown {
-  return secret === true ? "nothing" : valuesHidden === true ? "places" : "all";
+  return secret === true ? "nothing" : valuesHidden === true ? "places" : valuesHidden === undefined ? "all" : { hidden: valuesHidden };
 }
 
 function isSecret(name: string): boolean {
@@ -62,7 +63,12 @@ function assemble(raw: RawSettings): Settings {
   const byLength = [...raw.PATHS].sort((a, b) => b.prefix.length - a.prefix.length);
   const whole: RawSettings = { ...raw, PATHS: byLength };
   const entries = Object.entries(whole).map(([name, value]): [string, unknown] => [camelCase(name), value]);
-  const settings = { ...Object.fromEntries(entries), ttl: ttlPolicy(raw.TTL, raw.BROWSER_MAX_AGE_SEC) };
+  const settings = {
+    ...Object.fromEntries(entries),
+    ttl: ttlPolicy(raw.TTL, raw.BROWSER_MAX_AGE_SEC),
+    edges: edgesOf(raw),
+    originAccess: accessRows(raw),
+  };
   return freeze(settings) as Settings;
 }
 

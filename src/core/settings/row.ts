@@ -23,8 +23,11 @@ export interface SettingText {
 export interface RowShown {
   /** True: the value is never shown, neither in problems nor by `doctor`. */
   secret?: true;
-  /** True: problems name places in the value and never what stands there, which may be a secret written by mistake. */
-  valuesHidden?: true;
+  /**
+   * True: problems name places in the value and never what stands there, which may be a secret written by mistake. A list:
+   * it is so in these fields of its tables, and where a table or field is none that is known.
+   */
+  valuesHidden?: true | readonly string[];
 }
 
 /** One setting: its schema, the value it has when unset, and what of it may be shown. */

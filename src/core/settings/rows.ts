@@ -2,16 +2,18 @@ import type * as z from "zod/mini";
 import type { Row } from "./row.ts";
 import { ANSWERING } from "./rows/answering.ts";
 import { CONTROL } from "./rows/control.ts";
+import { EDGES } from "./rows/edges.ts";
 import { KEEPING } from "./rows/keeping.ts";
 import { LADDERS } from "./rows/ladders.ts";
 import { ORIGINS } from "./rows/origins.ts";
 import { PREWARMING } from "./rows/prewarming.ts";
 import { PURGING } from "./rows/purging.ts";
+import { ROUTING } from "./rows/routing.ts";
 import { UPSTREAM } from "./rows/upstream.ts";
 import { WHERE } from "./rows/where.ts";
 
 /** Every setting there is, in the order of the documentation. */
-export const ROWS = { ...WHERE, ...ORIGINS, ...KEEPING, ...PURGING, ...LADDERS, ...PREWARMING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
+export const ROWS = { ...WHERE, ...ORIGINS, ...EDGES, ...ROUTING, ...KEEPING, ...PURGING, ...LADDERS, ...PREWARMING, ...UPSTREAM, ...ANSWERING, ...CONTROL } as const;
 
 /** A setting's name in `wrangler.toml`. */
 export type SettingName = keyof typeof ROWS;

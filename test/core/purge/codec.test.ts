@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Codec, applied, confirmation, exactAnswer, exactAsk, push, regionAnswer, regionAsk, syncAnswer, syncAsk } from "../../../src/core/purge/codec.ts";
+import { REGIONS } from "../../../src/core/purge/regions.ts";
 import { SYNC_FORMAT } from "../../../src/core/purge/sync.ts";
+import { news as edgeNews, reports, words } from "../routing/tellings.ts";
 
 const text = fc.string({ unit: fc.constantFrom("a", "é", "𝄞", "\u0000", "\ufeff", " "), maxLength: 12 });
 const number = fc.maxSafeNat();
@@ -10,10 +12,15 @@ const keys = fc.array(fc.maxSafeNat(), { maxLength: 12 });
 const format = fc.constant(SYNC_FORMAT);
 
 const block = fc.record({ id: text, hashes: keys, countries: fc.array(text, { maxLength: 3 }), fromMs: clock, untilMs: clock, reason: text }, { requiredKeys: ["id", "hashes", "countries", "fromMs", "reason"] });
+const steer = fc.record({
+  edge: text, drain: fc.boolean(), weight: clock, pins: fc.array(text, { maxLength: 3 }), regions: fc.array(fc.constantFrom(...REGIONS), { maxLength: 3 }), untilMs: clock, reason: text,
+}, { requiredKeys: ["edge", "pins", "regions", "reason"] });
 const entry = fc.oneof(
   fc.record({ kind: fc.constant("purge" as const), number, mode: fc.constantFrom("hard" as const, "soft" as const), hashes: keys }),
   fc.record({ kind: fc.constant("block" as const), number, block }),
   fc.record({ kind: fc.constant("unblock" as const), number, id: text }),
+  fc.record({ kind: fc.constant("steer" as const), number, steer }),
+  fc.record({ kind: fc.constant("unsteer" as const), number, edge: text }),
 );
 const news = fc.oneof(
   fc.record({ kind: fc.constant("delta" as const), since: number, upTo: number, entries: fc.array(entry, { maxLength: 5 }) }),
@@ -21,6 +28,14 @@ const news = fc.oneof(
 );
 const promised = fc.record({ incarnation: text, number, stampMs: clock, endMs: clock });
 const tallies = fc.array(fc.record({ id: text, country: text, lastDeliveryMs: clock, refusals: number, lastRefusalMs: clock }), { maxLength: 4 });
+
+const plays = fc.array(fc.record({ base: text, plays: number, listeners: fc.tuple(number, number), size: number, startBytes: number, tags: fc.array(text, { maxLength: 2 }), missMs: number }), { minLength: 1, maxLength: 2 });
+const counts = fc.array(fc.tuple(text, clock), { maxLength: 2 });
+const observed = fc.oneof(fc.record({ plays, counts }), fc.record({ plays: fc.oneof(plays, fc.constant([])), counts, edges: reports }));
+/** With what was said of edges, or without. */
+function orWith<M, K extends string, T>(messages: fc.Arbitrary<M>, name: K, more: fc.Arbitrary<T>): fc.Arbitrary<M & { [key in K]?: T }> {
+  return fc.tuple(messages, fc.option(more, { nil: undefined })).map(([message, told]) => (told === undefined ? message : Object.assign({ [name]: told }, message)) as M & { [key in K]?: T });
+}
 
 /** A codec with messages of its kind; messages of all kinds as one type, for what holds of each. */
 type Case = { name: string; codec: Codec<unknown>; messages: fc.Arbitrary<unknown> };
@@ -30,11 +45,11 @@ function of<M>(name: string, { encode, decode }: Codec<M>, messages: fc.Arbitrar
 }
 
 const CASES: readonly Case[] = [
-  of("SyncAsk", syncAsk, fc.record({ format, colo: text, since: number, tallies })),
-  of("SyncAnswer", syncAnswer, fc.record({ format, promised, ledgerAhead: fc.record({ leastMs: clock, mostMs: clock }), news })),
-  of("RegionAsk", regionAsk, fc.record({ format, region: text, incarnation: text, since: number, tallies })),
-  of("RegionAnswer", regionAnswer, fc.record({ format, promised, news })),
-  of("Push", push, fc.record({ format, news })),
+  of("SyncAsk", syncAsk, orWith(fc.record({ format, colo: text, since: number, tallies }), "observed", observed)),
+  of("SyncAnswer", syncAnswer, orWith(fc.record({ format, promised, ledgerAhead: fc.record({ leastMs: clock, mostMs: clock }), news }), "edges", edgeNews)),
+  of("RegionAsk", regionAsk, orWith(fc.record({ format, region: text, incarnation: text, since: number, tallies }), "edges", words)),
+  of("RegionAnswer", regionAnswer, orWith(fc.record({ format, promised, news }), "edges", words)),
+  of("Push", push, orWith(fc.record({ format, news }), "edges", words)),
   of("Applied", applied, fc.record({ incarnation: text, upTo: number, atMs: clock })),
   of("Confirmation", confirmation, fc.record({ region: text, incarnation: text, upTo: number, appliedAtMs: clock, leasesEndedAtMs: clock })),
   of("ExactAsk", exactAsk, fc.record({ hashes: keys })),

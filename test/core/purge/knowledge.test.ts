@@ -9,6 +9,7 @@ const [A = 0] = KEYS;
 const block: Block = { id: "b", hashes: [A], countries: [], fromMs: 0, reason: "licence" };
 const put = (number: number): Entry => ({ kind: "block", number, block });
 const drop = (number: number): Entry => ({ kind: "unblock", number, id: "b" });
+const steered = (number: number, edge = "fra"): Entry => ({ kind: "steer", number, steer: { edge, drain: true, pins: [], regions: [], reason: "" } });
 const delta = (since: number, upTo: number, ...entries: Entry[]): News => ({ kind: "delta", since, upTo, entries });
 const whole = (from: Knowledge): News => ({ kind: "whole", upTo: from.n, snapshot: from.snapshot() });
 
@@ -25,6 +26,14 @@ describe("a delta", () => {
     knowledge.take(delta(5, 7, drop(7)));
     expect(knowledge.take(delta(0, 5, put(5)))).toBe(true);
     expect([knowledge.n, knowledge.blocks.size]).toEqual([7, 0]);
+  });
+
+  it("told again does not bring back a steer that was taken back", () => {
+    const knowledge = new Knowledge();
+    knowledge.take(delta(0, 5, steered(5)));
+    knowledge.take(delta(5, 7, { kind: "unsteer", number: 7, edge: "fra" }));
+    expect(knowledge.take(delta(0, 5, steered(5)))).toBe(true);
+    expect([knowledge.n, knowledge.steers.size]).toEqual([7, 0]);
   });
 
   it("that overlaps is taken from where knowledge ends, in the order of numbers", () => {
@@ -53,6 +62,15 @@ describe("a snapshot", () => {
     const [toOlder, toNewer] = [whole(newer), whole(older)];
     expect([older.take(toOlder), newer.take(toNewer)]).toEqual([true, true]);
     expect([older.n, older.blocks.size, newer.n, newer.blocks.size]).toEqual([7, 0, 7, 0]);
+  });
+
+  it("replaces steers when it is newer, and leaves them when it is older", () => {
+    const [older, newer] = [new Knowledge(), new Knowledge()];
+    older.take(delta(0, 5, steered(4), steered(5, "iad")));
+    newer.take(delta(0, 7, steered(4), steered(5, "iad"), { kind: "unsteer", number: 7, edge: "iad" }));
+    const [toOlder, toNewer] = [whole(newer), whole(older)];
+    expect([older.take(toOlder), newer.take(toNewer)]).toEqual([true, true]);
+    expect([older, newer].map(({ steers }) => [...steers].map(({ edge }) => edge))).toEqual([["fra"], ["fra"]]);
   });
 
   it("that cannot be read changes nothing", () => {
@@ -111,6 +129,7 @@ it("whatever reaches replicas, in any order and however often, each knows the lo
     for (const knowledge of replicas) {
       const oracle = new Oracle(entries.filter(({ number }) => number <= knowledge.n));
       expect(new Map([...knowledge.blocks].map((each) => [each.id, each]))).toEqual(oracle.blocks());
+      expect(new Map([...knowledge.steers].map((each) => [each.edge, each]))).toEqual(oracle.steers());
       for (const [keys, asOf] of copies) expect(faultOf(knowledge.generations, oracle, keys, asOf)).toBeUndefined();
     }
   }));

@@ -54,7 +54,7 @@ describe("a lease", () => {
   });
 
   it("is not held by an answer in another format", () => {
-    expect(made().lease.take({ ...answer(1, 0, 5000), format: 1 as 2 }, 0, 1)).toBe("format");
+    expect(made().lease.take({ ...answer(1, 0, 5000), format: 2 as 3 }, 0, 1)).toBe("format");
   });
 
   it("is not shortened by another promise, nor by one that comes late", () => {

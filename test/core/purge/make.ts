@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import type { Block, Entry } from "../../../src/core/purge/entry.ts";
 import type { ExactAnswer, Extent, Generations, Verdict } from "../../../src/core/purge/generations.ts";
 import { hashOf } from "../../../src/core/purge/key.ts";
+import { REGIONS } from "../../../src/core/purge/regions.ts";
+import type { Steer } from "../../../src/core/routing/steer.ts";
 import { type PurgeNumber, numberAt } from "../../../src/core/purge/number.ts";
 
 /** Some time in 2026, at a full second. */
@@ -32,11 +34,24 @@ export const block: fc.Arbitrary<Block> = fc.record({
   reason: fc.constantFrom("licence", "court"),
 }, { requiredKeys: ["id", "hashes", "countries", "fromMs", "reason"] });
 
+/** What an operator said of an edge; edges, pins and times come again. */
+export const steer: fc.Arbitrary<Steer> = fc.record({
+  edge: fc.constantFrom("fra", "iad", "é"),
+  drain: fc.boolean(),
+  weight: fc.constantFrom(0, 0.5, 1000),
+  pins: fc.subarray(["/", "/live/"]),
+  regions: fc.subarray([...REGIONS], { maxLength: 3 }),
+  untilMs: fc.integer({ min: 0, max: 6 }),
+  reason: fc.constantFrom("", "their maintenance"),
+}, { requiredKeys: ["edge", "pins", "regions", "reason"] });
+
 /** A ledger's log: entries of all kinds, in the order of their numbers. */
 export const log: fc.Arbitrary<Entry[]> = fc.array(fc.oneof(
   { weight: 3, arbitrary: purge },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("block"), number, block }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("unblock"), number, id: fc.constantFrom("a", "b", "c", "d", "é") }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("steer"), number, steer }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("unsteer"), number, edge: fc.constantFrom("fra", "iad", "é") }) },
 ), { maxLength: 60 }).map((entries) => {
   let last = 0;
   return entries.toSorted((a, b) => a.number - b.number).map((entry) => {
@@ -77,6 +92,16 @@ export class Oracle {
       if (entry.kind === "unblock") blocks.delete(entry.id);
     }
     return blocks;
+  }
+
+  /** What was said of edges, after all of it. */
+  steers(): Map<string, Steer> {
+    const steers = new Map<string, Steer>();
+    for (const entry of this.#entries) {
+      if (entry.kind === "steer") steers.set(entry.steer.edge, entry.steer);
+      if (entry.kind === "unsteer") steers.delete(entry.edge);
+    }
+    return steers;
   }
 }
 

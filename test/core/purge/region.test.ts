@@ -57,7 +57,7 @@ describe("a region", () => {
     expect([core.n, core.sync(ask(), 30).ledger]).toEqual([0, "first"]);
     core.onLedger(said(10, 0, 16_000, news(0, 9)), 0, 20);
     expect([core.n, core.sync(ask(), 30).ledger]).toEqual([9, "first"]);
-    core.onLedger({ ...said(10, 0, 16_000, news(0, 10)), format: 1 as 2 }, 0, 20);
+    core.onLedger({ ...said(10, 0, 16_000, news(0, 10)), format: 2 as 3 }, 0, 20);
     expect(core.n).toBe(9);
   });
 

@@ -101,6 +101,11 @@ describe("bounded load", () => {
     expect(Math.min(...under.values())).toBeGreaterThan(0);
   });
 
+  it.each([[5, 3, false], [6, 3, false], [6, 2, true], [3, 0, false], [4, 0, true]])("with %d under way at the key's own and %d at the other, passes it over: %s", (own, other, spread) => {
+    const id = picked([equal("a"), equal("b")], "k");
+    expect(pickByContent(["a", "b"].map((one) => equal(one, { inFlight: one === id ? own : other })), "k", POLICY).spread).toBe(spread);
+  });
+
   it("gives the key to the next of its own order, and says so", () => {
     const list = ["a", "b", "c"].map((id) => equal(id));
     const own = picked(list, "k");

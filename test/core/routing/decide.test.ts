@@ -126,6 +126,11 @@ describe("health", () => {
     for (let n = 0; n < 50; n += 1) expect(decide(track(n), EDGES, standings, [], POLICY, AT).order[0]).toBe("d");
   });
 
+  it("in panic ranks who was ejected by twice its first byte", () => {
+    const standings = [standing("a", { firstByteMs: 45, health: EJECTED }), standing("b", { firstByteMs: 30 }), standing("c", { firstByteMs: 60 })];
+    expect(decide(question(), [edge("a", { weight: 9 }), edge("b"), edge("c")], standings, [], POLICY, AT)).toMatchObject({ order: ["b", "c", "a"], why: "panic" });
+  });
+
   it("counts by weight for panic", () => {
     const edges = [edge("a", { weight: 1 }), edge("b", { weight: 1 }), edge("c", { weight: 1 }), edge("d", { weight: 5 })];
     expect(decide(question(), edges, four({ a: EJECTED, b: EJECTED, c: EJECTED }), [], POLICY, AT)).toMatchObject({ order: ["d", "a", "b", "c"], why: "only" });

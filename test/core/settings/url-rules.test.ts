@@ -22,8 +22,8 @@ const rulesAt = (vars: Record<string, unknown>, pathname: string) => {
 };
 
 describe("urlRulesFor", () => {
-  test("leaves nothing out, merges slashes and sorts where nothing is set", () => {
-    expect(rulesAt({}, "/a")).toEqual({ mergeSlashes: true, sortQuery: true, query: { kind: "keep-all" } });
+  test("leaves out what players report, merges slashes and sorts where nothing is set", () => {
+    expect(rulesAt({}, "/a")).toEqual({ mergeSlashes: true, sortQuery: true, query: { kind: "drop", names: new Set(["CMCD"]) } });
   });
 
   test("takes both flags as they are set", () => {
@@ -36,15 +36,30 @@ describe("urlRulesFor", () => {
   ];
 
   test.each([
-    ["/ignore/a", { kind: "drop", names: new Set(["utm", "ref"]) }], ["/keep/a", { kind: "keep", names: new Set(["v", "utm"]) }],
+    ["/ignore/a", { kind: "drop", names: new Set(["CMCD", "utm", "ref"]) }], ["/keep/a", { kind: "keep", names: new Set(["v", "utm"]) }],
     ["/none/a", { kind: "keep", names: new Set() }], ["/lone/a", { kind: "keep", names: new Set(["v"]) }],
-    ["/same/a", { kind: "drop", names: new Set(["utm"]) }], ["/empty/a", { kind: "drop", names: new Set(["utm"]) }], ["/other", { kind: "drop", names: new Set(["utm"]) }],
+    ["/same/a", { kind: "drop", names: new Set(["CMCD", "utm"]) }], ["/empty/a", { kind: "drop", names: new Set(["CMCD", "utm"]) }], ["/other", { kind: "drop", names: new Set(["CMCD", "utm"]) }],
   ])("at %s combines the path's names with the site's", (pathname, query) => {
     expect(rulesAt({ IGNORE_PARAMS: "utm", PATHS }, pathname).query).toEqual(query);
   });
 
-  test("at a path that ignores no names of its own, with none for the site, keeps all", () => {
-    expect(rulesAt({ PATHS }, "/empty/a").query).toEqual({ kind: "keep-all" });
+  test("at a path that ignores no names of its own, with none for the site, leaves out what players report", () => {
+    expect(rulesAt({ PATHS }, "/empty/a").query).toEqual({ kind: "drop", names: new Set(["CMCD"]) });
+  });
+
+  test.each([
+    ["?CMCD=bl%3D21300%2Csu", ""],
+    ["?v=1&CMCD=bl%3D(1000%3Ba%202000%3Bv)", "?v=1"],
+    ["?CMCD", ""],
+    ["?cmcd=1", "?cmcd=1"],
+    ["?CMCD=bl%3D1;v=1", "?CMCD=bl%3D1;v=1"],
+  ])("makes %s of a player that reports on itself %j", (search, normal) => {
+    expect(normaliseUrl("/a", search, rulesAt({}, "/a"))).toEqual({ kind: "ok", pathname: "/a", search: normal });
+  });
+
+  test("lets a path keep what players report", () => {
+    const keeping = rulesAt({ PATHS: [{ prefix: "/", keep_params: ["CMCD"] }] }, "/a");
+    expect(normaliseUrl("/a", "?CMCD=su&v=1", keeping)).toEqual({ kind: "ok", pathname: "/a", search: "?CMCD=su" });
   });
 
   test("gives the rules that normaliseUrl goes by", () => {

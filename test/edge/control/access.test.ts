@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Api, type As, TOKENS } from "./api.ts";
 
-const api = new Api();
+const api = new Api({ EDGES: [{ id: "fra", url: "https://fra.mirror.example" }] });
 const closed = new Api({ CONTROL_TOKENS: [] });
 
 describe("scopes", () => {
@@ -12,9 +12,12 @@ describe("scopes", () => {
     ["GET", "/blocks", undefined, ["all", "read"]],
     ["PUT", "/blocks/x", { tags: ["shared"], reason: "r" }, ["all", "block", "limited"]],
     ["GET", "/blocks/x", undefined, ["all", "read", "block", "limited"]],
-    ["GET", "/openapi.json", undefined, ["all", "read", "purge", "prewarm", "block", "limited", "tagged"]],
+    ["GET", "/openapi.json", undefined, ["all", "read", "purge", "prewarm", "block", "edges", "limited", "tagged"]],
     ["POST", "/prewarm", { urls: ["https://music.example/label-7/a.mp3"], dry_run: true }, ["all", "prewarm", "limited"]],
     ["GET", "/prewarms", undefined, ["all", "read"]],
+    ["GET", "/edges", undefined, ["all", "read", "edges"]],
+    ["PUT", "/edges/fra", { drain: true }, ["all", "edges"]],
+    ["GET", "/edges/fra", undefined, ["all", "read", "edges"]],
   ] as const)("%s %s is for those who may", async (method, path, body, may) => {
     const names = Object.keys(TOKENS) as (keyof typeof TOKENS)[];
     const let200 = await Promise.all(names.map(async (token) => ((await api.call(method, path, body, { token })).status === 200 ? [token] : [])));
@@ -26,6 +29,7 @@ describe("scopes", () => {
     ["purge", "GET", "/purges"], ["block", "GET", "/audit"], ["purge", "GET", "/blocks/x"], ["block", "GET", "/blocks"], ["purge", "GET", "/explain?url=/"], ["purge", "GET", "/audit/key"], ["purge", "POST", "/prewarm"], ["read", "POST", "/prewarm"], ["prewarm", "POST", "/purge"],
     ["prewarm", "GET", "/prewarms"], ["read", "DELETE", "/prewarms/x"], ["block", "GET", "/prewarms/x"], ["limited", "GET", "/prewarms"],
     ["limited", "GET", "/purges"], ["limited", "GET", "/audit"], ["limited", "GET", "/blocks"], ["limited", "GET", "/explain?url=/"],
+    ["read", "PUT", "/edges/fra"], ["read", "DELETE", "/edges/fra"], ["purge", "GET", "/edges"], ["edges", "POST", "/purge"], ["limited", "GET", "/edges"], ["limited", "PUT", "/edges/fra"], ["limited", "DELETE", "/edges/fra"],
   ] as const)("a token for %s is refused %s %s, and told nothing of it", async (token, method, path) => {
     const told = await api.call(method, path, method === "GET" || method === "DELETE" ? undefined : {}, { token });
     expect([told.status, told.json.error, told.json.success, told.json.result]).toEqual([403, "control-forbidden", false, null]);

@@ -7,7 +7,7 @@ import { MemoryLedger } from "./memory-ledger.ts";
 import { MemoryRegions } from "./memory-regions.ts";
 
 /** Tokens by their names. */
-export const TOKENS = { all: "token-for-all", read: "reading", purge: "purging", prewarm: "prewarming", block: "blocking", limited: "limited-to-a-label", tagged: "limited-to-tags" } as const;
+export const TOKENS = { all: "token-for-all", read: "reading", purge: "purging", prewarm: "prewarming", block: "blocking", edges: "steering", limited: "limited-to-a-label", tagged: "limited-to-tags" } as const;
 
 async function row(name: keyof typeof TOKENS, scopes: readonly string[], limits: object = {}): Promise<object> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(TOKENS[name])));
@@ -18,7 +18,7 @@ async function row(name: keyof typeof TOKENS, scopes: readonly string[], limits:
 export const SETTINGS = {
   ORIGIN: "https://origin.example",
   CONTROL_TOKENS: await Promise.all([
-    row("all", ["*"]), row("read", ["read"]), row("purge", ["purge"]), row("prewarm", ["prewarm"]), row("block", ["block"]),
+    row("all", ["*"]), row("read", ["read"]), row("purge", ["purge"]), row("prewarm", ["prewarm"]), row("block", ["block"]), row("edges", ["edges"]),
     row("limited", ["*"], { tags: ["Label-7:*", "shared"], prefixes: ["/label-7/", "Music.Example/seven"] }),
     row("tagged", ["purge"], { tags: ["label-7:*"] }),
   ]),

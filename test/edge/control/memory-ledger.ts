@@ -1,14 +1,17 @@
 import type {
   AuditPage, AuditRecord, BlockCommand, BlockPage, BlockStatus, LedgerFigures, LedgerPort, PurgeCommand, PurgeReply, Receipt,
+  SteerCommand, SteerReply, SteerStatus,
 } from "../../../durable-objects/ledger-port.ts";
 import type { OrderCommand, OrderRecord, OrderReply, OrdersPort } from "../../../durable-objects/prewarm-ports.ts";
 import { nextNumber } from "../../../src/core/purge/number.ts";
 import type { Proof } from "../../../src/core/purge/proof.ts";
 import { MemoryOrders } from "./memory-orders.ts";
+import { MemorySteers } from "./memory-steers.ts";
 
 /** What the ledger is, in memory: one record of everything it was told, and receipts that are complete when a test says so. */
 export class MemoryLedger implements LedgerPort, OrdersPort {
   readonly warming = new MemoryOrders(() => this.reach());
+  readonly steering = new MemorySteers((kind, by, asked) => this.write(`${kind}-${(this.made += 1)}`, kind, by, asked));
   readonly told: (PurgeCommand | BlockCommand)[] = [];
   readonly dropped: string[] = [];
   /** Where entries stand from now on; none: they are complete at once. */
@@ -60,6 +63,21 @@ export class MemoryLedger implements LedgerPort, OrdersPort {
     this.reach();
     this.dropped.push(id);
     return this.blocksById.delete(id) ? this.write(`unblock-${(this.made += 1)}`, "unblock", by, { id }) : undefined;
+  }
+
+  async putSteer(command: SteerCommand): Promise<SteerReply> {
+    this.reach();
+    return this.steering.put(command, this.nowMs);
+  }
+
+  async dropSteer(edge: string, by: string): Promise<Receipt | undefined> {
+    this.reach();
+    return this.steering.drop(edge, by);
+  }
+
+  async steers(): Promise<readonly SteerStatus[]> {
+    this.reach();
+    return this.steering.all();
   }
 
   async receipt(id: string, waitMs: number): Promise<Receipt | undefined> {

@@ -2,6 +2,7 @@ import type { PurgeCost, RegionReport, WarmPort, Warmth } from "../../../durable
 import type { Order } from "../../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../../src/core/prewarm/progress.ts";
 import { hashOf } from "../../../src/core/purge/key.ts";
+import type { EdgeNews } from "../../../src/core/routing/news.ts";
 import type { Region } from "../../../src/core/purge/regions.ts";
 
 /** What one region says, all of it a test's to set. */
@@ -10,6 +11,8 @@ export class MemoryRegion implements WarmPort {
   readonly files = new Map<string, readonly string[]>();
   readonly jobs = new Map<string, JobProgress>();
   cost: Omit<PurgeCost, "region"> = { files: 0, bytes: 0, requestsPerSec: 0 };
+  /** What it says of edges. */
+  news: readonly EdgeNews[] = [];
   known: Omit<Warmth, "region"> = { state: "cold", why: "nothing is known of it", playsPerDay: 0 };
   /** `gone`: it cannot be reached. `silent`: it never answers. */
   fault: "gone" | "silent" | undefined;
@@ -56,6 +59,11 @@ export class MemoryRegion implements WarmPort {
   async warmth(_base: string): Promise<Warmth> {
     await this.reached();
     return { region: this.region, ...this.known };
+  }
+
+  async edges(): Promise<readonly EdgeNews[]> {
+    await this.reached();
+    return this.news;
   }
 
   async report(): Promise<RegionReport> {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Note } from "../../../edge/note.ts";
-import { Observations, TELL_AFTER_MS } from "../../../edge/plays/observations.ts";
+import { Observations, TELL_AFTER_MS, TELL_URGENT_MS } from "../../../edge/plays/observations.ts";
 import type { Observed } from "../../../src/core/prewarm/observed.ts";
+import type { EdgeReport } from "../../../src/core/routing/news.ts";
 
 const FILE = { size: 5_000_000, startBytes: 262_144, tags: [] };
 const NOTE: Note = { outcome: "hit", tier: "memory", why: undefined, upstreamStatus: undefined, joined: false, forward: undefined, ttlSec: undefined };
@@ -13,6 +14,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** What was seen of edges, in one list. */
+class Seen {
+  reports: EdgeReport[] = [];
+  urgent = false;
+
+  add(id: string, urgent = false): void {
+    this.reports.push({ id, asked: 1, failed: [], firstBytes: [1], peakMs: 1, bytes: 0, bodyMs: 0, inFlight: 0, hedges: 0, drifts: 0 });
+    this.urgent ||= urgent;
+  }
+
+  take(): readonly EdgeReport[] {
+    this.urgent = false;
+    return this.reports.splice(0);
+  }
+
+  giveBack(reports: readonly EdgeReport[]): void {
+    this.reports.unshift(...reports);
+  }
+}
+
 /** An isolate whose region hears, or does not. */
 class Scene {
   readonly heard: Observed[] = [];
@@ -20,6 +41,7 @@ class Scene {
   kept: Promise<unknown>[] = [];
   tries = 0;
   bypassed = 0;
+  readonly edges = new Seen();
   readonly observations = new Observations({
     tell: async (observed) => {
       this.tries += 1;
@@ -27,12 +49,22 @@ class Scene {
       return this.hears;
     },
     bypassed: () => this.bypassed,
+    edges: this.edges,
   });
 
   /** A listener plays a file. `ends`: the request goes, and what it waits for with it. */
   play(url = "a/1.mp3", ends = false): void {
     this.observations.played(url, FILE, "192.0.2.1", 0);
     this.observations.answered(NOTE, 200, 0, { waitUntil: (work) => void (ends || this.kept.push(work)), arrival: 1 }, Date.now());
+  }
+
+  /** Somebody got an answer who played nothing. */
+  answer(): void {
+    this.observations.answered(NOTE, 200, 0, { waitUntil: (work) => void this.kept.push(work), arrival: 1 }, Date.now());
+  }
+
+  get told(): string[][] {
+    return this.heard.map(({ edges = [] }) => edges.map(({ id }) => id));
   }
 
   get plays(): number {
@@ -60,7 +92,7 @@ describe("observations", () => {
     const scene = new Scene();
     scene.play();
     await vi.advanceTimersByTimeAsync(4000);
-    expect(scene.observations.take()?.observed.plays).toHaveLength(1);
+    expect(scene.observations.take(Date.now())?.observed.plays).toHaveLength(1);
     scene.play("a/2.mp3");
     await vi.advanceTimersByTimeAsync(TELL_AFTER_MS - 1);
     expect(scene.tries).toBe(0);
@@ -74,7 +106,7 @@ describe("observations", () => {
     const scene = new Scene();
     scene.bypassed = 3;
     scene.play();
-    const taken = scene.observations.take();
+    const taken = scene.observations.take(Date.now());
     if (taken === undefined) throw new Error("nothing was taken");
     scene.play();
     scene.observations.giveBack(taken);
@@ -117,6 +149,67 @@ describe("observations", () => {
   });
 
   it("are nothing where nothing was seen", () => {
-    expect(new Scene().observations.take()).toBeUndefined();
+    expect(new Scene().observations.take(0)).toBeUndefined();
+  });
+});
+
+describe("what was seen of edges", () => {
+  it("is told along with the rest, once, and alone where there is nothing else", async () => {
+    const scene = new Scene();
+    scene.edges.add("a");
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect([scene.told, scene.plays]).toEqual([[["a"]], 1]);
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect(scene.heard[1]).not.toHaveProperty("edges");
+    scene.edges.add("b");
+    expect(scene.observations.take(0)?.observed).toMatchObject({ plays: [], counts: [], edges: [{ id: "b" }] });
+  });
+
+  it("is told again where nobody heard it", async () => {
+    const scene = new Scene();
+    scene.edges.add("a");
+    scene.hears = false;
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    scene.edges.add("b");
+    scene.hears = true;
+    scene.play();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect(scene.told).toEqual([["a", "b"]]);
+  });
+
+  it("is told with the next answer where it is urgent, and a second later at the soonest what is urgent then", async () => {
+    const scene = new Scene();
+    scene.edges.add("a", true);
+    scene.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(scene.told).toEqual([["a"]]);
+    scene.edges.add("b", true);
+    for (let n = 0; n < 50; n += 1) scene.answer();
+    await vi.advanceTimersByTimeAsync(TELL_URGENT_MS - 1);
+    expect(scene.tries).toBe(1);
+    scene.edges.add("c", true);
+    scene.answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(scene.told).toEqual([["a"], ["b", "c"]]);
+    await vi.advanceTimersByTimeAsync(TELL_URGENT_MS);
+    expect(scene.tries).toBe(2);
+  });
+
+  it("that is urgent is told by a later request where the first took its timer along", async () => {
+    const scene = new Scene();
+    scene.edges.add("a", true);
+    scene.answer();
+    scene.edges.add("b", true);
+    scene.answer();
+    vi.clearAllTimers();
+    await vi.advanceTimersByTimeAsync(TELL_URGENT_MS - 1);
+    scene.answer();
+    await vi.advanceTimersByTimeAsync(TELL_URGENT_MS + 1);
+    scene.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(scene.told).toEqual([["a"], ["b"]]);
   });
 });

@@ -33,7 +33,8 @@ export const WHERE_TEXTS: Readonly<Record<keyof typeof WHERE, SettingText>> = {
     text: "Names of query parameters that change nothing at the origin, such as those of campaigns; case counts.",
     consequence:
       "URLs that differ in them alone share one copy, and the origin does not see them. One that does change the answer " +
-      "gives a listener somebody else's. A parameter with `;` in it stays: some origins read another one there.",
+      "gives a listener somebody else's. A parameter with `;` in it stays: some origins read another one there. " +
+      "`CMCD`, a player's report on itself (CTA-5004), is always one of them; a path's `keep_params` may name it.",
   },
   SORT_QUERY: {
     unit: "",

@@ -5,9 +5,9 @@ import { row } from "../row.ts";
 import { transformed } from "../transformed.ts";
 import { hostName, normaliseHost, pathPrefix } from "../web-parts.ts";
 
-const SCOPES = ["read", "purge", "block", "prewarm", "*"] as const;
+const SCOPES = ["read", "purge", "block", "prewarm", "edges", "*"] as const;
 const tokenExpected =
-  'a list of { name, sha256 (64 hex digits), scopes: ("read" | "purge" | "block" | "prewarm" | "*")[], and for a limited one tags: ["label-7:*"], prefixes: ["/label-7/"] }';
+  'a list of { name, sha256 (64 hex digits), scopes: ("read" | "purge" | "block" | "prewarm" | "edges" | "*")[], and for a limited one tags: ["label-7:*"], prefixes: ["/label-7/"] }';
 
 const limitedTag = text(/^(?![\s*])[^\p{Cc},]{1,1024}(?<!\s|\s\*)$/u, 'a tag, or the beginning of tags followed by "*"').schema;
 const placeExpected = 'a path such as "/label-7/" for every site, or host and path such as "music.example/label-7/"';

@@ -56,18 +56,24 @@ const s3 = transformed(s3Written, ({ region, access_key, secret_key, session_tok
   methods,
 }));
 
-const written = z.strictObject(
-  { origin: baseUrl().schema, host: z.optional(hostOnly.schema), header: z.optional(header), basic: z.optional(basic), s3: z.optional(s3) },
-  { error: EXPECTED },
-);
+/** What an upstream asks of whoever asks it, as written; all of it may be left out. */
+export const ACCESS_FIELDS = { host: z.optional(hostOnly.schema), header: z.optional(header), basic: z.optional(basic), s3: z.optional(s3) };
 
-const access = transformed(written, (from) => ({
-  origin: from.origin,
-  ...(from.host === undefined ? {} : { host: from.host }),
-  ...(from.header === undefined ? {} : { header: from.header }),
-  ...(from.basic === undefined ? {} : { basic: from.basic }),
-  ...(from.s3 === undefined ? {} : { s3: from.s3 }),
-}));
+type Carried = { readonly [F in keyof typeof ACCESS_FIELDS]?: z.output<(typeof ACCESS_FIELDS)[F]> };
+
+/** The fields of a table that say what an upstream asks for; those not written are not there. */
+export function carriedBy({ host, header, basic, s3 }: Carried) {
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(header === undefined ? {} : { header }),
+    ...(basic === undefined ? {} : { basic }),
+    ...(s3 === undefined ? {} : { s3 }),
+  };
+}
+
+const written = z.strictObject({ origin: baseUrl().schema, ...ACCESS_FIELDS }, { error: EXPECTED });
+
+const access = transformed(written, ({ origin, ...carried }) => ({ origin, ...carriedBy(carried) }));
 
 /** What an origin asks of whoever asks it. */
 export const ORIGINS = {

@@ -1,0 +1,106 @@
+import { contentLength } from "../../src/core/cache/answer.ts";
+import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
+import type { Span } from "../../src/core/cache/slices.ts";
+import { copyBytes } from "../tiers/copy.ts";
+import { isPart } from "../tiers/is-part.ts";
+import { discard } from "../tiers/send.ts";
+import { usable } from "../tiers/usable.ts";
+import type { Errand, Routed, Verdict } from "./errand.ts";
+import type { Routes } from "./routes.ts";
+import type { Tap } from "./tap.ts";
+
+/** How carrying ended: `changed` says that nobody who can be asked has the representation any more. */
+export type CarryEnd = "complete" | "broken" | "changed";
+
+/** A body an edge has begun to send, whose next byte is the first one wanted. */
+export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
+
+/** What carrying stands on. */
+export type CarryParts = {
+  readonly routes: Routes;
+  readonly descriptor: Descriptor;
+  /** The errand that asks for a part: its `judge`, identity and `avoid` are set here. */
+  readonly errandFor: (part: Span) => Errand;
+  /** How often the rest may be asked for. */
+  readonly resumes: number;
+  /** Is told of each errand that was sent for the rest. */
+  readonly resumed?: (routed: Routed) => void;
+  readonly nowMs: () => number;
+};
+
+/**
+ * Brings parts of one representation, from edge after edge where a body breaks off or rests: the rest is asked for as a range under the
+ * same strong validator (RFC 9110 §13.1.5) and taken only where it is proved to be just these bytes of just this representation. An edge
+ * that has failed is not asked again while another is left.
+ */
+export class Carry {
+  private readonly failed = new Set<string>();
+  private left: number;
+
+  constructor(private readonly parts: CarryParts) {
+    this.left = parts.resumes;
+  }
+
+  /**
+   * Brings `span`, of which `begun` sends the beginning already. Bytes go to `take` in order, once each. What `take` throws is thrown,
+   * the edge's body being given back before. `paced`: whoever takes them sets the pace.
+   */
+  async bring(span: Span, begun: Begun | undefined, take: (chunk: Uint8Array) => void | Promise<void>, paced: boolean): Promise<CarryEnd> {
+    let next = span.first;
+    let source = begun;
+    for (;;) {
+      if (source === undefined) {
+        if (this.parts.descriptor.joining !== "strong" || this.left <= 0) return "broken";
+        this.left -= 1;
+        const asked = await this.ask({ first: next, last: span.last });
+        if (typeof asked === "string") {
+          if (asked === "changed") return "changed";
+          continue;
+        }
+        source = asked;
+      }
+      const { tap, edge, body } = source;
+      source = undefined;
+      const from = next;
+      const beganMs = this.parts.nowMs();
+      const ms = () => (paced ? undefined : this.parts.nowMs() - beganMs);
+      try {
+        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(this.parts.descriptor.joining === "strong"), (chunk) => {
+          next += chunk.byteLength;
+          return take(chunk);
+        });
+        tap.end(end === "complete" ? "complete" : "broken", next - from, ms());
+        if (end === "complete") return "complete";
+      } finally {
+        // Whoever takes the bytes has thrown.
+        tap.end("left", next - from);
+      }
+      this.failed.add(edge);
+    }
+  }
+
+  private async ask(part: Span): Promise<Begun | "changed" | "failed"> {
+    const { routes, descriptor, errandFor, resumed } = this.parts;
+    const judge = (response: Response) => partVerdict(response, descriptor, part);
+    const routed = await routes.send({ ...errandFor(part), judge, identity: descriptor.identity, avoid: this.failed });
+    resumed?.(routed);
+    if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
+    const { response, edge, tap } = routed;
+    const body = usable(response, descriptor, part);
+    if (body !== undefined) return { edge, tap, body };
+    discard(response.body);
+    tap.end("left");
+    this.failed.add(edge);
+    return partVerdict(response, descriptor, part) === "drift" ? "changed" : "failed";
+  }
+}
+
+/** What an answer to a question for these bytes of this representation is; one from which they could be cut is of use only where no better comes. */
+export function partVerdict(response: Response, descriptor: Descriptor, part: Span): Verdict {
+  if (isPart(response, descriptor, part.first, part.last)) return "good";
+  const { status, headers } = response;
+  if (status === 416) return "drift";
+  if (status !== 200 && status !== 206) return "wrong";
+  const size = status === 200 ? contentLength(headers) : descriptor.size;
+  return size !== undefined && sameRepresentation(descriptor, validatorsOf(headers, size)) ? "wrong" : "drift";
+}

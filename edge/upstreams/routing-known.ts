@@ -1,0 +1,71 @@
+import type { Ask } from "../../src/core/cache/ask.ts";
+import { msOfNumber } from "../../src/core/purge/number.ts";
+import type { Coordinates, Region } from "../../src/core/purge/regions.ts";
+import type { Routing } from "../../src/core/routing/asked.ts";
+import type { Attempt } from "../../src/core/routing/attempt.ts";
+import type { EdgeNews, EdgeReport } from "../../src/core/routing/news.ts";
+import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
+import type { Steer } from "../../src/core/routing/steer.ts";
+import type { EdgeCounts } from "./edge-counts.ts";
+import type { Routes } from "./routes.ts";
+
+/** What a colo's knowledge of edges stands on. */
+export type KnownParts = {
+  readonly routes: Routes;
+  readonly counts: EdgeCounts;
+  readonly place: Coordinates | undefined;
+  readonly region: Region | undefined;
+  /** The newest purge of a URL that is known, 0 for none, and the operators' words. */
+  readonly newest: (base: string) => number;
+  readonly steers: (nowMs: number) => readonly Steer[];
+};
+
+/** Whoever waits for an answer: how patient (`Question.patience`), where anybody knows. */
+type Waiting = { readonly patience?: number | undefined };
+
+/** What one isolate of a colo knows of edges beyond its own measurements: what goes along with every question that may go to one. */
+export class RoutingKnown {
+  private news: readonly EdgeNews[] = [];
+  private saidAtMs = 0;
+
+  constructor(private readonly parts: KnownParts) {}
+
+  /** An ask with what is known; as it is where it needs none, or has it. */
+  added(ask: Ask, of: Waiting, nowMs: number): Ask {
+    if (ask.authorized || ask.routing !== undefined || this.parts.routes.wayTo(ask.url) === undefined) return ask;
+    return { ...ask, routing: this.of(ask.base, of, nowMs) };
+  }
+
+  /** What goes along with a question about a URL. */
+  of(base: string, { patience }: Waiting, nowMs: number): Routing {
+    const { place, region, newest, steers } = this.parts;
+    const purged = newest(base);
+    return {
+      patience: patience ?? NEUTRAL_PATIENCE,
+      ...(place === undefined ? {} : { place }),
+      ...(region === undefined ? {} : { region }),
+      ...(purged === 0 ? {} : { purgedAtMs: msOfNumber(purged) }),
+      news: this.news,
+      newsAgeMs: nowMs - this.saidAtMs,
+      steers: steers(nowMs),
+    };
+  }
+
+  /** The region's newest word, and when it was said. */
+  hear(news: readonly EdgeNews[], saidAtMs: number): void {
+    this.news = news;
+    this.saidAtMs = saidAtMs;
+    this.parts.routes.hear(news, saidAtMs);
+  }
+
+  /** What a fill object saw: it is told on with what was seen here. */
+  reported(reports: readonly EdgeReport[], nowMs: number): void {
+    this.parts.counts.reported(reports);
+    this.parts.routes.book.pass(reports, nowMs);
+  }
+
+  /** The edges that were asked one question. */
+  tried(attempts: readonly Attempt[]): void {
+    this.parts.counts.tried(attempts);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Candidate } from "./decision.ts";
+import type { Policy } from "./policy.ts";
+import type { Standing } from "./standing.ts";
+
+/** Extra requests that may be made at once after a time without. */
+const BURST = 3;
+/** The other of an edge on trial is asked no sooner than this, ms. */
+const LEAST_TRIAL_MS = 20;
+/** And no later: nobody waits for an edge that is most likely still gone. */
+const MOST_TRIAL_MS = 500;
+
+/** When another edge is asked too, counted from the first, and why. */
+export type Hedge = { readonly afterMs: number; readonly why: "late" | "trial" };
+
+/** Whom it is about: the edge asked and the next one that may be asked. */
+export type Pair = {
+  readonly first: { readonly candidate: Candidate; readonly standing: Standing | undefined };
+  readonly other: { readonly candidate: Candidate; readonly standing: Standing | undefined } | undefined;
+};
+
+/**
+ * Whether a second edge is asked while the first has not answered, and when. An edge on trial has another asked soon, at the
+ * time that one usually answers in. Otherwise a listener in a hurry has one asked once the first is later than 95 of 100 of its answers;
+ * where that is not known, nobody can say that it is late. Last resorts are no second edges.
+ */
+export function hedgeOf({ first, other }: Pair, patience: number, { hedgePatience, hedgeShare }: Pick<Policy, "hedgePatience" | "hedgeShare">): Hedge | undefined {
+  if (other === undefined || other.candidate.refused !== undefined) return undefined;
+  if (first.candidate.trial) {
+    const usual = other.standing?.firstByteMs ?? MOST_TRIAL_MS;
+    return { afterMs: Math.min(MOST_TRIAL_MS, Math.max(LEAST_TRIAL_MS, usual)), why: "trial" };
+  }
+  const p95Ms = first.standing?.p95Ms;
+  if (p95Ms === undefined || patience > hedgePatience || hedgeShare <= 0) return undefined;
+  return { afterMs: p95Ms, why: "late" };
+}
+
+/** What may be asked twice: `share` of a request comes with each, and a few may be saved up. */
+export class Extras {
+  #saved = 1;
+
+  constructor(private readonly share: number) {}
+
+  /** A question was asked. */
+  asked(): void {
+    this.#saved = Math.min(BURST, this.#saved + this.share);
+  }
+
+  /** Takes one extra request; false: there is none. */
+  take(): boolean {
+    // Sums of shares fall short of a whole one by what binary fractions leave out.
+    if (this.#saved < 1 - 1e-9) return false;
+    this.#saved = Math.max(0, this.#saved - 1);
+    return true;
+  }
+}

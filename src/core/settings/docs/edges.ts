@@ -1,0 +1,21 @@
+import type { SettingText } from "../row.ts";
+import type { EDGES } from "../rows/edges.ts";
+
+/** Who else can deliver an origin's bytes. In words. */
+export const EDGES_TEXTS: Readonly<Record<keyof typeof EDGES, SettingText>> = {
+  EDGES: {
+    unit: "",
+    text:
+      "Upstreams that have the same bytes: mirrors, buckets, another CDN. Each fill is asked of the one that gets these bytes to this " +
+      "listener soonest for the least money, the next one where it fails. Without any ORIGIN is asked, as ever.",
+    consequence:
+      "What may be stored and the edges of its origin serve is asked of them alone: list ORIGIN too if it is to be one of them. All else, " +
+      "and what is personal, goes to the origin. They have to have equal strong validators (`ETag`), or a body that breaks off cannot go on " +
+      "elsewhere: `downbeat doctor --path` compares them. `url` + path is what is asked. `mirrors`: ORIGIN or one of SITES' origins, by " +
+      "default ORIGIN. `place`: a location hint, or degrees; until an edge is measured its distance is all that is known. `weight`: its " +
+      "share among edges that cost about the same; 0 and `drain`: only when nothing else is left. `capacity_mbps`: what it can send to " +
+      "all of us. `price_per_gb`: in any one currency, against a listener's time (ROUTING). `prefixes`: the paths it has. `lag_sec`: for " +
+      "this long after a purge it may hold old bytes and is not asked for what was named. `probe`: a path to ask for while nobody uses " +
+      "it (ROUTING_PROBE_SEC). `host`, `header`, `basic`, `s3`: as in ORIGIN_ACCESS. Operators drain, weigh and pin edges at run time, too.",
+  },
+};
