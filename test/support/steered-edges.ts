@@ -15,7 +15,7 @@ const HOP = /^\/(set|asked|left|open|arrived|gone)\/([^/?]+)/;
  * inside the runtime cannot share memory with it.
  *
  * `/set/<edge>?…`: how it behaves from now on. `status=`, `retry-after=`: that and no more. `reset`: the connection ends without an answer. `hold`: nothing until `/open/<edge>`.
- * `etag=`, `modified=`: another validator. `cut=n`: the body ends after so many bytes, with the connection. `stall=n`: it rests there until it is opened. `size=`: of its files.
+ * `etag=`, `control=`, `age=`: another validator, `Cache-Control`, `Age`. `cut=n`: the body ends after so many bytes, with the connection. `stall=n`: it rests there until it is opened. `size=`: of its files.
  * `part=wrong`: another range than asked for. `part=none`: it knows no ranges. `until=n`: it behaves so for so many requests and well from then on.
  * `/asked/<edge>`: the ranges it was asked for, as JSON. `/arrived/<edge>?n=`: answers when so many requests have come. `/gone/<edge>?n=`: when so many were given up.
  */
@@ -86,6 +86,7 @@ function answer(edge: Edge, wish: URLSearchParams, request: IncomingMessage, res
   if (first >= size) return void response.writeHead(416, { "content-range": `bytes */${size}`, "content-length": "0" }).end();
   response.setHeader("content-type", "audio/flac");
   response.setHeader("cache-control", wish.get("control") ?? "max-age=3600");
+  if (wish.has("age")) response.setHeader("age", wish.get("age") ?? "");
   if (etag !== "none") response.setHeader("etag", etag);
   if (ranged) response.setHeader("content-range", `bytes ${first}-${last}/${size}`);
   response.setHeader("content-length", String(last - first + 1));

@@ -20,12 +20,26 @@ export class EdgesScene {
 
   /** `edges`: by their names, the one to ask first being the first; a name that begins with `dead` is a port where nobody listens. */
   constructor(readonly edges: readonly string[], settings: Readonly<Record<string, unknown>> = {}, tables: Readonly<Record<string, object>> = {}) {
-    const table = edges.map((id, i) => ({ id, url: id.startsWith("dead") ? "http://127.0.0.1:9" : this.urlOf(id), price_per_gb: i * 10, ...tables[id] }));
+    const table = edges.map((id, i) => ({ id, url: id.startsWith("dead") ? "http://127.0.0.1:9" : this.urlOf(id), price_per_gb: i * 300, ...tables[id] }));
     const variables = { HEAD_BYTES: "16384", SLICE_BYTES: "65536", UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "3000", UPSTREAM_IDLE_TIMEOUT_MS: "3000" };
     const result = readSettings({ ORIGIN: this.urlOf(this.origin), ...variables, EDGES: table, ...settings });
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     this.settings = result.settings;
     this.isolate = new Isolate(result.settings, { RESERVE: undefined });
+    // All are as near, so that the price decides; too few to say when one is late.
+    this.measured(5, ...edges);
+  }
+
+  /** Lets the isolate believe that it has had so many answers of edges within a millisecond. */
+  measured(times: number, ...edges: readonly string[]): void {
+    const book = this.isolate.routes?.book;
+    for (const edge of edges) {
+      for (let i = 0; i < times; i += 1) {
+        book?.began(edge, Date.now());
+        book?.ended({ edge, ended: "answered", ms: 1 }, Date.now());
+        book?.body(edge, 0, 0, true, Date.now());
+      }
+    }
   }
 
   /** How an edge behaves from now on (steered-edges.ts). */

@@ -12,6 +12,11 @@ export function bytesOf(span: Span): Uint8Array {
   return Uint8Array.from({ length: spanBytes(span) }, (_, i) => byteAt(span.first + i));
 }
 
+/** Whether two are the same to the last byte; what differs would be printed for pages. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && a.every((byte, i) => byte === b[i]);
+}
+
 /** All bytes of a stream. */
 export async function read(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
