@@ -25,15 +25,17 @@ export class Downbeat implements Strategy {
     this.#world = world;
     this.#edges = day.mirrors.map(({ edge }) => edge);
     this.#numbers = new Map(this.#edges.map(({ id }, at) => [id, at]));
-    this.#books = day.sites.map(() => new EdgeBook(this.#edges, day.policy, { seed: (edge, place) => seedMs(place, edge.place) }));
+    this.#books = day.sites.map((site) => {
+      const seeds = new Map(this.#edges.map((edge) => [edge, seedMs(placeOf(site), edge.place)]));
+      return new EdgeBook(this.#edges, day.policy, { seed: (edge) => seeds.get(edge) });
+    });
     this.#regions = new Regions(world, this.#books);
   }
 
   choose({ colo, track, bytes, patience }: Wanted, nowMs: number): Chosen[] {
-    const site = this.#world.day.sites[colo];
-    const region = LANDS[site?.land ?? 0]?.region;
+    const region = LANDS[this.#world.day.sites[colo]?.land ?? 0]?.region;
     const path = `/${track}`;
-    const standings = this.#books[colo]?.standings(nowMs, site && placeOf(site)) ?? [];
+    const standings = this.#books[colo]?.standings(nowMs) ?? [];
     const known = new Map(standings.map((standing) => [standing.id, standing]));
     const { candidates, order } = decide({ path, key: path, bytes, patience }, this.#edges, standings, [], this.#world.day.policy, { nowMs, ...(region === undefined ? {} : { region }) });
     return candidates.slice(0, order.length).flatMap((candidate) => {

@@ -24,7 +24,7 @@ export type State = { reach: "open" | "refused" | "silent"; slowMs: number; othe
 /** A flapping edge is dead this long, then open as long. */
 const FLAP_MS = 6000;
 /** How long faults last. */
-const [LEAST_MS, MOST_MS] = [20_000, 45_000];
+const [LEAST_MS, MOST_MS] = [20_000, 60_000];
 
 /** What the faults do at a moment to what a colo gets from an edge. */
 export function stateOf(faults: readonly Fault[], edge: number, colo: number, nowMs: number): State {

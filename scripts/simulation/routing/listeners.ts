@@ -7,10 +7,10 @@ export type ColoSite = { readonly land: number; readonly awayMs: number; readonl
 /** One request that some cache could not answer. */
 export type Wanted = { readonly at: number; readonly atMs: number; readonly colo: number; readonly track: number; readonly bytes: number; readonly patience: number };
 
-/** A day is this long: an hour lasts 20 s. */
-export const DAY_MS = 480_000;
+/** A day is this long: an hour lasts 30 s. */
+export const DAY_MS = 720_000;
 /** Requests a second of the whole world, in the mean. */
-export const RATE = 60;
+export const RATE = 50;
 const TRACKS = 4000;
 
 /** The colos: the first of a region is the biggest. The same on all days. */

@@ -21,12 +21,12 @@ function mirror(id: string, at: Place, { price, workMs, capacityMbps, bodyMbps }
 
 /** An origin, a second CDN with five cities, and two buckets that are cheap and not so quick. */
 export const MIRRORS: readonly Mirror[] = [
-  mirror("origin", "East US", { price: 0.09, workMs: 18, capacityMbps: 140, bodyMbps: 45 }),
+  mirror("origin", "East US", { price: 0.09, workMs: 18, capacityMbps: 140, bodyMbps: 47 }),
   mirror("cdn-us-west", "West US", { price: 0.05, workMs: 8, capacityMbps: 120, bodyMbps: 50 }),
   mirror("cdn-europe", "West Europe", { price: 0.05, workMs: 8, capacityMbps: 150, bodyMbps: 50 }),
-  mirror("cdn-brazil", "Brazil South", { price: 0.12, workMs: 9, capacityMbps: 60, bodyMbps: 45 }),
-  mirror("cdn-singapore", "Southeast Asia", { price: 0.1, workMs: 9, capacityMbps: 90, bodyMbps: 45 }),
+  mirror("cdn-brazil", "Brazil South", { price: 0.12, workMs: 9, capacityMbps: 60, bodyMbps: 47 }),
+  mirror("cdn-singapore", "Southeast Asia", { price: 0.1, workMs: 9, capacityMbps: 90, bodyMbps: 47 }),
   mirror("cdn-tokyo", "Japan East", { price: 0.1, workMs: 8, capacityMbps: 70, bodyMbps: 50 }),
-  mirror("bucket-europe", "Germany North", { price: 0.01, workMs: 26, capacityMbps: 200, bodyMbps: 40 }),
-  mirror("bucket-us", "Central US", { price: 0.01, workMs: 26, capacityMbps: 200, bodyMbps: 40 }),
+  mirror("bucket-europe", "Germany North", { price: 0.01, workMs: 26, capacityMbps: 200, bodyMbps: 47 }),
+  mirror("bucket-us", "Central US", { price: 0.01, workMs: 26, capacityMbps: 200, bodyMbps: 47 }),
 ];

@@ -64,7 +64,7 @@ export class Upstream {
     this.#take(bytes, nowMs, load);
     const workMs = this.mirror.workMs * Math.exp(WORK_SPREAD * bell(this.#seed, at, this.#number, 4)) * queue(load);
     const strayMs = luck(5) < STRAY ? Math.min(5000, 120 / (1 - luck(6)) ** 0.8) : 0;
-    const bodyMbps = this.mirror.bodyMbps * Math.max(0.1, Math.min(1, 2.2 * (1 - load)));
+    const bodyMbps = this.mirror.bodyMbps * Math.max(0.1, Math.min(1, 5 * (1 - load)));
     return { kind: "answers", ms: tripMs + workMs + state.slowMs + strayMs, bodyMs: (bytes * 8) / (bodyMbps * 1000) };
   }
 
