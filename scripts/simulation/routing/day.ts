@@ -38,8 +38,11 @@ export type Sample = { readonly atMs: number; readonly loads: readonly number[] 
 /** How often loads are looked at, ms. */
 const SAMPLE_MS = 2000;
 
+/** What became of a day: in numbers, and request by request. */
+export type Lived = { readonly outcome: Outcome; readonly tally: Tally; readonly samples: readonly Sample[] };
+
 /** Lives through a day with one strategy. */
-export function live(day: Day, strategyOf: (world: World) => Strategy): { outcome: Outcome; tally: Tally; samples: Sample[] } {
+export function live(day: Day, strategyOf: (world: World) => Strategy): Lived {
   const agenda = new Agenda();
   const upstreams = day.mirrors.map((mirror, number) => new Upstream(mirror, number, day));
   const strategy = strategyOf({ day, agenda, upstreams });

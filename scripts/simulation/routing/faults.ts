@@ -42,10 +42,10 @@ export function stateOf(faults: readonly Fault[], edge: number, colo: number, no
   return state;
 }
 
-/** The faults of a day: one of each kind and a second of half of them, at random times; of one kind alone eight. */
+/** The faults of a day: one of each kind and a second of a quarter of them, at random times; of one kind alone eight. */
 export function faultsOf(kind: FaultKind | "mixed" | "none", seed: number, { edges, colos, dayMs }: { edges: number; colos: readonly number[]; dayMs: number }): Fault[] {
   const random = new Random(seed * 7919 + 17);
-  const kinds = kind === "none" ? [] : kind === "mixed" ? [...FAULT_KINDS, ...FAULT_KINDS.filter(() => random.chance(0.5))] : Array.from({ length: 8 }, () => kind);
+  const kinds = kind === "none" ? [] : kind === "mixed" ? [...FAULT_KINDS, ...FAULT_KINDS.filter(() => random.chance(0.25))] : Array.from({ length: 8 }, () => kind);
   return kinds.map((kind) => {
     const lengthMs = random.between(LEAST_MS, MOST_MS);
     const fromMs = random.between(0.04 * dayMs, 0.98 * dayMs - lengthMs);

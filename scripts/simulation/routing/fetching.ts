@@ -85,14 +85,14 @@ export class Fetching {
     const late = fate.kind === "silent" || fate.ms >= timeoutMs;
     agenda.after(late ? timeoutMs : fate.ms, () => {
       if (!isOpen) return;
-      if (late || fate.kind === "fails") {
-        if (late) end("timeout");
-        else end(fate.ended, fate.more);
-        this.#failed();
-      } else {
+      if (!late && fate.kind === "answers") {
         end("answered", { status: 206 });
         this.#answered(chosen.edge, fate);
+        return;
       }
+      if (!late && fate.kind === "fails") end(fate.ended, fate.more);
+      else end("timeout");
+      this.#failed();
     });
     if (!hedge) this.#hedgeFor(chosen);
   }

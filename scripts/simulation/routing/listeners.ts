@@ -1,3 +1,4 @@
+import { type Urgency, patienceOf } from "../../../src/core/routing/patience.ts";
 import { Random } from "../random.ts";
 import { LANDS, PLACES, listeningAt } from "./places.ts";
 
@@ -12,6 +13,7 @@ export const DAY_MS = 720_000;
 /** Requests a second of the whole world, in the mean. */
 export const RATE = 50;
 const TRACKS = 4000;
+const STARTING: Urgency = { purpose: "listener", cmcd: { startup: true } };
 
 /** The colos: the first of a region is the biggest. The same on all days. */
 export function coloSites(): ColoSite[] {
@@ -41,7 +43,7 @@ export function* requestsOf(seed: number, sites: readonly ColoSite[], urgent: nu
     const [size, buffer] = [random.unit(), random.unit()];
     if (!random.chance(listeningAt(hour))) continue;
     // Who starts or seeks wants a head; who plays the next MiB, before its buffer is empty; a third of those are fetched for nobody yet.
-    const patience = who < urgent ? 0 : buffer < 1 / 3 ? 1 : 0.3 + 0.6 * ((buffer - 1 / 3) * 1.5);
+    const patience = patienceOf(who < urgent ? STARTING : buffer < 1 / 3 ? { purpose: "prefetch" } : { purpose: "listener", cmcd: { bufferMs: 20_000 * (buffer - 1 / 3) + 6000 } });
     yield { at, atMs, colo, track, patience, bytes: who < urgent && size < 0.7 ? 262_144 : 1_048_576 };
     at += 1;
   }

@@ -27,17 +27,17 @@ export type Land = { readonly region: Region; readonly place: Place; readonly sh
 
 /** Cloudflare's regions. The shares are assumed. */
 export const LANDS: readonly Land[] = [
-  { region: "weur", place: "West Europe", share: 0.25, colos: 5 },
-  { region: "enam", place: "East US", share: 0.2, colos: 4 },
+  { region: "weur", place: "West Europe", share: 0.25, colos: 4 },
+  { region: "enam", place: "East US", share: 0.2, colos: 3 },
   { region: "wnam", place: "West US", share: 0.12, colos: 3 },
   { region: "eeur", place: "Germany North", share: 0.09, colos: 3 },
   { region: "sam", place: "Brazil South", share: 0.09, colos: 3 },
   { region: "apac", place: "Central India", share: 0.07, colos: 3 },
-  { region: "apac-se", place: "Southeast Asia", share: 0.06, colos: 3 },
-  { region: "apac-ne", place: "Japan East", share: 0.05, colos: 3 },
-  { region: "oc", place: "Australia East", share: 0.03, colos: 3 },
-  { region: "me", place: "UAE North", share: 0.02, colos: 3 },
-  { region: "afr", place: "South Africa North", share: 0.02, colos: 3 },
+  { region: "apac-se", place: "Southeast Asia", share: 0.06, colos: 2 },
+  { region: "apac-ne", place: "Japan East", share: 0.05, colos: 2 },
+  { region: "oc", place: "Australia East", share: 0.03, colos: 2 },
+  { region: "me", place: "UAE North", share: 0.02, colos: 2 },
+  { region: "afr", place: "South Africa North", share: 0.02, colos: 2 },
 ];
 
 /** How many listen at an hour of the day, by the clock there, in parts of the evening's most. */

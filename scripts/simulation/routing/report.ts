@@ -1,4 +1,3 @@
-import { ORACLE } from "./contestants.ts";
 import type { Outcome } from "./tally.ts";
 
 /** What every strategy did with every day: by name, a day each. */
@@ -37,12 +36,6 @@ export function tableText(outcomes: Outcomes): string {
   ].join("\n");
 }
 
-/** The aims, and what of them was missed; empty: nothing. `isMixed`: of the day with all kinds of faults. `urgent`: the share of those. */
-export type Aim = { readonly what: string; readonly is: number; readonly most: number; readonly isMet: boolean };
-
-/** p95 against the oracle's. */
-export const MOST_OF_ORACLE = 1.15;
-
 /** What each strategy's share of requests an edge had, over all days. */
 export function sharesText(outcomes: Outcomes, edges: readonly string[]): string {
   const width = Math.max(...edges.map((edge) => edge.length)) + 2;
@@ -53,4 +46,3 @@ export function sharesText(outcomes: Outcomes, edges: readonly string[]): string
 function ms(value: number): string {
   return value.toFixed(0);
 }
-export { ORACLE };
