@@ -3,21 +3,19 @@ import type { Attempt } from "./attempt.ts";
 import { isFailure } from "./attempt.ts";
 import { Drifts } from "./drifts.ts";
 import type { Edge } from "./edge.ts";
-import { estimate } from "./estimate.ts";
+import { type Seeded, estimate, measured } from "./estimate.ts";
 import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
 import type { Policy } from "./policy.ts";
-import { acquitted, aged, cleanNews, cleanReport, figure } from "./reports.ts";
+import { acquitted, cleanNews, cleanReport, figure } from "./reports.ts";
+import { MIDDLE_MS, seedMs } from "./seed.ts";
 import type { EjectedWhy, Standing } from "./standing.ts";
 import { Tally } from "./tally.ts";
 
 /** How long a first byte takes from an edge of which only its place is known, ms; `place`: where we are; undefined: nobody can tell. */
 export type Seed = (edge: Edge, place: Coordinates | undefined) => number | undefined;
-
-/** What an edge of which nobody knows a thing is taken for, ms. */
-const UNKNOWN_MS = 80;
 
 /** What fill objects said of an edge's health is told on for so long, ms. */
 const PASSED_MS = 30_000;
@@ -51,10 +49,11 @@ export class EdgeBook {
   readonly #drifts = new Drifts();
   #urgent = false;
 
+  /** `seed`: by distance where none is given. */
   constructor(edges: readonly Edge[], policy: Policy, options: { readonly seed?: Seed } = {}) {
     this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(), passed: undefined }]));
     this.#policy = policy;
-    this.#seed = options.seed ?? (() => undefined);
+    this.#seed = options.seed ?? ((edge, place) => (edge.place === undefined || place === undefined ? undefined : seedMs(place, edge.place)));
   }
 
   /** Something was ejected or restored since it was last told. */
@@ -93,42 +92,48 @@ export class EdgeBook {
   }
 
   /**
-   * All that the region said last; nothing at all: it has said nothing yet. An ejection counts when it is first heard of, and not against fresh and good evidence of one's own; an
+   * All that the region said last, and when; nothing at all: it has said nothing yet. An ejection counts when it is first heard of, and not against fresh and good evidence of one's own; an
    * edge that is ejected no more gets its trial at once.
    */
-  hear(news: readonly EdgeNews[], nowMs: number): void {
+  hear(news: readonly EdgeNews[], saidAtMs: number): void {
     if (news.length === 0) return;
     const said = new Map(news.map((one) => [one.id, one]));
     for (const [id, { own }] of this.#lines) {
       const is = said.get(id);
       const was = own.news;
       own.news = is === undefined ? was && acquitted(was) : cleanNews(is);
-      if (is !== undefined) own.heardMs = nowMs;
+      if (is !== undefined) own.heardMs = saidAtMs;
       const [before, now] = [was?.ejected, own.news?.ejected];
-      if (now !== undefined && before === undefined && !this.#doesWell(own, nowMs)) own.condition = accused(own.condition, nowMs);
-      if (now === undefined && before !== undefined) own.condition = pardoned(own.condition, nowMs, this.#policy);
+      if (now !== undefined && before === undefined && !this.#doesWell(own, saidAtMs)) own.condition = accused(own.condition, saidAtMs);
+      if (now === undefined && before !== undefined) own.condition = pardoned(own.condition, saidAtMs, this.#policy);
     }
-  }
-
-  /** What was heard, as old as it is now: for whoever asks in our place. */
-  news(nowMs: number): EdgeNews[] {
-    return [...this.#owns()].flatMap(({ news, heardMs }) => (news === undefined ? [] : [aged(news, nowMs - heardMs)]));
   }
 
   /** What `decide` looks at; `place`: where we are; `identity`: the representation that is being delivered. */
   standings(nowMs: number, place?: Coordinates, identity?: string): Standing[] {
+    const seeds = new Map<string, number>();
+    for (const { edge } of this.#lines.values()) {
+      const ms = this.#seed(edge, place);
+      if (ms !== undefined) seeds.set(edge.id, ms);
+    }
+    const unknown: Seeded = { ms: seeds.size === this.#lines.size ? MIDDLE_MS : this.#best(seeds, nowMs), source: "unknown" };
     const standings: Standing[] = [];
     for (const { edge, own } of this.#lines.values()) {
-      const seedMs = this.#seed(edge, place);
-      const seeded = seedMs !== undefined && place !== undefined && edge.place !== undefined;
-      standings.push({
+      const ms = seeds.get(edge.id);
+      const { firstByteMs, source, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
+      const standing: { -readonly [K in keyof Standing]: Standing[K] } = {
         id: edge.id,
-        ...estimate(own, { ms: seedMs ?? UNKNOWN_MS, source: seeded ? "distance" : "unknown" }, nowMs),
+        firstByteMs,
+        source,
         inFlight: own.inFlight(nowMs),
         mbps: Math.max(own.news?.mbps ?? 0, (own.bytes.perSec(nowMs) * 8) / 1e6),
         health: healthOf(own.condition, nowMs, this.#policy),
         drifts: identity !== undefined && this.#drifts.has(edge.id, identity, nowMs),
-      });
+      };
+      // A spread for each of them would take as long as all the rest.
+      if (p95Ms !== undefined) standing.p95Ms = p95Ms;
+      if (kbps !== undefined) standing.kbps = kbps;
+      standings.push(standing);
     }
     return standings;
   }
@@ -189,6 +194,13 @@ export class EdgeBook {
     }
   }
 
+  /** What is expected of an edge of which not even the place is known: as much as of the best of the others, so that it is tried. */
+  #best(seeds: ReadonlyMap<string, number>, nowMs: number): number {
+    let best = Number.POSITIVE_INFINITY;
+    for (const [id, { own }] of this.#lines) best = Math.min(best, measured(own, nowMs)?.ms ?? seeds.get(id) ?? best);
+    return Number.isFinite(best) ? best : MIDDLE_MS;
+  }
+
   /** What a request's end makes of an edge's health. */
   #after(own: Own, attempt: Attempt, beganMs: number, nowMs: number): Condition {
     const { condition } = own;
@@ -196,8 +208,7 @@ export class EdgeBook {
     if (BUSY.has(attempt.status ?? 0) && (attempt.retryAfterSec ?? 0) > 0) return askedToWait(condition, attempt.retryAfterSec ?? 0, nowMs);
     if (isFailure(attempt.ended)) {
       const next = failed(condition, beganMs, nowMs, this.#policy);
-      // Nothing new: it began before an ejection, or before a return.
-      if (next === condition || next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
+      if (next.state.kind === "out" || !failsOften(own, nowMs, this.#policy) || !this.#mayEject()) return next;
       return eject(next, "success-rate", beganMs, nowMs, this.#policy);
     }
     const next = succeeded(condition, beganMs, nowMs);

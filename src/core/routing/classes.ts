@@ -40,6 +40,8 @@ export function quantile(counts: ArrayLike<number>, share: number): number | und
 export class FadingClasses {
   readonly #counts = new Float64Array(CLASSES);
   readonly #halfLifeMs: number;
+  /** Quantiles since anything was counted: time alone changes none. */
+  readonly #known = new Map<number, number | undefined>();
   #landmarkMs = 0;
   #sum = 0;
 
@@ -65,17 +67,22 @@ export class FadingClasses {
 
   /** As `quantile`. */
   quantile(share: number): number | undefined {
-    return this.#sum === 0 ? undefined : quantile(this.#counts, share);
+    if (this.#known.has(share)) return this.#known.get(share);
+    const ms = this.#sum === 0 ? undefined : quantile(this.#counts, share);
+    this.#known.set(share, ms);
+    return ms;
   }
 
   /** Forgets all of them. */
   clear(): void {
     this.#counts.fill(0);
+    this.#known.clear();
     this.#sum = 0;
   }
 
   #count(at: number, weight: number): void {
     this.#counts[at] = (this.#counts[at] ?? 0) + weight;
+    this.#known.clear();
     this.#sum += weight;
   }
 

@@ -1,6 +1,6 @@
 import { leftAfter } from "./fading.ts";
 import type { Own } from "./own.ts";
-import type { Source, Standing } from "./standing.ts";
+import type { Source } from "./standing.ts";
 
 /** As much as the region's word counts while it is new: so many first bytes of one's own count the same. */
 const REGION_COUNTS = 4;
@@ -15,36 +15,45 @@ const FADE_MS = 60_000;
 const LEAST_FOR_P95 = 20;
 
 /** What a first byte and a body from an edge take, as far as anybody here knows. */
-export type Estimate = Pick<Standing, "firstByteMs" | "source" | "p95Ms" | "kbps">;
+export type Estimate = { firstByteMs: number; source: Source; p95Ms?: number; kbps?: number };
+
+/** What to expect of an edge that nobody measured, and why that. */
+export type Seeded = { readonly ms: number; readonly source: Source };
+
+/** What was measured here and in the region, taken together, whenever that was. */
+type Measured = { readonly ms: number; readonly source: Source; readonly ageMs: number };
 
 /**
- * One's own measurements where there are enough new ones, else the region's, else the seed. Old ones fade towards the seed, so that an
- * edge that was slow is tried again: by itself about as many minutes later as it seemed slower by powers of two, and not while others measure it.
+ * One's own measurements where there are enough new ones, else the region's, else the seed. Old ones that are worse than the seed fade
+ * towards it, so that an edge that was slow is tried again: by itself about as many minutes later as it seemed slower by powers of two, and not
+ * while others measure it.
  */
-export function estimate(own: Own, seed: { readonly ms: number; readonly source: Source }, nowMs: number): Estimate {
+export function estimate(own: Own, seed: Seeded, nowMs: number): Estimate {
   const { news } = own;
-  const regionAgeMs = news === undefined ? Number.POSITIVE_INFINITY : news.ageMs + Math.max(0, nowMs - own.heardMs);
+  const found = faded(measured(own, nowMs), seed);
+  const p95Ms = own.usual.total(nowMs) >= LEAST_FOR_P95 ? own.usual.quantile(0.95) : news?.p95Ms;
+  const kbps = own.body.kbps(nowMs) ?? news?.kbps;
+  if (p95Ms !== undefined && p95Ms > 0) found.p95Ms = p95Ms;
+  if (kbps !== undefined && kbps > 0) found.kbps = kbps;
+  return found;
+}
+
+/** The first byte that was measured; undefined: nobody did. */
+export function measured(own: Own, nowMs: number): Measured | undefined {
+  const { news } = own;
   const regionMs = news?.firstByteMs ?? 0;
-  const regionCounts = regionMs > 0 ? REGION_COUNTS * leftAfter(regionAgeMs, REGION_HALF_LIFE_MS) : 0;
+  const regionAgeMs = news === undefined || regionMs === 0 ? Number.POSITIVE_INFINITY : news.ageMs + Math.max(0, nowMs - own.heardMs);
+  const regionCounts = REGION_COUNTS * leftAfter(regionAgeMs, REGION_HALF_LIFE_MS);
   const ownCounts = own.count.at(nowMs);
-  const both = ownCounts + regionCounts;
-  const more = { ...p95Of(own, nowMs), ...kbpsOf(own, nowMs) };
-  if (!(both > 0)) return { firstByteMs: seed.ms, source: seed.source, ...more };
-  const ownShare = ownCounts / both;
-  const measuredMs = ownShare * own.firstByteMs(nowMs) + (1 - ownShare) * regionMs;
-  const ageMs = Math.min(ownCounts > 0 ? nowMs - own.peak.atMs : Number.POSITIVE_INFINITY, regionMs > 0 ? regionAgeMs : Number.POSITIVE_INFINITY);
-  const left = leftAfter(ageMs - HOLD_MS, FADE_MS);
-  const source = left < 0.5 ? seed.source : ownShare >= 0.5 ? "here" : "region";
-  return { firstByteMs: seed.ms + (measuredMs - seed.ms) * left, source, ...more };
+  if (ownCounts + regionCounts === 0) return undefined;
+  const ownShare = ownCounts / (ownCounts + regionCounts);
+  const ms = ownShare * own.firstByteMs(nowMs) + (1 - ownShare) * regionMs;
+  return { ms, source: ownShare >= 0.5 ? "here" : "region", ageMs: Math.min(ownCounts > 0 ? nowMs - own.peak.atMs : Number.POSITIVE_INFINITY, regionAgeMs) };
 }
 
-/** One's own, where there is enough to go by, else the region's. */
-function p95Of({ usual, news }: Own, nowMs: number): { readonly p95Ms?: number } {
-  const p95Ms = usual.total(nowMs) >= LEAST_FOR_P95 ? usual.quantile(0.95) : news?.p95Ms;
-  return p95Ms === undefined || p95Ms <= 0 ? {} : { p95Ms };
-}
-
-function kbpsOf({ body, news }: Own, nowMs: number): { readonly kbps?: number } {
-  const kbps = body.kbps(nowMs) ?? news?.kbps ?? 0;
-  return kbps > 0 ? { kbps } : {};
+function faded(measured: Measured | undefined, seed: Seeded): Estimate {
+  if (measured === undefined) return { firstByteMs: seed.ms, source: seed.source };
+  const { ms, source, ageMs } = measured;
+  const left = seed.ms < ms ? leftAfter(ageMs - HOLD_MS, FADE_MS) : 1;
+  return { firstByteMs: seed.ms + (ms - seed.ms) * left, source: left < 0.5 ? seed.source : source };
 }

@@ -1,6 +1,6 @@
 /** What is left of 1 after so long, half after each half-life; a clock that went back takes nothing away. */
 export function leftAfter(ageMs: number, halfLifeMs: number): number {
-  return 2 ** (-Math.max(0, ageMs) / halfLifeMs);
+  return ageMs > 0 ? 2 ** (-ageMs / halfLifeMs) : 1;
 }
 
 /** A sum in which half of everything is gone after each half-life. */

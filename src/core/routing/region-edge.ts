@@ -1,4 +1,4 @@
-import { ColoFigures, type Vote } from "./colo-figures.ts";
+import { ColoFigures } from "./colo-figures.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import type { EjectedWhy } from "./standing.ts";
 import { type Weighed, weightedMedian } from "./weighted-median.ts";
@@ -39,10 +39,9 @@ export class RegionEdge {
    * changed anything.
    */
   judge(nowMs: number): boolean {
-    const votes = this.#votes(nowMs);
-    const out = votes.map(({ out }) => out).filter((why) => why !== undefined).sort();
+    const { votes, out } = this.#poll(nowMs);
     const before = this.#ejected;
-    this.#ejected = out.length * 2 > votes.length ? (before ?? out[out.length >> 1]) : undefined;
+    this.#ejected = out.length * 2 > votes ? (before ?? out.sort()[out.length >> 1]) : undefined;
     return (before === undefined) !== (this.#ejected === undefined);
   }
 
@@ -58,8 +57,8 @@ export class RegionEdge {
 
   /** Whether the colos here are served by it, and asked of late. */
   doesWell(nowMs: number): boolean {
-    const votes = this.#votes(nowMs);
-    return votes.length > 0 && votes.every(({ out }) => out === undefined);
+    const { votes, out } = this.#poll(nowMs);
+    return votes > 0 && out.length === 0;
   }
 
   /** What it sends to the region, Mbit/s. */
@@ -83,7 +82,15 @@ export class RegionEdge {
     return [...this.#colos.values()];
   }
 
-  #votes(nowMs: number): Vote[] {
-    return this.#list().flatMap(({ vote }) => (vote !== undefined && nowMs - vote.atMs <= VOTE_MS ? [vote] : []));
+  /** How many colos asked it of late, and why those ejected it that have. */
+  #poll(nowMs: number): { readonly votes: number; readonly out: EjectedWhy[] } {
+    let votes = 0;
+    const out: EjectedWhy[] = [];
+    for (const { vote } of this.#colos.values()) {
+      if (vote === undefined || nowMs - vote.atMs > VOTE_MS) continue;
+      votes += 1;
+      if (vote.out !== undefined) out.push(vote.out);
+    }
+    return { votes, out };
   }
 }

@@ -9,6 +9,9 @@ const FORGET_MS = 600_000;
 /** What other regions said is not repeated after so long without anything new from them, ms. */
 const WORDS_MS = 120_000;
 
+/** Medians of many colos take some ms, and are not made for each who asks: only once in this long. */
+const SAID_MS = 250;
+
 /** How a region listens; `ids`: those of the settings, of others it hears nothing. Absent: of the first 32. */
 export type RegionEdgesOptions = { readonly ids?: readonly string[] };
 
@@ -23,6 +26,8 @@ export class RegionEdges {
   #words: ReadonlyMap<string, EdgeWord> = new Map();
   #wordsMs = Number.NEGATIVE_INFINITY;
   #changed = false;
+  /** What it said last, and when; undefined: that is no longer so. */
+  #said: { readonly news: readonly EdgeNews[]; readonly atMs: number } | undefined;
 
   constructor({ ids }: RegionEdgesOptions = {}) {
     this.#ids = ids === undefined ? undefined : new Set(ids);
@@ -39,7 +44,7 @@ export class RegionEdges {
       const edge = this.#edge(report.id);
       if (edge === undefined) continue;
       edge.add(colo, cleanReport(report), nowMs);
-      if (edge.judge(nowMs)) this.#changed = true;
+      if (edge.judge(nowMs)) this.#change();
     }
   }
 
@@ -48,12 +53,16 @@ export class RegionEdges {
     const known = words.filter(({ id }) => this.#ids?.has(id) ?? true).slice(0, MOST_EDGES);
     this.#words = new Map(known.map((word) => [word.id, word]));
     this.#wordsMs = nowMs;
+    this.#said = undefined;
   }
 
-  /** What it says to its colos, in the order of the ids. */
-  news(nowMs: number): EdgeNews[] {
+  /** What it says to its colos, in the order of the ids: as it was up to a quarter of a second ago, but for ejections. */
+  news(nowMs: number): readonly EdgeNews[] {
     this.#review(nowMs);
-    return this.#known(nowMs).map((id) => this.#newsOf(id, nowMs));
+    if (this.#said === undefined || Math.abs(nowMs - this.#said.atMs) >= SAID_MS) {
+      this.#said = { news: this.#known(nowMs).map((id) => this.#newsOf(id, nowMs)), atMs: nowMs };
+    }
+    return this.#said.news;
   }
 
   /** What it says to the other regions: only what its own colos told. */
@@ -92,9 +101,16 @@ export class RegionEdges {
   #review(nowMs: number): void {
     for (const [id, edge] of this.#edges) {
       const left = edge.forget(nowMs - FORGET_MS);
-      if (edge.judge(nowMs)) this.#changed = true;
-      if (!left) this.#edges.delete(id);
+      if (edge.judge(nowMs)) this.#change();
+      if (left) continue;
+      this.#edges.delete(id);
+      this.#said = undefined;
     }
+  }
+
+  #change(): void {
+    this.#changed = true;
+    this.#said = undefined;
   }
 
   #word(id: string, nowMs: number): EdgeWord | undefined {

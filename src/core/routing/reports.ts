@@ -62,11 +62,6 @@ export function cleanNews(news: EdgeNews): EdgeNews {
   };
 }
 
-/** News that are so much older now. */
-export function aged(news: EdgeNews, ms: number): EdgeNews {
-  return { ...news, ageMs: news.ageMs + Math.max(0, ms) };
-}
-
 /** News without an ejection. */
 export function acquitted({ ejected: _ejected, ...news }: EdgeNews): EdgeNews {
   return news;
