@@ -48,7 +48,7 @@ export const edgeDeath: Measure = {
       const rows: Row[] = [
         { name: "listeners in mid-body when it died", values: { listeners: middle.length, failed: failed(middle), wrong: wrong(middle) } },
         { name: "all listeners", values: { listeners: heard.length, failed: failed(heard), wrong: wrong(heard) } },
-        ...colos.map(({ colo, afterMs, asked, reached }) => ({ name: `${colo}, new tracks while it was dead`, values: { listeners: asked, "asked it first": reached, "last so after ms": afterMs } })),
+        ...colos.map(({ colo, afterMs, asked, reached }) => ({ name: `${colo}, new tracks while it was dead`, values: { listeners: asked, "asked it first": reached, "but for trials until ms": afterMs } })),
         { name: "new tracks, all", values: { listeners: others.length, failed: failed(others), wrong: wrong(others) } },
       ];
       for (const why of [...heard, ...others].flatMap((each) => each.failed ?? []).slice(0, 5)) console.log(why);
@@ -79,14 +79,21 @@ function audience({ fleet }: RoutingWorld, listeners: number): { url: string; pa
 /** New tracks one after the other, by an operator, who is told which edges were asked. */
 function newOnes({ operator }: RoutingWorld, name: string, url: string, ms: number): Promise<Asked[]> {
   const asks = smallTracks(name, (ms / 1000) * NEW_PER_SECOND).map((path, i) => ({ url, path, afterMs: (i * 1000) / NEW_PER_SECOND }));
-  return load({ kind: "asks", asks, headers: { ...operator }, tell: "server-timing", timeoutMs: 30_000 });
+  return load({ kind: "asks", asks, headers: { ...operator }, tell: "downbeat-detail", timeoutMs: 30_000 });
 }
 
-/** Of the new tracks asked for while the edge was dead: how many asked it first, and until when after its death. */
+/** Trials of an ejected edge come no sooner one after the other. */
+const TRIALS_APART_MS = 1000;
+
+/**
+ * Of the new tracks asked for while the edge was dead: how many asked it first, and until when after its death more of them did than one
+ * at a time to see whether it is back.
+ */
 function avoided(asked: readonly Asked[], diedMs: number, liveMs: number): { asked: number; reached: number; afterMs: number } {
   const meanwhile = asked.filter(({ startMs }) => startMs >= diedMs && startMs < liveMs);
-  const reached = meanwhile.filter(({ told }) => firstEdge(told) === "e0");
-  return { asked: meanwhile.length, reached: reached.length, afterMs: Math.max(0, ...reached.map(({ startMs }) => startMs - diedMs)) };
+  const reached = meanwhile.filter(({ told }) => firstEdge(told) === "e0").map(({ startMs }) => startMs - diedMs).toSorted((a, b) => a - b);
+  const untried = reached.filter((at, i) => i === 0 || at - (reached[i - 1] ?? at) < TRIALS_APART_MS);
+  return { asked: meanwhile.length, reached: reached.length, afterMs: untried.at(-1) ?? 0 };
 }
 
 /** The largest part of all edges' requests that the returned one got in any second, of those with enough to tell. */
@@ -104,7 +111,8 @@ function mostShare(seen: readonly (readonly Seen[])[], liveMs: number): number {
 const failed = (asked: readonly Asked[]): number => asked.filter((each) => each.failed !== undefined || each.status !== 200).length;
 const wrong = (asked: readonly Asked[]): number => asked.filter((each) => !each.right && each.failed === undefined).length;
 
-/** The edge that was asked first, by what operators are told. */
+/** The edge that was asked first, by what operators are told (`downbeat-detail`). */
 function firstEdge(told: string | undefined): string | undefined {
-  return /\bedge;desc="?([\w.-]+)/u.exec(told ?? "")?.[1];
+  const { attempts } = JSON.parse(told ?? "{}") as { attempts?: { edge: string }[] };
+  return attempts?.[0]?.edge;
 }
