@@ -9,6 +9,6 @@ export interface EdgePort {
 
 /** Asks an edge for a little, to see how it does. Never throws. What does it is given to the region by src/index.ts. */
 export interface Prober {
-  /** Nothing: there is no such edge, or it has nothing to be asked for. Waits no longer than an upstream's first byte may take. */
-  probe(edge: string): Promise<Attempt | undefined>;
+  /** By a clock in ms. Nothing: there is no such edge, or it has nothing to be asked for. Waits no longer than an upstream's first byte may take. */
+  probe(edge: string, now: () => number): Promise<Attempt | undefined>;
 }

@@ -38,6 +38,7 @@ import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
+import { answerMs } from "./upstreams/answer-ms.ts";
 import { EdgeCounts } from "./upstreams/edge-counts.ts";
 import { type Routes, routesOf } from "./upstreams/routes.ts";
 import { RoutingKnown } from "./upstreams/routing-known.ts";
@@ -159,8 +160,8 @@ export class Isolate {
     const { settings, bindings, geometry, memory, reserve, origin } = this;
     const coloTier = new ColoTier(coloCacheName(colo), geometry);
     const timeouts = {
-      // The object answers once the upstream has; the second is for its own way there.
-      headMs: settings.upstreamFirstByteTimeoutMs + 1000,
+      // The object answers once an upstream has; the second is for its own way there.
+      headMs: answerMs(settings) + 1000,
       idleMs: settings.upstreamIdleTimeoutMs + 1000,
     };
     const onBypass = () => {

@@ -35,10 +35,10 @@ export class Region extends RegionObject<Bindings> {
     warm: (colo, step) => (this.ctx.exports as unknown as { readonly Warm: Warmer }).Warm.warm(colo, step),
   };
   protected override readonly prober: Prober = {
-    probe: async (id) => {
+    probe: async (id, now) => {
       const opening = isolateOf(this.env);
       const edge = opening.ok ? opening.isolate.settings.edges.find((one) => one.id === id) : undefined;
-      return opening.ok && edge !== undefined ? probeEdge(edge, opening.isolate.settings, opening.isolate.dispatch) : undefined;
+      return opening.ok && edge !== undefined ? probeEdge(edge, opening.isolate.settings, opening.isolate.dispatch, now) : undefined;
     },
   };
 }

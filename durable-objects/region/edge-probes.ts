@@ -72,7 +72,7 @@ export class EdgeProbes implements Chore {
     const { prober, now, observe } = this.parts;
     const onTrial = this.book.standings(now()).some((standing) => standing.id === id && standing.health.kind === "trial");
     this.book.began(id, now(), onTrial);
-    const attempt = (await within(prober()?.probe(id) ?? NOBODY, PROBE_DEADLINE_MS, undefined).catch(() => undefined)) ?? cancelled(id);
+    const attempt = (await within(prober()?.probe(id, now) ?? NOBODY, PROBE_DEADLINE_MS, undefined).catch(() => undefined)) ?? cancelled(id);
     this.book.ended(attempt, now());
     observe(this.book.take(now()));
   }

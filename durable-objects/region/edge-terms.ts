@@ -1,7 +1,6 @@
 import type { Edge } from "../../src/core/routing/edge.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/core/routing/policy.ts";
 import { readSettings } from "../../src/core/settings/index.ts";
-import type { LedgerBindings } from "../ledger/terms.ts";
 
 /** The settings of a region's loop of measurements. */
 export type EdgeTerms = {
@@ -12,8 +11,8 @@ export type EdgeTerms = {
   readonly probeMs: number;
 };
 
-/** Reads them. Where any setting is wrong there are no edges: nothing is fetched then either. */
-export function edgeTermsOf(bindings: LedgerBindings): EdgeTerms {
+/** Reads them of the Worker's `env`. Where any setting is wrong there are no edges: nothing is fetched then either. */
+export function edgeTermsOf(bindings: object): EdgeTerms {
   const read = readSettings({ ...bindings });
   if (!read.ok) return { edges: [], policy: DEFAULT_POLICY, probeMs: 0 };
   const { edges, routing, routingProbeSec } = read.settings;

@@ -1,9 +1,8 @@
-import type { LedgerPort, SteerStatus } from "../../durable-objects/ledger-port.ts";
+import type { SteerStatus } from "../../durable-objects/ledger-port.ts";
 import { DEFAULT_WAIT_SEC } from "../../src/control/purge-body.ts";
 import { problem } from "../../src/control/problem.ts";
 import { MOST_STEERS } from "../../src/core/purge/steers.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
-import type { EdgeNews } from "../../src/core/routing/news.ts";
 import { type Answer, type Call, receiptAnswer, refused, sentIn, unknownIn, waitIn } from "./call.ts";
 import { edgePlan } from "./edge-plan.ts";
 import { type EdgesHeard, edgeOf } from "./edge-views.ts";
@@ -51,6 +50,7 @@ export async function putEdge(call: Call): Promise<Answer> {
   const { plan: steer } = planned;
   const all = names.settings.edges;
   const rivals = all.filter(({ origin }) => origin === found.origin).map((edge) => edge.id);
+  const before = await ledger.steers();
   const reply = await ledger.putSteer({ by: who.name, steer, rivals });
   switch (reply.kind) {
     case "pinned": {
@@ -62,8 +62,9 @@ export async function putEdge(call: Call): Promise<Answer> {
       return refused("control-invalid", [{ path: "id", expected: `at most ${MOST_STEERS} edges of which something is said; take some back (GET edges lists those EDGES has no more)`, found: "another" }]);
     case "accepted": {
       const answer = await receiptAnswer(call, reply.receipt, waitSec);
-      const last = lastResort(all, found, (await steersOf(ledger)).map((status) => status.steer), steer, call.nowMs());
-      return answer.kind === "done" && last !== undefined ? { ...answer, messages: [last, ...(answer.messages ?? [])] } : answer;
+      if (answer.kind !== "done") return answer;
+      const notes = [lastResort(all, found, before.map((status) => status.steer), steer, call.nowMs()), reply.repeated ? undefined : insteadOf(statusOf(before, found), call.nowMs())];
+      return { ...answer, messages: [...notes.filter((note) => note !== undefined), ...(answer.messages ?? [])] };
     }
     default:
       return reply satisfies never;
@@ -98,15 +99,24 @@ function unknownEdge({ names, id }: Call, statuses: readonly SteerStatus[]): Ans
   return refused("control-unknown", [problem("id", expected, id)]);
 }
 
-/** What is already done is not undone because a message about it could not be made. */
-async function steersOf(ledger: LedgerPort): Promise<readonly SteerStatus[]> {
-  return ledger.steers().catch(() => []);
+/** What was said before and holds no more, so that nobody loses it unawares. */
+function insteadOf(status: SteerStatus | undefined, nowMs: number): string | undefined {
+  if (status === undefined || (status.steer.untilMs ?? Number.POSITIVE_INFINITY) <= nowMs) return undefined;
+  const { drain, weight, pins, regions, untilMs } = status.steer;
+  const words = [
+    ...(drain === undefined ? [] : [drain ? "drained" : "not drained"]),
+    ...(weight === undefined ? [] : [`weight ${weight}`]),
+    ...(pins.length === 0 ? [] : [`pinned for ${pins.join(" ")}`]),
+    ...(regions.length === 0 ? [] : [`in ${regions.join(", ")}`]),
+    ...(untilMs === undefined ? [] : [`until ${new Date(untilMs).toISOString()}`]),
+  ];
+  return `In the place of what ${status.by} said: ${words.join(", ")}.`;
 }
 
 /** Asks the regions of PREWARM_REGIONS, where regions are bound. */
 async function heardOf({ toRegion, names }: Call): Promise<EdgesHeard> {
   const bound = [...new Set(names.settings.prewarmRegions)].filter((region) => toRegion(region) !== undefined);
-  return askRegions(toRegion, names.settings.edges.length === 0 ? [] : bound, DEADLINE_MS, (port) => (port as unknown as { edges(): Promise<readonly EdgeNews[]> }).edges());
+  return askRegions(toRegion, names.settings.edges.length === 0 ? [] : bound, DEADLINE_MS, (port) => port.edges());
 }
 
 function silence({ silent }: EdgesHeard): string[] {

@@ -21,10 +21,14 @@ import { type Target, askFor, firstWant } from "../target.ts";
 import type { StoredFork, StoredHead } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
 import { saying } from "./saying.ts";
+import { routeFor } from "./routed.ts";
 import { warmthOf } from "./warmth.ts";
 
+/** What is asked beside the request: the origin, once; the choice among edges as another data centre would make it. */
+export type ExplainWish = { readonly probe: boolean; readonly colo?: string | undefined };
+
 /** How a request would be served here and now. Reads every tier, asks the origin only where `probe` says so, changes nothing. */
-export async function explain(asker: Context, request: Request, probe: boolean): Promise<Explanation> {
+export async function explain(asker: Context, request: Request, { probe, colo }: ExplainWish): Promise<Explanation> {
   const { isolate } = asker;
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   context.clearance.counts = false;
@@ -54,6 +58,7 @@ export async function explain(asker: Context, request: Request, probe: boolean):
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
     warmth: await warmth,
+    route: target === undefined ? null : await routeFor(context, { stage, target, nearest: found?.nearest, colo }),
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
   };
 }
@@ -78,7 +83,14 @@ function shown(stage: Stage, target: Target | undefined, request: Request): { se
   return { sent, withheld: names.filter((name) => !sent.includes(name)) };
 }
 
-type Held = { readonly stage: Stage; readonly copies: readonly HeldCopy[]; readonly fork: Fork | undefined; readonly selected: readonly (string | null)[] };
+type Held = {
+  readonly stage: Stage;
+  readonly copies: readonly HeldCopy[];
+  /** The copy of the nearest tier that holds one which is not purged. */
+  readonly nearest: Descriptor | undefined;
+  readonly fork: Fork | undefined;
+  readonly selected: readonly (string | null)[];
+};
 
 async function held(context: Context, target: Target): Promise<Held> {
   const { memory, reserve } = context.isolate;
@@ -98,7 +110,8 @@ async function held(context: Context, target: Target): Promise<Held> {
   const copies = entries.map((entry, i) => copyOf(tiers[i]?.name ?? "none", entry, variant.base, context));
   const selected = fork?.names.map((name) => variant.fields.find(([field]) => field === name)?.[1] ?? null) ?? [];
   const inMemory = copies[0]?.copy?.freshness === "fresh";
-  return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, fork, selected };
+  const nearest = entries.find((_, i) => copies[i]?.copy !== undefined && copies[i]?.copy?.purged !== "dead")?.descriptor;
+  return { stage: marked !== undefined && !inMemory ? { at: "pass", why: marked } : stage, copies, nearest, fork, selected };
 }
 
 function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base: string, context: Context): HeldCopy {
@@ -110,13 +123,14 @@ function copyOf(tier: TierName, entry: StoredHead | StoredFork | undefined, base
 }
 
 function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context): Omit<NonNullable<HeldCopy["copy"]>, "headHeld" | "purged"> {
-  const { status, size, etag, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags, start } = descriptor;
+  const { status, size, etag, edge, ranges, joining, freshSec, staleWhileRevalidateSec, staleIfErrorSec, tags, start } = descriptor;
   const age = currentAgeSec(descriptor, nowMs);
   const until = (sec: number): number => Math.round(nowMs + (sec - age) * 1000);
   return {
     status,
     size,
     etag: etag ?? null,
+    edge: edge ?? null,
     freshness: wish === undefined ? freshnessOf(descriptor, nowMs) : freshnessFor(descriptor, wish, nowMs),
     ageSec: Math.floor(age),
     freshUntilMs: until(freshSec),
@@ -130,9 +144,12 @@ function timesOf(descriptor: Descriptor, { arrivedAtMs: nowMs, wish }: Context):
   };
 }
 
-/** Asks the origin what a fill would ask, looks at the head of its answer and drops the rest. Timeout: the upstream's. */
+/** Asks the origin, or the edges that stand for it, what a fill would ask, looks at the head of its answer and drops the rest. Timeout: the upstream's. */
 async function probed(context: Context, target: Target): Promise<Probe> {
-  const opened = await context.isolate.origin.open(askFor(target, firstWant(target, context.isolate.geometry, false), NO_PURGES));
+  const { isolate, tiers } = context;
+  const ask = askFor(target, firstWant(target, isolate.geometry, false), NO_PURGES);
+  const opened = await isolate.origin.open(tiers.routing?.added(ask, context, context.nowMs()) ?? ask);
+  const tried = opened.spent?.attempts ?? null;
   switch (opened.kind) {
     case "slice":
       opened.drop();
@@ -142,11 +159,11 @@ async function probed(context: Context, target: Target): Promise<Probe> {
       discard(opened.body);
       break;
     default:
-      return { answered: opened.kind, status: null, stored: false, why: "code" in opened ? opened.code : null, freshSec: null };
+      return { answered: opened.kind, status: null, stored: false, why: "code" in opened ? opened.code : null, freshSec: null, tried };
   }
   const descriptor = opened.kind === "response" ? opened.gather : opened.descriptor;
   const why = opened.kind === "response" ? (opened.gather === undefined ? opened.why : null) : (opened.notStored ?? null);
   const stored = why === null && descriptor !== undefined;
   const status = opened.kind === "response" ? opened.status : opened.descriptor.status;
-  return { answered: opened.kind, status, stored, why, freshSec: stored ? descriptor.freshSec : null };
+  return { answered: opened.kind, status, stored, why, freshSec: stored ? descriptor.freshSec : null, tried };
 }

@@ -1,3 +1,4 @@
+import { tableRegionOf } from "../../src/core/purge/regions.ts";
 import type { Context } from "../context.ts";
 import { type Answer, refused } from "./call.ts";
 import { explain } from "./explain.ts";
@@ -8,9 +9,12 @@ export async function explanation(context: Context): Promise<Answer> {
   const wish = url.searchParams.get("url");
   const about = wish === null ? null : URL.parse(wish, url.origin);
   const headers = about === null ? undefined : askedFields(url.searchParams.getAll("header"));
-  if (about === null || headers === undefined) return refused("control-argument");
+  const colo = url.searchParams.get("colo") ?? undefined;
+  // One that is in no table would be taken for another place.
+  const isKnown = colo === undefined || colo.toUpperCase() === context.colo.toUpperCase() || tableRegionOf(colo) !== undefined;
+  if (about === null || headers === undefined || !isKnown) return refused("control-argument");
   context.note.outcome = "control";
-  const told = await explain(context, new Request(about, { headers, cf: request.cf ?? {} }), url.searchParams.get("probe") === "1");
+  const told = await explain(context, new Request(about, { headers, cf: request.cf ?? {} }), { probe: url.searchParams.get("probe") === "1", colo });
   return { kind: "text", type: "application/json; charset=utf-8", text: `${JSON.stringify(told, null, 2)}\n` };
 }
 

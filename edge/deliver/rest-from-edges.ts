@@ -33,6 +33,8 @@ export function restFromEdges(
       question: { key: target.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
       routing: routing?.of(target.base, context, context.nowMs()),
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: question.follow ? "follow" : "manual" },
+      identity: descriptor.identity,
+      strict: true,
       judge: () => "good",
       nowMs: () => context.nowMs(),
     }),

@@ -8,6 +8,7 @@ import type { Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS } from "../../src/core/limits.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
+import { answerMs } from "../upstreams/answer-ms.ts";
 import { type Background, arrived } from "./background.ts";
 import { Flights } from "./flights.ts";
 import { type Landing, isShared } from "./landing.ts";
@@ -53,8 +54,8 @@ export class Fills {
   private readonly headMs: number;
 
   constructor(private readonly parts: FillParts) {
-    const { flightBytes, upstreamFirstByteTimeoutMs, upstreamIdleTimeoutMs } = parts.settings;
-    this.headMs = upstreamFirstByteTimeoutMs + GRACE_MS;
+    const { flightBytes, upstreamIdleTimeoutMs } = parts.settings;
+    this.headMs = answerMs(parts.settings) + GRACE_MS;
     // A body that stalls is resumed by another request: both waits may follow one another.
     this.flights = new Flights(flightBytes, this.headMs + upstreamIdleTimeoutMs);
   }

@@ -12,8 +12,8 @@ const SERVED = TIER_NAMES.length - 1;
 const CLASSES = BOUNDS_MS.length + 1;
 /** Statuses are of three digits. */
 const STATUSES = 1000;
-/** Reasons and edges counted at most; they come out of closed lists. */
-const MOST_WORDS = 512;
+/** Reasons counted at most; they come out of closed lists. */
+const MOST_WORDS = 256;
 const WORD = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Each counter has a number, and its name stands at that number: adding to one is one addition. */
@@ -78,9 +78,9 @@ export class Counters {
     this.#add(BYPASSED, times);
   }
 
-  /** What came to a counter of an edge. */
+  /** What came to a counter of an edge: there are as many as settings list. */
   edge(series: string, more: number): void {
-    this.#word(series, more);
+    this.#words.set(series, (this.#words.get(series) ?? 0) + more);
   }
 
   /** Counts a play. */
@@ -126,7 +126,7 @@ export class Counters {
     else if (outcome === "pass") this.#word(`passes{why="${word}"}`, 1);
     else if (outcome === "uncacheable") this.#word(`uncacheable{why="${word}"}`, 1);
     else if (outcome === "failed" || outcome === "stood-in") {
-      const upstream = upstreamStatus !== undefined || outcome === "stood-in" || word.startsWith("upstream-");
+      const upstream = upstreamStatus !== undefined || outcome === "stood-in" || word === "no-edge" || word.startsWith("upstream-");
       this.#word(upstream ? `upstream_failures{why="${upstreamStatus ?? (word === "other" ? "unreachable" : word)}"}` : `failures{why="${word}"}`, 1);
     }
   }

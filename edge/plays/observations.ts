@@ -81,7 +81,7 @@ export class Observations {
     if (nowMs < this.urgentMs) return;
     const waitMs = Math.max(0, this.urgentMs + TELL_URGENT_MS - nowMs);
     this.urgentMs = nowMs + waitMs;
-    background.waitUntil(waitMs === 0 ? this.tell() : sleep(waitMs).then(() => this.tell()));
+    background.waitUntil(waitMs === 0 ? this.tell(nowMs) : sleep(waitMs).then(() => this.tell(nowMs + waitMs)));
   }
 
   /** Counts a body that has ended. */
@@ -113,12 +113,12 @@ export class Observations {
     const overdue = this.actAtMs !== 0;
     this.actAtMs = nowMs + afterMs + LATE_MS;
     const { batch } = this;
-    background.waitUntil(overdue ? this.tell() : sleep(afterMs).then(() => (this.batch === batch ? this.tell() : undefined)));
+    background.waitUntil(overdue ? this.tell(nowMs) : sleep(afterMs).then(() => (this.batch === batch ? this.tell(nowMs + afterMs) : undefined)));
   }
 
-  private async tell(): Promise<void> {
+  private async tell(nowMs: number): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const taken = this.take(Date.now());
+      const taken = this.take(nowMs);
       if (taken === undefined) return;
       if (!(await this.parts.tell(taken.observed))) {
         this.giveBack(taken);

@@ -9,7 +9,7 @@ import { discard } from "../tiers/send.ts";
 import type { Asked } from "./asked.ts";
 
 /** Errors of ours that say nothing of the URL: the upstream, or who knows of purges, is not to be had. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["upstream-unreachable", "upstream-timeout", "upstream-credentials", "no-promise"]);
+const PASSING: ReadonlySet<ErrorCode> = new Set(["upstream-unreachable", "upstream-timeout", "upstream-credentials", "no-edge", "no-promise"]);
 
 /** Not now: nothing is wrong with the URL. */
 export function later(why: string, asked: Asked, status = asked.status): StepOutcome {

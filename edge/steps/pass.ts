@@ -12,6 +12,7 @@ import { cleared } from "../purge/clear.ts";
 import { knownFor } from "../purge/known.ts";
 import { TOKEN_FIELD } from "../operator.ts";
 import { type Outgoing, type Sent, discard } from "../tiers/send.ts";
+import { codeOf } from "../upstreams/errand.ts";
 import type { Tap } from "../upstreams/tap.ts";
 import { describe } from "../../src/core/cache/describe.ts";
 import { type Target, askFor } from "../target.ts";
@@ -66,22 +67,27 @@ type Came = Sent & { readonly tap?: Tap };
 async function sendOn(context: Context, target: Target, why: string, outgoing: Outgoing & { readonly headers: Headers }): Promise<Came> {
   const { isolate, request, tiers, note } = context;
   const { routes } = isolate;
-  const plain = READS.has(request.method) && !ONE_S_OWN.has(why) && !PERSONAL.some((name) => outgoing.headers.has(name));
-  const way = plain ? routes?.wayTo(target.url) : undefined;
+  const way = READS.has(request.method) && !isSomebodysOwn(why, outgoing.headers) ? routes?.wayTo(target.url) : undefined;
   if (way === undefined || routes === undefined) return isolate.dispatch(outgoing);
   const routed = await routes.send({
     way,
     question: { key: target.base, bytes: isolate.geometry.sliceBytes },
     routing: tiers.routing?.of(target.base, context, context.nowMs()),
     outgoing,
+    strict: false,
     judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
     nowMs: () => context.nowMs(),
   });
   context.tried(routed.attempts);
   tiers.routing?.tried(routed.attempts);
-  if (routed.kind !== "answered") return { ok: false, code: "no-edge" };
+  if (routed.kind !== "answered") return { ok: false, code: codeOf(routed) };
   note.edge = routed.edge;
   return { ok: true, response: routed.response, tap: routed.tap };
+}
+
+/** Whether a request that passes for this reason is somebody's own: then it is between him and the origin. */
+export function isSomebodysOwn(why: string, headers: Headers): boolean {
+  return ONE_S_OWN.has(why) || PERSONAL.some((name) => headers.has(name));
 }
 
 /** Why requests pass that are somebody's own, or no reads. */

@@ -25,7 +25,7 @@ export function askWhether(context: Context, asked: Target, stale: Descriptor, b
   const unless = {
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
-    ...(stale.edge === undefined ? {} : { edge: stale.edge }),
+    ...(stale.edge === undefined ? {} : { edge: stale.edge, identity: stale.identity }),
   };
   const want: Want = stale.ranges ? { kind: "slice", n: 0, from: 0 } : { kind: "whole" };
   const known = etag !== undefined || lastModified !== undefined;

@@ -7,6 +7,7 @@ import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Geometry, sliceSpan } from "../../src/core/cache/slices.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Dispatch } from "../upstreams/dispatch.ts";
+import { codeOf } from "../upstreams/errand.ts";
 import { RoutedAsks } from "../upstreams/routed-asks.ts";
 import type { Routes } from "../upstreams/routes.ts";
 import type { Tap } from "../upstreams/tap.ts";
@@ -117,7 +118,8 @@ export class OriginTier implements Upstream {
   /** Asks again where no answer began (RFC 9110 §9.2.2: a read may be repeated); a timeout has cost enough already. */
   private async ask(ask: Ask, spent: Spent): Promise<Asked> {
     const routed = await this.routed?.ask(ask, spent);
-    if (routed !== undefined) return routed.kind === "answered" ? { ok: true, ...routed } : routed.kind === "changed" ? { ok: false } : { ok: false, code: "no-edge" };
+    if (routed?.kind === "answered") return { ok: true, ...routed };
+    if (routed !== undefined) return routed.kind === "changed" ? { ok: false } : { ok: false, code: codeOf(routed) };
     const { geometry, nodeName, firstByteTimeoutMs, retries } = this.settings;
     const redirect = ask.follow ? "follow" : "manual";
     for (let left = retries; ; left -= 1) {

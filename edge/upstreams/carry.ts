@@ -3,7 +3,7 @@ import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/cor
 import type { Span } from "../../src/core/cache/slices.ts";
 import { copyBytes } from "../tiers/copy.ts";
 import { isPart } from "../tiers/is-part.ts";
-import { discard } from "../tiers/send.ts";
+import { discard, pauseBeforeRetry } from "../tiers/send.ts";
 import { usable } from "../tiers/usable.ts";
 import type { Errand, Routed, Verdict } from "./errand.ts";
 import type { Routes } from "./routes.ts";
@@ -19,7 +19,7 @@ export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: R
 export type CarryParts = {
   readonly routes: Routes;
   readonly descriptor: Descriptor;
-  /** The errand that asks for a part: its `judge`, identity and `avoid` are set here. */
+  /** The errand that asks for a part: its `judge` and `avoid` are set here. */
   readonly errandFor: (part: Span) => Errand;
   /** How often the rest may be asked for. */
   readonly resumes: number;
@@ -48,24 +48,31 @@ export class Carry {
   async bring(span: Span, begun: Begun | undefined, take: (chunk: Uint8Array) => void | Promise<void>, paced: boolean): Promise<CarryEnd> {
     let next = span.first;
     let source = begun;
+    const { nowMs, routes, descriptor } = this.parts;
+    let gapSinceMs: number | undefined;
     for (;;) {
       if (source === undefined) {
-        if (this.parts.descriptor.joining !== "strong" || this.left <= 0) return "broken";
+        if (descriptor.joining !== "strong" || this.left <= 0) return "broken";
         this.left -= 1;
+        gapSinceMs ??= nowMs();
         const asked = await this.ask({ first: next, last: span.last });
-        if (typeof asked === "string") {
-          if (asked === "changed") return "changed";
+        if (asked === "changed") return "changed";
+        if (asked === "failed") {
+          // All of them may have been restarted at once; who waits does not wait longer than for an answer.
+          if (nowMs() - gapSinceMs >= routes.budgetMs) return "broken";
+          await pauseBeforeRetry();
           continue;
         }
+        gapSinceMs = undefined;
         source = asked;
       }
       const { tap, edge, body } = source;
       source = undefined;
       const from = next;
-      const beganMs = this.parts.nowMs();
-      const ms = () => (paced ? undefined : this.parts.nowMs() - beganMs);
+      const beganMs = nowMs();
+      const ms = () => (paced ? undefined : nowMs() - beganMs);
       try {
-        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(this.parts.descriptor.joining === "strong"), (chunk) => {
+        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(descriptor.joining === "strong"), (chunk) => {
           next += chunk.byteLength;
           return take(chunk);
         });
@@ -82,7 +89,7 @@ export class Carry {
   private async ask(part: Span): Promise<Begun | "changed" | "failed"> {
     const { routes, descriptor, errandFor, resumed } = this.parts;
     const judge = (response: Response) => partVerdict(response, descriptor, part);
-    const routed = await routes.send({ ...errandFor(part), judge, identity: descriptor.identity, avoid: this.failed });
+    const routed = await routes.send({ ...errandFor(part), judge, avoid: this.failed });
     resumed?.(routed);
     if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
     const { response, edge, tap } = routed;

@@ -1,5 +1,6 @@
 import { type Attempt, isFailure } from "../../src/core/routing/attempt.ts";
 import type { EdgeReport } from "../../src/core/routing/news.ts";
+import type { BodyEnd } from "./tap.ts";
 
 /** What came to the counters of edges since they were last taken, by their series (metrics/families.ts). */
 export class EdgeCounts {
@@ -12,9 +13,10 @@ export class EdgeCounts {
     if (ended === "drift") this.add("drifts", edge, 1);
   }
 
-  /** Bytes of a body came. */
-  bytes(edge: string, bytes: number): void {
+  /** A body ended. */
+  body(edge: string, bytes: number, how: BodyEnd): void {
     this.add("upstream_bytes", edge, bytes);
+    if (how === "broken") this.requests(edge, how, 1);
   }
 
   /** One question's attempts: whether an edge stood in for another that had failed. */
@@ -30,7 +32,8 @@ export class EdgeCounts {
       let well = asked;
       for (const [how, times] of failed) {
         this.requests(id, how, times);
-        well -= times;
+        // A body that broke off belongs to a request that was answered.
+        if (how !== "broken") well -= times;
       }
       this.requests(id, "answered", Math.max(0, well));
       this.add("upstream_bytes", id, bytes);

@@ -2,6 +2,7 @@ import type { Routing } from "../../src/core/routing/asked.ts";
 import type { Attempt } from "../../src/core/routing/attempt.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
 import type { Question } from "../../src/core/routing/question.ts";
+import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Outgoing } from "../tiers/send.ts";
 import type { Tap } from "./tap.ts";
 
@@ -15,8 +16,10 @@ export type Verdict = "good" | "wrong" | "drift";
 export type Errand = {
   readonly way: Way;
   readonly question: Omit<Question, "path" | "patience" | "purgedAtMs">;
-  /** The identity of the representation whose bytes are wanted; absent: any will do. */
+  /** The identity of the representation that is held, or being delivered. */
   readonly identity?: string | undefined;
+  /** Bytes of that one are wanted and of no other. */
+  readonly strict: boolean;
   /** What the asker knows beyond this place's own measurements. */
   readonly routing: Routing | undefined;
   /** The request as every edge gets it. */
@@ -41,4 +44,10 @@ export type Routed =
     }
   /** Nobody who can be asked has the representation wanted. */
   | { readonly kind: "changed"; readonly attempts: readonly Attempt[] }
-  | { readonly kind: "none"; readonly attempts: readonly Attempt[] };
+  /** `malformed`: what was asked for is no name of anything, to any of them. */
+  | { readonly kind: "none"; readonly malformed: boolean; readonly attempts: readonly Attempt[] };
+
+/** What a listener is told where nothing came of an errand. */
+export function codeOf(routed: Exclude<Routed, { kind: "answered" }>): ErrorCode {
+  return routed.kind === "none" && routed.malformed ? "url-malformed" : "no-edge";
+}

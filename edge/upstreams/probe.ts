@@ -13,16 +13,17 @@ export type ProbeSettings = Pick<Settings, "failoverStatuses" | "nodeName" | "up
 
 /**
  * Asks an edge for the first KiB of its `probe` path and gives its body back: one request, as long as an upstream's first byte may take.
- * A status that is its own to give is an answer, as for listeners. Never throws; nothing where it has no such path.
+ * A status that is its own to give is an answer, as for listeners. `now` is a clock in ms. Never throws; nothing where it has no such path.
  */
-export async function probeEdge({ id, url, probe }: Edge, settings: ProbeSettings, dispatch: Dispatch): Promise<Attempt | undefined> {
+export async function probeEdge({ id, url, probe }: Edge, settings: ProbeSettings, dispatch: Dispatch, now: () => number): Promise<Attempt | undefined> {
   if (probe === undefined) return undefined;
   const { nodeName, upstreamFirstByteTimeoutMs: firstByteTimeoutMs } = settings;
   const headers: [string, string][] = [["accept", "*/*"], ["accept-encoding", "identity"], ["user-agent", nodeName], ...loopFields(nodeName, null, null), ["range", "bytes=0-1023"]];
-  const beganMs = Date.now();
+  const beganMs = now();
   const sent = await dispatch({ url: `${url}${probe}`, headers, redirect: "follow", firstByteTimeoutMs });
-  const nowMs = Date.now();
-  const ms = nowMs - beganMs;
+  const nowMs = now();
+  // Whole ms are all a clock tells here; 0 would be no measurement.
+  const ms = Math.max(1, nowMs - beganMs);
   if (!sent.ok) return { edge: id, ended: ENDED[sent.code] ?? "unreachable", ms };
   const { status, headers: fields, body } = sent.response;
   discard(body);

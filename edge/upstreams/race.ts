@@ -6,6 +6,7 @@ import type { Edge } from "../../src/core/routing/edge.ts";
 import { type Left, type Worth, attemptMs, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
 import { type Extras, type Hedge, hedgeOf } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
+import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
 import type { Standing } from "../../src/core/routing/standing.ts";
 import { type Sent, discard, pauseBeforeRetry } from "../tiers/send.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -63,7 +64,7 @@ export class Race {
   ) {
     const avoid = errand.avoid ?? new Set<string>();
     // What is known to have something else is still somebody to ask where anything will do.
-    const others = errand.identity === undefined ? decision.candidates.filter(({ refused }) => refused === "drift").map(({ id }) => id) : [];
+    const others = errand.strict ? [] : decision.candidates.filter(({ refused }) => refused === "drift").map(({ id }) => id);
     this.order = [...decision.order.filter((id) => !avoid.has(id)), ...others.filter((id) => !avoid.has(id)), ...decision.order.filter((id) => avoid.has(id))];
     this.candidates = new Map(decision.candidates.map((candidate) => [candidate.id, candidate]));
     this.standings = new Map(standings.map((standing) => [standing.id, standing]));
@@ -134,7 +135,7 @@ export class Race {
     const next = this.next();
     const other = next === undefined || this.asked.includes(next) || this.errand.avoid?.has(next) === true ? undefined : this.candidates.get(next);
     const pair = (candidate: Candidate) => ({ candidate, standing: this.standings.get(candidate.id) });
-    this.hedge = hedgeOf({ first: pair(candidate), other: other && pair(other) }, this.errand.routing?.patience ?? 1, this.track.policy);
+    this.hedge = hedgeOf({ first: pair(candidate), other: other && pair(other) }, this.errand.routing?.patience ?? NEUTRAL_PATIENCE, this.track.policy);
     if (this.hedge === undefined) return;
     const { promise, resolve } = Promise.withResolvers<"hedge">();
     this.hedgeAt = { due: promise, timer: setTimeout(() => resolve("hedge"), this.hedge.afterMs) };
@@ -196,7 +197,7 @@ export class Race {
       idleTimeoutMs,
       ended: (how, bytes, ms) => {
         if (counts) book.body(edge, bytes, ms ?? 0, how !== "broken", nowMs());
-        this.track.counts?.bytes(edge, bytes);
+        this.track.counts?.body(edge, bytes, how);
       },
     });
     return { kind: "answered", edge, response, tap, attempts: this.attempts, doubtful };
@@ -207,7 +208,7 @@ export class Race {
     const { best, errand, attempts, ended } = this;
     const { from } = errand.question;
     const some = (is: (how: Ended) => boolean) => [...ended.values()].some(is);
-    const drifted = best?.worth === 3 || (errand.identity !== undefined && [...this.candidates.values()].some(({ refused }) => refused === "drift"));
+    const drifted = best?.worth === 3 || (errand.strict && [...this.candidates.values()].some(({ refused }) => refused === "drift"));
     if (drifted && best?.worth !== 3) {
       discard(best?.response?.body);
       return { kind: "changed", attempts };
@@ -217,7 +218,7 @@ export class Race {
     const unheard = best?.absent === true && asked !== undefined && isFailure(asked);
     if (best?.response === undefined || best.worth === 0 || unheard) {
       discard(best?.response?.body);
-      return { kind: "none", attempts };
+      return { kind: "none", malformed: best?.absent === true && best.response === undefined, attempts };
     }
     return this.answered(best.edge, best.response, { doubtful: best.absent && some(isFailure), counts: false });
   }

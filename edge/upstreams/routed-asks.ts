@@ -36,7 +36,8 @@ export class RoutedAsks {
     const routed = await this.routes.send({
       way,
       question: { key: ask.base, bytes: bytesOf(ask, geometry), ...(from === undefined ? {} : { from }) },
-      identity: ask.expected?.identity,
+      identity: ask.expected?.identity ?? ask.unless?.identity,
+      strict: ask.expected !== undefined,
       routing: ask.routing,
       outgoing: { headers, redirect: ask.follow ? "follow" : "manual" },
       judge: (response) => verdictOf(ask, response, geometry, nowMs()),
@@ -95,6 +96,8 @@ export class RoutedAsks {
       question: { key: ask.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
       routing: ask.routing,
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: ask.follow ? "follow" : "manual" },
+      identity: descriptor.identity,
+      strict: true,
       judge: () => "good",
       nowMs: this.nowMs,
     };
@@ -107,7 +110,7 @@ function note(spent: Spent, { attempts }: Routed): void {
 }
 
 /** How many bytes an ask brings, as far as that is known before: of a whole nobody has seen, about a slice. */
-function bytesOf({ want, expected }: Ask, geometry: Geometry): number {
+export function bytesOf({ want, expected }: Ask, geometry: Geometry): number {
   switch (want.kind) {
     case "slice": {
       const { last } = sliceSpan(geometry, want.n, expected?.size);

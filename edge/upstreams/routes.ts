@@ -51,6 +51,11 @@ export class Routes {
     this.origins = [...Map.groupBy(edges, ({ origin }) => origin)].toSorted(([a], [b]) => b.length - a.length);
   }
 
+  /** How long one errand may take, ms. */
+  get budgetMs(): number {
+    return this.parts.policy.budgetMs;
+  }
+
   /** The way to a URL below an origin, where any edge serves its path; nothing: only the origin itself does. */
   wayTo(url: string): Way | undefined {
     const found = this.origins.find(([origin]) => url.startsWith(origin) && (url.length === origin.length || "/?".includes(url.charAt(origin.length))));

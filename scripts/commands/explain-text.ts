@@ -1,8 +1,9 @@
 import type { Explanation, HeldCopy, RegionWarmth } from "../../src/control/explain.ts";
+import { routeText } from "./explain-route-text.ts";
 
 /** An explanation for people: a sentence, then what it rests on, a line each. */
 export function explained(answer: Explanation): string {
-  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, probe, atMs } = answer;
+  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, route, probe, atMs } = answer;
   const lines: (readonly [string, string])[] = [
     ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
     ["key", key ?? "none"],
@@ -26,9 +27,12 @@ export function explained(answer: Explanation): string {
   if (probe !== null) {
     const verdict = probe.stored ? `stored, fresh for ${probe.freshSec} s` : `not stored: ${probe.why ?? "no reason given"}`;
     lines.push(["origin now", `${probe.status ?? "no status"} (${probe.answered}): ${verdict}`]);
+    if (Array.isArray(probe.tried)) lines.push(["asked for it", probe.tried.map(({ edge, ended, status, ms }) => `${edge}: ${ended}${status === undefined ? "" : ` ${status}`} after ${Math.round(ms)} ms`).join(", ") || "no edge"]);
   }
   const width = Math.max(...lines.map(([name]) => name.length));
-  return [would.says, "", ...lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`)].join("\n");
+  // An edge of an earlier version says nothing of routes.
+  const routed = route === null || route === undefined ? [] : ["", ...routeText(route, atMs)];
+  return [would.says, "", ...lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`), ...routed].join("\n");
 }
 
 function heldText({ copy }: HeldCopy, atMs: number): string {
@@ -37,6 +41,7 @@ function heldText({ copy }: HeldCopy, atMs: number): string {
   const parts = [
     `${copy.status}, ${copy.size} bytes${copy.headHeld ? "" : " (head not held)"}`,
     copy.etag === null ? "no ETag" : `ETag ${copy.etag}`,
+    ...(copy.edge === null || copy.edge === undefined ? [] : [`from ${copy.edge}`]),
     ...(copy.purged === null ? [] : [PURGED[copy.purged]]),
     `${copy.freshness}, ${copy.ageSec} s old, ${until}`,
     ...(copy.tags.length === 0 ? [] : [`tags ${copy.tags.join(", ")}`]),

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   block: async () => (await import("./block.ts")).block,
   unblock: async () => (await import("./unblock.ts")).unblock,
   blocks: async () => (await import("./blocks.ts")).blocks,
+  edges: async () => (await import("./edges.ts")).edges,
   metrics: async () => (await import("./metrics.ts")).metrics,
   token: async () => (await import("./token.ts")).token,
   docs: async () => (await import("./docs.ts")).docs,

@@ -65,6 +65,7 @@ const SHAPES: Readonly<Record<Operation, Shapes>> = {
       { ...query("url", { type: "string" }, "A path of this host, or a whole URL."), required: true },
       query("header", { type: "array", items: { type: "string" } }, "A field of the request that is asked about, as `Name: value`."),
       query("probe", { type: "string", enum: ["1"] }, "Asks the origin once, besides."),
+      query("colo", { type: "string", pattern: "^[A-Za-z]{3}$" }, "A data centre whose choice among EDGES is to be told, in the place of the one that answers."),
     ],
     statuses: [200, 400],
   },

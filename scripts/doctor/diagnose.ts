@@ -81,8 +81,8 @@ function settingLines({ vars }: Configuration, read: SettingsResult): Diagnosis[
     const written = vars[name];
     if (secret) return { name, value: written === undefined ? "not in this file" : "set (not shown)", source: written === undefined ? "secret" : "file" };
     if (written === undefined) return { name, value: unset, source: "default" };
-    // A list is shown as it was written: the policy's typed form holds the defaults too.
-    const value = name === "TTL" || !read.ok ? written : typed.get(camelCase(name));
+    // Shown as it was written: the typed form of a policy holds the defaults too.
+    const value = name === "TTL" || name === "ROUTING" || !read.ok ? written : typed.get(camelCase(name));
     return { name, value: withoutUrlSecrets(JSON.stringify(value) ?? ""), source: "file" };
   });
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
 import { buildWorker } from "./build.ts";
-import { originBuckets } from "./buckets.ts";
+import { upstreamBuckets } from "./buckets.ts";
 import { childrenNamed } from "./children.ts";
 import { cfOf, COLO_CODES, isColo } from "./colos.ts";
 import { homesOf, readConfig, varsOf } from "./fleet-config.ts";
@@ -28,7 +28,7 @@ export type FleetOptions = {
   persist?: string;
   /** What the Worker says on stderr. @default "none" */
   logLevel?: LogLevelName;
-  /** Binds one R2 bucket, shared by the fleet, as `RESERVE`; the buckets of `r2://` origins are bound anyhow. @default false */
+  /** Binds one R2 bucket, shared by the fleet, as `RESERVE`; the buckets of `r2://` origins and edges are bound anyhow. @default false */
   reserve?: boolean;
   /** Other Workers to run in the same workerd, such as an origin; their direct sockets get a URL in `urls`. */
   extraWorkers?: readonly (V4WorkerOptions & { name: string })[];
@@ -134,7 +134,7 @@ function shapeOf(config: WranglerFile, options: FleetOptions): V4WorkerOptionsSh
     compatibilityFlags: config.compatibilityFlags,
     // An object of a fleet cannot find out where it runs: all run in the first data centre's Worker.
     bindings: JSON.parse(JSON.stringify({ HOMES: homesOf(options.pops), ...varsOf(config, options) })),
-    r2Buckets: { ...originBuckets(varsOf(config, options)), ...(options.reserve === true ? { RESERVE: "reserve" } : {}) },
+    r2Buckets: { ...upstreamBuckets(varsOf(config, options)), ...(options.reserve === true ? { RESERVE: "reserve" } : {}) },
   };
 }
 

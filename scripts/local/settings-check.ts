@@ -1,6 +1,6 @@
 import { boundProblems, readSettings } from "../../src/core/settings/index.ts";
 import type { SettingsProblem } from "../../src/core/settings/index.ts";
-import { originBuckets } from "./buckets.ts";
+import { upstreamBuckets } from "./buckets.ts";
 import { readConfig, varsOf } from "./fleet-config.ts";
 import type { FleetOptions } from "./fleet.ts";
 
@@ -12,7 +12,7 @@ export async function checkSettings(options: FleetOptions): Promise<readonly Set
   const vars = varsOf(await readConfig(options.config), options);
   const result = readSettings(vars);
   if (!result.ok) return result.problems;
-  const buckets = Object.keys(originBuckets(vars)).map((binding) => [binding, BUCKET] as const);
+  const buckets = Object.keys(upstreamBuckets(vars)).map((binding) => [binding, BUCKET] as const);
   return boundProblems(result.settings, { ...vars, ...Object.fromEntries(buckets) });
 }
 

@@ -147,9 +147,9 @@ export class ControlClient {
     return this.result("dropEdge", { id, query: { wait: waitSec }, waitSec });
   }
 
-  /** How a request for `url` would be served; `headers` as `Name: value`. */
-  explain(url: string, { headers = [], probe = false }: { readonly headers?: readonly string[]; readonly probe?: boolean } = {}): Promise<Explanation> {
-    const query = new URLSearchParams([["url", url], ...headers.map((line) => ["header", line]), ...(probe ? [["probe", "1"]] : [])]);
+  /** How a request for `url` would be served; `headers` as `Name: value`; `colo`: the data centre whose choice among EDGES is told. */
+  explain(url: string, { headers = [], probe = false, colo }: { readonly headers?: readonly string[]; readonly probe?: boolean; readonly colo?: string } = {}): Promise<Explanation> {
+    const query = new URLSearchParams([["url", url], ...headers.map((line) => ["header", line]), ...(probe ? [["probe", "1"]] : []), ...(colo === undefined ? [] : [["colo", colo]])]);
     return this.json<Explanation>("explain", {}, query);
   }
 

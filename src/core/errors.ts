@@ -11,7 +11,7 @@ export const ERRORS = {
   "control-unknown": { status: 404, retryable: false, message: "There is nothing of this id." },
   "control-no-key": { status: 404, retryable: false, message: "The audit log is not signed: the secret AUDIT_KEY is not set, or is no Ed25519 key in PKCS #8." },
   "control-method": { status: 405, retryable: false, message: "The control API has no such method here; Allow names those it has." },
-  "control-argument": { status: 400, retryable: false, message: "A url= was expected, a path or a whole URL, and header= as `Name: value`." },
+  "control-argument": { status: 400, retryable: false, message: "A url= was expected, a path or a whole URL, header= as `Name: value`, and colo= a known data centre." },
   "control-invalid": { status: 400, retryable: false, message: "Nothing was done: what was sent is not as it must be." },
   "control-too-large": { status: 413, retryable: false, message: "Nothing was done: more was sent than one call may send." },
   "control-media": { status: 415, retryable: false, message: "Events come as application/cloudevents+json, application/cloudevents-batch+json, or JSON with ce- fields." },

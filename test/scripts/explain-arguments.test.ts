@@ -15,6 +15,7 @@ describe("the arguments of explain", () => {
     [["http://a.example/", "--token", "t", "--timeout-ms", "soon"]],
     [["http://a.example/", "--token", "t", "--timeout-ms", "0"]],
     [["http://a.example/", "--token", "t", "-H"]],
+    [["http://a.example/", "--token", "t", "--colo", "Tokyo"]],
   ])("are wrong: %j", async (args) => {
     await expect(explain.run(args)).rejects.toBeInstanceOf(WrongArguments);
   });
@@ -25,7 +26,7 @@ describe("the arguments of explain", () => {
 
 const BARE: Explanation = {
   url: "http://a.example/x", key: null, upstream: null, kind: null, rule: null, colo: "FRA", atMs: Date.UTC(2026, 10, 20), would: { outcome: "miss", why: null, says: "It is a miss." },
-  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], warmth: null, probe: null,
+  purge: null, fields: { sent: [], withheld: [], odd: [] }, variants: null, tiers: [], warmth: null, route: null, probe: null,
 };
 
 describe("the text of an explanation", () => {
@@ -37,14 +38,14 @@ describe("the text of an explanation", () => {
   });
   it("names what a tier holds and what not, times in UTC", () => {
     const copy = {
-      status: 200, size: 5, etag: null, headHeld: false, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: [],
+      status: 200, size: 5, etag: null, edge: null, headHeld: false, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: [],
     } as const;
     const text = explained({ ...BARE, tiers: [{ tier: "memory", held: false }, { tier: "colo", held: true, copy }] });
     expect(text).toContain("\nmemory        nothing\ncolo          200, 5 bytes (head not held); no ETag; fresh, 3 s old, fresh until 2026-11-20T00:00:01Z; stands in for no error");
   });
   it("says what purges can name, and which tags a tier's copy has", () => {
     const copy = {
-      status: 200, size: 5, etag: null, headHeld: true, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
+      status: 200, size: 5, etag: null, edge: null, headHeld: true, freshness: "fresh", purged: null, ageSec: 3, freshUntilMs: BARE.atMs + 1500, staleUntilMs: BARE.atMs, errorUntilMs: BARE.atMs, cacheControl: null, ranges: true, joining: "strong", tags: ["b", "c"],
     } as const;
     const text = explained({ ...BARE, purge: { tags: ["a"], keys: ["*", "t a"] }, tiers: [{ tier: "colo", held: true, copy }] });
     expect(explained({ ...BARE, tiers: [{ tier: "colo", held: true, copy: { ...copy, start: [[0, 9], [40, 49]] } }] })).toContain("; first sound needs bytes 0-9 and 40-49; ");
@@ -68,8 +69,8 @@ describe("the text of an explanation", () => {
   it("names an absent value of a variant, and what the origin gave no reason or status for", () => {
     const text = explained({
       ...BARE, variants: { names: ["theme", "accept"], stored: 3, selected: [null, "a/b"] }, fields: { sent: ["a"], withheld: ["b", "c"], odd: ["x-d"] },
-      probe: { answered: "unreachable", status: null, stored: false, why: null, freshSec: null },
+      probe: { answered: "unreachable", status: null, stored: false, why: null, freshSec: null, tried: [{ edge: "fra", ended: "status", status: 503, ms: 12.3 }, { edge: "iad", ended: "timeout", ms: 500 }] },
     });
-    for (const line of ["variant       theme: (absent); accept: a/b (3 stored)", "origin now    no status (unreachable): not stored: no reason given", "odd fields    x-d", "kept from it  b, c"]) expect(text).toContain(`\n${line}`);
+    for (const line of ["variant       theme: (absent); accept: a/b (3 stored)", "origin now    no status (unreachable): not stored: no reason given", "asked for it  fra: status 503 after 12 ms, iad: timeout after 500 ms", "odd fields    x-d", "kept from it  b, c"]) expect(text).toContain(`\n${line}`);
   });
 });

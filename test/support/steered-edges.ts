@@ -6,7 +6,7 @@ const byteAt = (offset: number): number => (offset * 167 + (offset >> 8)) & 255;
 const bytes = (first: number, last: number): Buffer => Buffer.from(Uint8Array.from({ length: last - first + 1 }, (_, i) => byteAt(first + i)));
 
 /** How one edge behaves, until it is told otherwise. */
-type Edge = { wish: URLSearchParams; asked: string[]; left: number; open: boolean; waiting: (() => void)[]; heard: (() => void)[] };
+type Edge = { wish: URLSearchParams; since: number; asked: string[]; left: number; open: boolean; waiting: (() => void)[]; heard: (() => void)[] };
 
 const HOP = /^\/(set|asked|left|open|arrived|gone)\/([^/?]+)/;
 
@@ -23,13 +23,14 @@ function steered(edges: Map<string, Edge>, request: IncomingMessage, response: S
   const url = new URL(request.url ?? "/", "http://edges.invalid");
   const [, verb, named] = HOP.exec(url.pathname) ?? [];
   const name = named ?? url.pathname.split("/", 2)[1] ?? "";
-  const edge = edges.get(name) ?? { wish: new URLSearchParams(), asked: [], left: 0, open: false, waiting: [], heard: [] };
+  const edge = edges.get(name) ?? { wish: new URLSearchParams(), since: 0, asked: [], left: 0, open: false, waiting: [], heard: [] };
   edges.set(name, edge);
   switch (verb) {
     case undefined:
       return answerAs(edge, request, response);
     case "set":
       edge.wish = url.searchParams;
+      edge.since = edge.asked.length;
       edge.open = false;
       return void response.end("set");
     case "open":
@@ -62,7 +63,7 @@ function answerAs(edge: Edge, request: IncomingMessage, response: ServerResponse
   });
   happened(edge);
   const until = edge.wish.get("until");
-  const wish = until === null || edge.asked.length <= Number(until) ? edge.wish : new URLSearchParams();
+  const wish = until === null || edge.asked.length <= edge.since + Number(until) ? edge.wish : new URLSearchParams();
   if (wish.has("reset")) return void request.socket.destroy();
   const go = (): void => answer(edge, wish, request, response);
   if (wish.has("hold") && !edge.open) edge.waiting.push(go);
@@ -102,16 +103,39 @@ function answer(edge: Edge, wish: URLSearchParams, request: IncomingMessage, res
   else rest();
 }
 
-/** Starts the edges before the tests of the project and stops them after. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Running edges. */
+export interface SteeredEdges {
+  readonly url: string;
+  /** How an edge behaves from now on. */
+  set(edge: string, how: string): Promise<void>;
+  /** What it was asked for. */
+  asked(edge: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Starts edges on a free port of loopback. */
+export async function startSteeredEdges(): Promise<SteeredEdges> {
   const edges = new Map<string, Edge>();
   const server = createServer((request, response) => steered(edges, request, response));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the edges have no port");
-  project.provide("edges", `http://127.0.0.1:${address.port}`);
-  return () => new Promise((closed) => {
-    server.close(() => closed());
-    server.closeAllConnections();
-  });
+  const url = `http://127.0.0.1:${address.port}`;
+  const steer = async (verb: string, edge: string, how = "") => (await fetch(`${url}/${verb}/${edge}?${how}`)).text();
+  return {
+    url,
+    set: async (edge, how) => void (await steer("set", edge, how)),
+    asked: async (edge) => JSON.parse(await steer("asked", edge)) as string[],
+    close: () => new Promise((closed) => {
+      server.close(() => closed());
+      server.closeAllConnections();
+    }),
+  };
+}
+
+/** Starts the edges before the tests of the project and stops them after. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const edges = await startSteeredEdges();
+  project.provide("edges", edges.url);
+  return () => edges.close();
 }

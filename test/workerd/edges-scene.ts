@@ -21,7 +21,7 @@ export class EdgesScene {
   /** `edges`: by their names, the one to ask first being the first; a name that begins with `dead` is a port where nobody listens. */
   constructor(readonly edges: readonly string[], settings: Readonly<Record<string, unknown>> = {}, tables: Readonly<Record<string, object>> = {}) {
     const table = edges.map((id, i) => ({ id, url: id.startsWith("dead") ? "http://127.0.0.1:9" : this.urlOf(id), price_per_gb: i * 300, ...tables[id] }));
-    const variables = { HEAD_BYTES: "16384", SLICE_BYTES: "65536", UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "3000", UPSTREAM_IDLE_TIMEOUT_MS: "3000" };
+    const variables = { HEAD_BYTES: "16384", SLICE_BYTES: "65536", UPSTREAM_FIRST_BYTE_TIMEOUT_MS: "3000", UPSTREAM_IDLE_TIMEOUT_MS: "30000" };
     const result = readSettings({ ORIGIN: this.urlOf(this.origin), ...variables, EDGES: table, ...settings });
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     this.settings = result.settings;

@@ -1,5 +1,8 @@
 import { reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { LedgerBindings } from "../../durable-objects/ledger/terms.ts";
+import type { RegionObject } from "../../durable-objects/region.ts";
 import * as codec from "../../src/core/purge/codec.ts";
 import { type RegionAsk, SYNC_FORMAT, type SyncAsk } from "../../src/core/purge/sync.ts";
 import { classOf } from "../../src/core/routing/classes.ts";
@@ -112,4 +115,39 @@ it("a message in the format of before is answered with no bytes, and changes not
   expect(await ledger.ledger.syncRegion(before(codec.regionAsk.encode(words)))).toHaveLength(0);
   expect(await region.edges()).toEqual([]);
   expect(codec.regionAnswer.decode(await ledger.ledger.syncRegion(codec.regionAsk.encode({ ...words, region: "apac" })))?.edges).toEqual([]);
+});
+
+describe("the alarm of a region", () => {
+  /** The same region, with probes: a Worker's settings are those of its instance. */
+  async function probing<T>(scene: RegionScene, work: (region: RegionObject<LedgerBindings>, state: DurableObjectState) => Promise<T>): Promise<T> {
+    return scene.within(async (object, state) => {
+      const Region = object.constructor as new (state: DurableObjectState, bindings: object) => RegionObject<LedgerBindings>;
+      return work(new Region(state, { ...env, ROUTING_PROBE_SEC: "30" }), state);
+    });
+  }
+  const asked = async (name: string): Promise<number> => Number(await (await fetch(`${(env as { readonly ORIGIN?: string }).ORIGIN}/asked/${name}`)).text());
+
+  it("asks edges that no colo has used, at their own place, and they count as measured", async () => {
+    await probing(new RegionScene("weur"), async (region, { storage }) => {
+      const [a, b] = [await asked("mirror-a"), await asked("mirror-b")];
+      expect(await storage.getAlarm()).toBeNull();
+      const ask: SyncAsk = { format: SYNC_FORMAT, colo: "FRA", since: 0, tallies: [] };
+      await region.sync(codec.syncAsk.encode(ask));
+      const dueMs = (await storage.getAlarm()) ?? 0;
+      expect(Math.abs(dueMs - Date.now() - 30_000)).toBeLessThan(10_000);
+      vi.setSystemTime(dueMs);
+      try {
+        await region.tell(codec.syncAsk.encode({ ...ask, observed: { plays: [], counts: [], edges: [seen("mirror-b")] } }));
+        await region.alarm();
+      } finally {
+        vi.useRealTimers();
+      }
+      expect([await asked("mirror-a") - a, await asked("mirror-b") - b]).toEqual([1, 0]);
+      const [measured] = await region.edges();
+      expect(measured).toMatchObject({ id: "mirror-a" });
+      expect(measured?.firstByteMs).toBeGreaterThan(0);
+      // The next is due an interval later.
+      expect(await storage.getAlarm()).toBe(dueMs + 30_000);
+    });
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { brokenAt } from "../../durable-objects/ledger/chain.ts";
+import type { SteerCommand } from "../../durable-objects/ledger-port.ts";
+import { Knowledge } from "../../src/core/purge/knowledge.ts";
 import { LedgerScene, blockOf, entriesOf, purgeOf } from "./ledger-scene.ts";
 
 /** Lets the object's `k`th writing statement from now on fail, and with it the object. Whether it did. */
@@ -62,6 +64,28 @@ describe("a crash between any two writes", () => {
         const [last] = entriesOf((await scene.askAs("weur", "w1")).news).slice(-1);
         expect(last).toMatchObject({ kind: "block", number: status?.number, block: { countries: status?.block.countries } });
         expect(status?.countries).toEqual([{ country: "DE", lastDeliveryMs: 1, refusals: 1, lastRefusalMs: 2 }]);
+      },
+    );
+    expect(points).toBeGreaterThanOrEqual(10);
+  });
+
+  it("of a steer or of what takes it back leaves what was said as it was", async () => {
+    const said = (weight: number): SteerCommand => ({ by: "ops", steer: { edge: "fra", weight, pins: ["/live/"], regions: [], reason: "" }, rivals: [] });
+    const points = await crashEverywhere(
+      async (scene) => {
+        await scene.ledger.putSteer(said(1));
+      },
+      async (scene) => {
+        await scene.ledger.putSteer(said(2));
+        await scene.ledger.dropSteer("fra", "ops");
+      },
+      async (scene) => {
+        const [status] = await scene.ledger.steers();
+        const { news } = await scene.askAs("weur", "w1");
+        expect(entriesOf(news).at(-1)).toEqual({ kind: "steer", number: status?.number, steer: status?.steer });
+        const known = new Knowledge();
+        expect(known.take({ kind: "whole", upTo: 0, snapshot: await scene.within((object) => object["entries"].whole()) })).toBe(true);
+        expect([...known.steers]).toEqual([status?.steer]);
       },
     );
     expect(points).toBeGreaterThanOrEqual(10);

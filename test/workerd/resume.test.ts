@@ -35,6 +35,24 @@ describe("a body that breaks off in its middle", () => {
     expect(await scene.asked("b")).toEqual(["GET bytes=30000-99999"]);
   });
 
+  it("goes on when all of them were away for a moment", async () => {
+    const scene = new EdgesScene(["a", "b"]);
+    await scene.set("a", "cut=5000&until=1");
+    await scene.set("b", "status=500&until=1");
+    expect(sameBytes((await scene.get("/x/track.flac")).bytes, WHOLE)).toBe(true);
+  });
+
+  it("breaks where nobody has the rest, after a few questions", async () => {
+    const scene = new EdgesScene(["a", "b"]);
+    await scene.set("b", "status=500");
+    await scene.set("a", "cut=5000");
+    const { response } = await scene.begin("/x/track.flac", { headers: { range: "bytes=0-16383" } });
+    for (const edge of scene.edges) await scene.set(edge, "status=500");
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    const asked = await Promise.all(scene.edges.map((edge) => scene.asked(edge)));
+    expect(asked.flat().length).toBeLessThan(30);
+  });
+
   it("breaks where the rest is to be had only of another representation", async () => {
     const scene = new EdgesScene(["a", "b"], { UPSTREAM_RETRIES: 0 });
     await scene.set("a", "cut=5000&until=1");

@@ -45,7 +45,7 @@ export type Ask = {
   /** A part of this representation and no other. */
   readonly expected?: Expected;
   /** Send the body only if it is no longer this one. */
-  readonly unless?: { readonly etag?: string; readonly lastModified?: string; readonly edge?: string };
+  readonly unless?: { readonly etag?: string; readonly lastModified?: string } & Pick<Expected, "edge"> & Partial<Pick<Expected, "identity">>;
   /** Follow redirects, where the operator allows it for this path. */
   readonly follow: boolean;
   /** Which of the operator's rules for paths holds, by its prefix. */

@@ -29,13 +29,18 @@ const ANYWHERE: Region = "weur";
 
 let known: ReadonlyMap<string, Region> | undefined;
 
+/** The region of a colo of the table, whatever the case of its code; `undefined`: the table has no such colo. */
+export function tableRegionOf(colo: string): Region | undefined {
+  known ??= new Map(REGIONS.flatMap((region) => COLOS[region].split(" ").map((code) => [code, region] as const)));
+  return known.get(colo.toUpperCase());
+}
+
 /**
  * The region a colo asks first. Colos of the table (regions-table.ts) have theirs whatever `coordinates` say, so that all
  * isolates of a colo agree; others that which is nearest to the coordinates (a request's own will do), else `weur`.
  */
 export function regionOf(colo: string, coordinates?: Coordinates): Region {
-  known ??= new Map(REGIONS.flatMap((region) => COLOS[region].split(" ").map((code) => [code, region] as const)));
-  return known.get(colo.toUpperCase()) ?? (coordinates === undefined ? ANYWHERE : nearestRegion(coordinates));
+  return tableRegionOf(colo) ?? (coordinates === undefined ? ANYWHERE : nearestRegion(coordinates));
 }
 
 /** The region whose middle is nearest by great circle; coordinates that are no numbers are anywhere. */

@@ -94,6 +94,7 @@ export const descriptors: fc.Arbitrary<Descriptor> = fc.record({
   asOf: fc.maxSafeNat(),
   era: fc.maxSafeNat(),
   start: fc.option(starts, { nil: undefined }),
+  edge: anyText,
 }).map(({ start, ...fields }) => descriptorOf(start === undefined ? fields : { ...fields, start }));
 
 /** Geometries of every proportion, small. */

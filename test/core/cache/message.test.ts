@@ -3,9 +3,23 @@ import { describe, expect, it } from "vitest";
 import { ASK_FORMAT, type Ask } from "../../../src/core/cache/ask.ts";
 import { DESCRIPTOR_FORMAT } from "../../../src/core/cache/descriptor.ts";
 import { type OpenedMessage, decodeAsk, decodeOpened, encodeAsk, encodeOpened } from "../../../src/core/cache/message.ts";
+import type { Routing } from "../../../src/core/routing/asked.ts";
 import { anyText, askOf, descriptorOf, descriptors } from "./make.ts";
 
 const pairs = fc.array(fc.tuple(anyText, anyText), { maxLength: 5 });
+
+const measures = fc.record({ id: anyText, firstByteMs: fc.nat(), p95Ms: fc.nat(), kbps: fc.nat(), mbps: fc.nat(), ageMs: fc.nat() });
+const routing: fc.Arbitrary<Routing> = fc.record({
+  patience: fc.double({ min: 0, max: 1, noNaN: true }).map((patience) => patience + 0),
+  place: fc.record({ lat: fc.integer({ min: -90, max: 90 }), lon: fc.integer({ min: -180, max: 180 }) }),
+  news: fc.array(measures, { maxLength: 3 }),
+  newsAgeMs: fc.nat(),
+  steers: fc.array(fc.record({ edge: anyText, pins: fc.array(anyText, { maxLength: 2 }), regions: fc.constant([]), reason: anyText }), { maxLength: 2 }),
+});
+const reports = fc.array(fc.record({
+  id: anyText, asked: fc.nat(), failed: fc.constant([["timeout", 2] as const]), firstBytes: fc.array(fc.nat(), { maxLength: 4 }), peakMs: fc.nat(), bytes: fc.nat(), bodyMs: fc.nat(),
+  inFlight: fc.nat(), hedges: fc.nat(), drifts: fc.nat(),
+}), { maxLength: 3 });
 
 const asks: fc.Arbitrary<Ask> = fc.record({
   key: anyText,
@@ -28,8 +42,9 @@ const asks: fc.Arbitrary<Ask> = fc.record({
     fc.record({ kind: fc.constant("suffix" as const), length: fc.nat() }),
     fc.record({ kind: fc.constant("whole" as const) }),
   ),
-  expected: fc.record({ identity: anyText, size: fc.nat(), etag: anyText }),
-  unless: fc.record({ etag: anyText, lastModified: anyText }),
+  expected: fc.record({ identity: anyText, size: fc.nat(), etag: anyText, edge: anyText }),
+  unless: fc.record({ etag: anyText, lastModified: anyText, edge: anyText, identity: anyText }),
+  routing,
 }).map(askOf);
 
 const kinds = {
@@ -69,9 +84,24 @@ describe("an ask", () => {
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: undefined }))).toBeUndefined();
     expect(decodeAsk(JSON.stringify({ ...askOf(), [name]: null }))).toBeUndefined();
   });
+
+  it.each([null, 7, {}, { patience: "1", news: [], newsAgeMs: 0, steers: [] }, { patience: 1, news: {}, newsAgeMs: 0, steers: [] }, { patience: 1, news: [], steers: [] }])(
+    "that goes along with %j of edges is nothing",
+    (routing) => {
+      expect(decodeAsk(JSON.stringify({ ...askOf(), routing }))).toBeUndefined();
+    },
+  );
 });
 
 describe("what came of an ask", () => {
+  it("carries what was seen of edges, and which were asked for it", () => {
+    fc.assert(fc.property(reports, (edges) => {
+      const attempts = [{ edge: "a", ended: "timeout", ms: 3 } as const, { edge: "b", ended: "answered", status: 206, ms: 1, hedge: true } as const];
+      const message: OpenedMessage = { kind: "changed", edges, spent: { requests: 2, firstByteMs: 4, attempts } };
+      expect(decodeOpened(encodeOpened(message))).toMatchObject(message);
+    }));
+  });
+
   it.each(Object.entries(kinds))("comes back as it was, in printable ASCII: %s", (_, messages: fc.Arbitrary<OpenedMessage>) => {
     fc.assert(fc.property(messages, (message) => {
       const text = encodeOpened(message);

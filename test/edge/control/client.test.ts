@@ -50,6 +50,17 @@ describe("the client", () => {
     expect((await client(api).dropBlock("a:1")).kind).toBe("unblock");
   });
 
+  it("reads edges, says how they are used, and restores them", async () => {
+    const api = new Api({ EDGES: [{ id: "fra", url: "https://fra.mirror.example" }], PREWARM_REGIONS: ["oc"] });
+    api.regions.of("oc").fault = "gone";
+    const { receipt, messages } = await client(api).putEdge("fra", { drain: true, regions: ["weur"] }, { waitSec: 1 });
+    expect([receipt.kind, receipt.state, messages]).toEqual(["steer", "complete", [expect.stringContaining("is left in weur")]]);
+    expect((await client(api).edge("fra")).steer).toMatchObject({ drain: true, regions: ["weur"] });
+    expect(await client(api).edges()).toMatchObject({ edges: [{ id: "fra" }], messages: [expect.stringContaining("from oc")] });
+    expect((await client(api).dropEdge("fra")).kind).toBe("unsteer");
+    await expect(client(api).edge("iad")).rejects.toMatchObject({ status: 404, code: "control-unknown", problems: [{ expected: "the id of an edge: fra" }] });
+  });
+
   it("finds the API below another prefix", async () => {
     const api = new Api({ CONTROL_PREFIX: "/ops" });
     expect((await client(api, TOKENS.all, "/ops").openApi())["openapi"]).toBe("3.1.0");

@@ -34,8 +34,10 @@ describe("what is said of an edge", () => {
 
   it("takes the place of what was said of it before", async () => {
     const to = api();
-    await put(to, "fra", { drain: true });
-    await put(to, "fra", { weight: 3 });
+    await put(to, "fra", { drain: true, weight: 2, pin: ["/x"], regions: ["oc"], until: "2100-01-01T00:00:00Z" });
+    const { json } = await put(to, "fra", { weight: 3 });
+    expect(json.messages).toMatchObject([{ message: "In the place of what all said: drained, weight 2, pinned for /x, in oc, until 2100-01-01T00:00:00.000Z." }]);
+    expect((await put(to, "fra", { weight: 3 })).json.messages).toEqual([]);
     expect((await to.call("GET", "/edges/fra")).json.result["steer"]).toMatchObject({ drain: null, weight: 3 });
   });
 
@@ -88,7 +90,7 @@ describe("what is said of an edge", () => {
 });
 
 describe("draining the last edge that may be asked", () => {
-  const drained = async (to: Api, id: string, body: object = { drain: true }) => (await put(to, id, body)).json.messages.map(({ message }) => message);
+  const drained = async (to: Api, id: string, body: object = { drain: true }) => (await put(to, id, body)).json.messages.flatMap(({ message }) => (message.startsWith("No other") ? [message] : []));
 
   it("is done, and says that it stays the last resort", async () => {
     const to = api();

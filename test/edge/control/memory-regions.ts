@@ -1,3 +1,4 @@
+import type { EdgePort } from "../../../durable-objects/edge-ports.ts";
 import type { PurgeCost, RegionReport, WarmPort, Warmth } from "../../../durable-objects/prewarm-ports.ts";
 import type { Order } from "../../../src/core/prewarm/order.ts";
 import type { JobProgress } from "../../../src/core/prewarm/progress.ts";
@@ -6,7 +7,7 @@ import type { EdgeNews } from "../../../src/core/routing/news.ts";
 import type { Region } from "../../../src/core/purge/regions.ts";
 
 /** What one region says, all of it a test's to set. */
-export class MemoryRegion implements WarmPort {
+export class MemoryRegion implements WarmPort, EdgePort {
   /** Cache keys by purge key, of which a region is told hashes alone. */
   readonly files = new Map<string, readonly string[]>();
   readonly jobs = new Map<string, JobProgress>();

@@ -42,6 +42,29 @@ describe("GET metrics", () => {
     expect(told.text).not.toContain("of_tomorrow");
   });
 
+  it("tells what colos counted of upstream edges and what regions know of them, and nothing where none are listed", async () => {
+    const counts: RegionReport["counts"] = [
+      ['upstream_requests{colo="FRA",edge="mirror-a",ended="answered"}', 40], ['upstream_requests{colo="FRA",edge="mirror-a",ended="timeout"}', 1], ['upstream_bytes{colo="FRA",edge="mirror-a"}', 9000],
+      ['hedges{colo="FRA",edge="mirror-b"}', 2], ['failovers{colo="FRA",edge="mirror-b"}', 1], ['drifts{colo="FRA",edge="mirror-b"}', 3],
+    ];
+    const edges: RegionReport["edges"] = [
+      { id: "mirror-a", firstByteMs: 31.5, p95Ms: 80, kbps: 64_000, mbps: 12.5, ageMs: 10 },
+      { id: "mirror-b", firstByteMs: 0, p95Ms: 0, kbps: 0, mbps: 0, ageMs: 600_000, ejected: "hearsay" },
+    ];
+    const one = (region: Region): RegionReport => (region === "weur" ? { ...REPORT, counts, edges } : { ...REPORT, region });
+    const values = valuesIn((await new Api({ PREWARM_REGIONS: ["weur", "oc"] }, regionsOf(async (region) => one(region))).call("GET", "/metrics")).text);
+    const told = Object.fromEntries(Object.entries(values).filter(([name]) => /^downbeat_(?:edge|upstream|hedges|failovers|drifts)/.test(name)));
+    expect(told).toEqual({
+      'downbeat_upstream_requests_total{region="weur",colo="FRA",edge="mirror-a",ended="answered"}': "40", 'downbeat_upstream_requests_total{region="weur",colo="FRA",edge="mirror-a",ended="timeout"}': "1",
+      'downbeat_upstream_bytes_total{region="weur",colo="FRA",edge="mirror-a"}': "9000", 'downbeat_hedges_total{region="weur",colo="FRA",edge="mirror-b"}': "2",
+      'downbeat_failovers_total{region="weur",colo="FRA",edge="mirror-b"}': "1", 'downbeat_drifts_total{region="weur",colo="FRA",edge="mirror-b"}': "3",
+      'downbeat_edge_first_byte_seconds{region="weur",edge="mirror-a"}': "0.0315", 'downbeat_edge_slow_first_byte_seconds{region="weur",edge="mirror-a"}': "0.08",
+      'downbeat_edge_body_bits_per_second{region="weur",edge="mirror-a"}': "64000000", 'downbeat_edge_load_bits_per_second{region="weur",edge="mirror-a"}': "12500000", 'downbeat_edge_load_bits_per_second{region="weur",edge="mirror-b"}': "0",
+      'downbeat_edge_ejected{region="weur",edge="mirror-a"}': "0", 'downbeat_edge_ejected{region="weur",edge="mirror-b"}': "1",
+    });
+    expect(values['downbeat_unknown_counters{region="weur"}']).toBe("0");
+  });
+
   it("is Prometheus' older text where OpenMetrics is not taken", async () => {
     const told = await new Api({}, regionsOf(async () => REPORT)).call("GET", "/metrics", undefined, { headers: { accept: "text/plain;version=0.0.4" } });
     expect([told.headers.get("content-type"), told.text.includes("# EOF"), told.text.includes("# TYPE downbeat_requests_total counter\n")]).toEqual(["text/plain; version=0.0.4; charset=utf-8", false, true]);

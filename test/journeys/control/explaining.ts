@@ -11,14 +11,15 @@ const row = (name: keyof typeof TOKENS, scope: string): unknown => ({ name, sha2
 /** The setting that lets them. */
 export const CONTROL_TOKENS: readonly unknown[] = [row("read", "read"), row("all", "*"), row("purge", "purge")];
 
-/** What one question says beside its URL: fields as a listener would send them, and whether the origin is to be asked. */
-export type Question = { readonly headers?: Readonly<Record<string, string>>; readonly probe?: boolean };
+/** What one question says beside its URL: fields as a listener would send them, whether the origin is to be asked, and whose choice of an edge is meant. */
+export type Question = { readonly headers?: Readonly<Record<string, string>>; readonly probe?: boolean; readonly colo?: string };
 
 /** The request target of a question. */
-export function questionOf(url: string, { headers = {}, probe = false }: Question = {}): string {
+export function questionOf(url: string, { headers = {}, probe = false, colo }: Question = {}): string {
   const query = new URLSearchParams({ url });
   for (const [name, value] of Object.entries(headers)) query.append("header", `${name}: ${value}`);
   if (probe) query.set("probe", "1");
+  if (colo !== undefined) query.set("colo", colo);
   return `/_downbeat/v1/explain?${query}`;
 }
 
