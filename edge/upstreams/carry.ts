@@ -58,7 +58,7 @@ export class Carry {
         if (descriptor.joining !== "strong" || this.left <= 0) return "broken";
         this.left -= 1;
         gapSinceMs ??= nowMs();
-        const asked = await this.ask({ first: next, last: span.last });
+        const asked = await this.ask({ first: next, last: span.last }, nowMs() - gapSinceMs);
         if (asked === "changed") return "changed";
         if (asked === "failed") {
           // All of them may have been restarted at once; who waits does not wait longer than for an answer.
@@ -90,10 +90,10 @@ export class Carry {
     }
   }
 
-  private async ask(part: Span): Promise<Begun | "changed" | "failed"> {
+  private async ask(part: Span, spentMs: number): Promise<Begun | "changed" | "failed"> {
     const { routes, descriptor, errandFor, resumed } = this.parts;
     const judge = (response: Response) => partVerdict(response, descriptor, part);
-    const routed = await routes.send({ ...errandFor(part), judge, avoid: this.failed });
+    const routed = await routes.send({ ...errandFor(part), judge, avoid: this.failed, spentMs });
     resumed?.(routed);
     if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
     const { response, edge, tap } = routed;

@@ -3,7 +3,7 @@ import { isFailure } from "../../src/core/routing/attempt.ts";
 import type { EdgeBook } from "../../src/core/routing/book.ts";
 import type { Candidate, Decision } from "../../src/core/routing/decision.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
-import { type Left, type Worth, attemptMs, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
+import { type Left, type Worth, attemptMs, leftOfBudget, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
 import { type Extras, type Hedge, hedgeOf } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
 import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
@@ -53,6 +53,7 @@ export class Race {
   private readonly standings: ReadonlyMap<string, Standing>;
   private readonly order: readonly string[];
   private readonly beganMs: number;
+  private readonly budgetMs: number;
   private best: Best | undefined;
   private doubted = false;
   private hedge: Hedge | undefined;
@@ -71,6 +72,7 @@ export class Race {
     this.candidates = new Map(decision.candidates.map((candidate) => [candidate.id, candidate]));
     this.standings = new Map(standings.map((standing) => [standing.id, standing]));
     this.beganMs = errand.nowMs();
+    this.budgetMs = leftOfBudget(track.policy, errand.spentMs ?? 0);
   }
 
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
@@ -113,7 +115,7 @@ export class Race {
   }
 
   private leftMs(): number {
-    return this.track.policy.budgetMs - (this.errand.nowMs() - this.beganMs);
+    return this.budgetMs - (this.errand.nowMs() - this.beganMs);
   }
 
   private start(id: string | undefined, hedge = false): void {
@@ -168,7 +170,10 @@ export class Race {
     const worth = worthOf(judged.ended, judged.absent);
     if (this.best === undefined || worth > this.best.worth) {
       discard(this.best?.response?.body);
-      this.best = { worth, absent: judged.absent, edge: edge.id, response: judged.response };
+      // A failure's body is nothing to hand on: held until the race ends it would hold its connection as long.
+      const response = worth === 0 ? undefined : judged.response;
+      if (response === undefined) discard(judged.response?.body);
+      this.best = { worth, absent: judged.absent, edge: edge.id, response };
     } else discard(judged.response?.body);
     return undefined;
   }

@@ -19,6 +19,13 @@ const TIMES_USUAL = 8;
  */
 export const EARLY_SHARE = 0.2;
 export const EARLY_BURST = 20;
+/** A question whose time went by elsewhere is still asked for so long, ms: who has kept it waiting may be no edge. */
+const LEAST_LEFT_MS = 2000;
+
+/** What is left of a question's time after so many ms. */
+export function leftOfBudget({ budgetMs }: Pick<Policy, "budgetMs">, spentMs: number): number {
+  return Math.max(Math.min(LEAST_LEFT_MS, budgetMs), budgetMs - Math.max(0, spentMs));
+}
 
 /** What is left when an edge is asked: others as good, only such as are asked when nothing else is left, or none. */
 export type Left = "others" | "last-resorts" | "none";
