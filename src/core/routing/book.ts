@@ -4,7 +4,7 @@ import { isFailure } from "./attempt.ts";
 import { Drifts } from "./drifts.ts";
 import type { Edge } from "./edge.ts";
 import { type Seeded, estimate, measured } from "./estimate.ts";
-import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
+import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt, vouched } from "./health.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
@@ -188,6 +188,8 @@ export class EdgeBook {
       line.own.learn(report, nowMs);
       const [was, why] = [line.passed, report.ejected === "hearsay" ? undefined : report.ejected];
       line.passed = why === undefined ? undefined : { why, atMs: nowMs };
+      // Where fill objects do the asking nobody here ever does: without this an ejection of one's own would never end.
+      if (isGood(report)) this.#turn(line, vouched(line.own.condition, nowMs, this.#policy), nowMs);
       if ((was === undefined) === (why === undefined)) continue;
       this.#urgent = true;
       line.own.condition = why === undefined ? pardoned(line.own.condition, nowMs, this.#policy) : accused(line.own.condition, nowMs);
@@ -244,4 +246,9 @@ export class EdgeBook {
   *#owns(): Generator<Own> {
     for (const { own } of this.#lines.values()) yield own;
   }
+}
+
+/** Whether whoever tells was answered, by an edge that failed it in nothing. */
+function isGood({ ejected, failed, firstBytes }: EdgeReport): boolean {
+  return ejected === undefined && failed.length === 0 && firstBytes.some((count) => count > 0);
 }
