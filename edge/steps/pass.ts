@@ -81,7 +81,7 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
   context.tried(routed.attempts);
   tiers.routing?.tried(routed.attempts);
   if (routed.kind !== "answered") return { ok: false, code: codeOf(routed) };
-  note.edge = routed.edge;
+  if (routed.edge !== undefined) note.edge = routed.edge;
   return { ok: true, response: routed.response, tap: routed.tap };
 }
 

@@ -13,7 +13,7 @@ import type { Tap } from "./tap.ts";
 export type CarryEnd = "complete" | "broken" | "changed";
 
 /** A body an edge has begun to send, whose next byte is the first one wanted. */
-export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
+export type Begun = { readonly edge?: string | undefined; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
 
 /** What carrying stands on. */
 export type CarryParts = {
@@ -82,7 +82,7 @@ export class Carry {
         // Whoever takes the bytes has thrown.
         tap.end("left", next - from);
       }
-      this.failed.add(edge);
+      if (edge !== undefined) this.failed.add(edge);
     }
   }
 
@@ -97,7 +97,7 @@ export class Carry {
     if (body !== undefined) return { edge, tap, body };
     discard(response.body);
     tap.end("left");
-    this.failed.add(edge);
+    if (edge !== undefined) this.failed.add(edge);
     return partVerdict(response, descriptor, part) === "drift" ? "changed" : "failed";
   }
 }

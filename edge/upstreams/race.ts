@@ -73,6 +73,11 @@ export class Race {
     this.budgetMs = leftOfBudget(track.policy, errand.spentMs ?? 0);
   }
 
+  /** Whether any edge may be asked. */
+  get some(): boolean {
+    return this.order.length > 0;
+  }
+
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
   async run(): Promise<Routed> {
     this.track.extras.asked();

@@ -216,6 +216,43 @@ describe("an edge on trial", () => {
   });
 });
 
+describe("where no edge may be asked", () => {
+  const lagging = (id: string) => edge(id, 0, { lagMs: 60_000 });
+  const purged = () => ({ patience: 0, purgedAtMs: Date.now() - 1000, news: [], newsAgeMs: 0, steers: [] });
+
+  it("because all of them may still hold what was purged, the origin is, and its answer is no edge's", async () => {
+    const network = new Network({}, [lagging("a"), lagging("b")]);
+    const sent = network.send({ routing: purged() });
+    await passes(0);
+    expect(network.gone.map(({ outgoing }) => outgoing.url)).toEqual([`${ORIGIN}/x/track.flac`]);
+    network.gone[0]?.answer(network.response("origin", 404));
+    const routed = await sent;
+    expect(routed).toMatchObject({ kind: "answered", attempts: [], doubtful: false });
+    expect(routed).not.toHaveProperty("edge");
+  });
+
+  it("the origin is asked again where it cannot be reached for a moment, and no longer than there is time", async () => {
+    const network = new Network({ budgetMs: 4000 }, [lagging("a")]);
+    const sent = network.send({ routing: purged() });
+    for (let i = 0; i < 2; i += 1) {
+      await passes(200);
+      expect(network.gone[i]?.outgoing.firstByteTimeoutMs).toBeLessThanOrEqual(4000 - i * 150);
+      network.gone[i]?.answer({ ok: false, code: "upstream-unreachable" });
+    }
+    expect(await sent).toMatchObject({ kind: "none", malformed: false });
+    expect(asked(network)).toEqual(["origin", "origin"]);
+  });
+
+  it("while one that does not lag may be, the origin is not", async () => {
+    const network = new Network({}, [lagging("a"), edge("b", 100)]);
+    const sent = network.send({ routing: purged() });
+    await passes(0);
+    network.gone[0]?.answer(network.response("b"));
+    await sent;
+    expect(asked(network)).toEqual(["b"]);
+  });
+});
+
 describe("news of the region", () => {
   it("that another isolate heard earlier do not go before newer ones", async () => {
     const network = new Network();
