@@ -72,7 +72,10 @@ export class Routes {
     const { policy, log, logShare } = this.parts;
     const steers = routing?.steers ?? [];
     const now = nowMs();
-    if (routing !== undefined) this.hear(routing.news, now - routing.newsAgeMs);
+    if (routing !== undefined) {
+      this.hear(routing.news, now - routing.newsAgeMs);
+      this.book.doubt(routing.doubted ?? [], now);
+    }
     const question: Question = {
       ...errand.question,
       path: way.path,
