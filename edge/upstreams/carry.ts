@@ -2,6 +2,7 @@ import { contentLength } from "../../src/core/cache/answer.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import type { Span } from "../../src/core/cache/slices.ts";
 import { copyBytes } from "../tiers/copy.ts";
+import { isCut } from "../tiers/cut.ts";
 import { isPart } from "../tiers/is-part.ts";
 import { discard, pauseBeforeRetry } from "../tiers/send.ts";
 import { usable } from "../tiers/usable.ts";
@@ -72,7 +73,9 @@ export class Carry {
       const beganMs = nowMs();
       const ms = () => (paced ? undefined : nowMs() - beganMs);
       try {
-        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(descriptor.joining === "strong"), (chunk) => {
+        // What is cut out of a whole rests while that is read up to it: whether the whole rests is seen where it is cut.
+        const stallMs = isCut(body) ? 0 : tap.stallMs(descriptor.joining === "strong");
+        const end = await copyBytes(body, span.last - next + 1, stallMs, (chunk) => {
           next += chunk.byteLength;
           return take(chunk);
         });
@@ -93,7 +96,7 @@ export class Carry {
     resumed?.(routed);
     if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
     const { response, edge, tap } = routed;
-    const body = usable(response, descriptor, part);
+    const body = usable(response, descriptor, part, tap.stallMs(true));
     if (body !== undefined) return { edge, tap, body };
     discard(response.body);
     tap.end("left");
