@@ -36,6 +36,7 @@ export function restFromEdges(
       identity: descriptor.identity,
       strict: true,
       judge: () => "good",
+      keep: (work) => context.waitUntil(work),
       nowMs: () => context.nowMs(),
     }),
     resumes: MOST_ASKS,

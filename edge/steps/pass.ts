@@ -76,6 +76,7 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
     outgoing,
     strict: false,
     judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
+    keep: (work) => context.waitUntil(work),
     nowMs: () => context.nowMs(),
   });
   context.tried(routed.attempts);

@@ -28,6 +28,8 @@ export type Errand = {
   readonly judge: (response: Response) => Verdict;
   /** Edges that have failed it already: asked when nothing else is left. */
   readonly avoid?: ReadonlySet<string>;
+  /** Sees to it that what an edge on trial is to show goes on after the errand has its answer; absent: it does anyway. */
+  readonly keep?: (work: Promise<unknown>) => void;
   /** How much of its time has gone by before it is sent, ms. */
   readonly spentMs?: number | undefined;
   readonly nowMs: () => number;

@@ -239,11 +239,12 @@ export class Race {
     if (routed.kind !== "answered" || routed.response !== this.best?.response) discard(this.best?.response?.body);
     for (const runner of this.running) {
       if (!runner.trial) this.cancel(runner);
-      void runner.answer.then(({ sent }) => {
+      const shown = runner.answer.then(({ sent }) => {
         const { ended, absent } = runner.trial ? this.judge(runner, sent) : { ended: "cancelled", absent: false };
         if (ended === "answered" && !absent && sent.ok) this.track.book.body(runner.edge.id, 0, 0, true, this.errand.nowMs());
         if (sent.ok) discard(sent.response.body);
       });
+      if (runner.trial) this.errand.keep?.(shown);
     }
     return routed;
   }
