@@ -31,11 +31,12 @@ export function restFromEdges(
     errandFor: (part) => ({
       way,
       question: { key: target.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
-      routing: routing?.of(target.base, context, context.nowMs()),
+      routing: routing?.of(target.base, context, context.nowMs(), descriptor.era),
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: question.follow ? "follow" : "manual" },
       identity: descriptor.identity,
       strict: true,
       judge: () => "good",
+      keep: (work) => context.waitUntil(work),
       nowMs: () => context.nowMs(),
     }),
     resumes: MOST_ASKS,

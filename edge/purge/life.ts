@@ -59,6 +59,8 @@ function lifeBy({ clearance }: Context, verdict: Exclude<Verdict, { kind: "doubt
     case "alive":
       return { kind: "alive", descriptor };
     case "stale":
+      // By a tag, perhaps, of which its URL says nothing: an answer of before it is none to this request.
+      clearance.needs = Math.max(clearance.needs, verdict.by);
       return { kind: "alive", descriptor: staleSince(descriptor, msOfNumber(verdict.by)) };
     case "dead":
       clearance.era = Math.max(clearance.era, verdict.by);

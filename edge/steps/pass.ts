@@ -76,12 +76,13 @@ async function sendOn(context: Context, target: Target, why: string, outgoing: O
     outgoing,
     strict: false,
     judge: (response) => (isWrongPart(target.wish, response) ? "wrong" : "good"),
+    keep: (work) => context.waitUntil(work),
     nowMs: () => context.nowMs(),
   });
   context.tried(routed.attempts);
   tiers.routing?.tried(routed.attempts);
   if (routed.kind !== "answered") return { ok: false, code: codeOf(routed) };
-  note.edge = routed.edge;
+  if (routed.edge !== undefined) note.edge = routed.edge;
   return { ok: true, response: routed.response, tap: routed.tap };
 }
 

@@ -28,6 +28,8 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
   const abort = new AbortController();
   const { firstByteTimeoutMs: timeout } = outgoing;
   const timer = timeout > 0 ? setTimeout(() => abort.abort(), timeout) : null;
+  // It may have been given up while it was signed, or between two hops.
+  if (outgoing.signal?.aborted === true) abort.abort();
   outgoing.signal?.addEventListener("abort", () => abort.abort(), { once: true });
   try {
     const response = await fetch(outgoing.url, {

@@ -162,6 +162,7 @@ export class OriginTier implements Upstream {
     const { size, joining } = answer;
     const { descriptor, notStored } = describe(carried({ status: 200, size, joining, ranges }));
     const routed = edge === undefined || tap === undefined || response.body === null ? undefined : { edge, tap, body: response.body };
+    if (response.body === null) tap?.end("complete");
     const body = (routed && this.routed?.run(ask, descriptor, routed, spent)) ?? response.body ?? new Blob([]).stream();
     return { kind: "run", descriptor, notStored, fields: fieldsOf(response, notStored), body };
   }

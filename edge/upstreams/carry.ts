@@ -3,6 +3,7 @@ import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/cor
 import type { Span } from "../../src/core/cache/slices.ts";
 import { isFailure } from "../../src/core/routing/attempt.ts";
 import { copyBytes } from "../tiers/copy.ts";
+import { isCut } from "../tiers/cut.ts";
 import { isPart } from "../tiers/is-part.ts";
 import { discard, pauseBeforeRetry } from "../tiers/send.ts";
 import { usable } from "../tiers/usable.ts";
@@ -17,7 +18,7 @@ const MOST_FAILURES = 5;
 export type CarryEnd = "complete" | "broken" | "changed";
 
 /** A body an edge has begun to send, whose next byte is the first one wanted. */
-export type Begun = { readonly edge: string; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
+export type Begun = { readonly edge?: string | undefined; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
 
 /** A source that brought so many bytes was worth the question: as many may follow it as at the beginning. */
 const WORTH_BYTES = 65_536;
@@ -82,7 +83,9 @@ export class Carry {
       const beganMs = nowMs();
       const ms = () => (paced ? undefined : nowMs() - beganMs);
       try {
-        const end = await copyBytes(body, span.last - next + 1, tap.stallMs(descriptor.joining === "strong", this.failed.size), (chunk) => {
+        // What is cut out of a whole rests while that is read up to it: whether the whole rests is seen where it is cut.
+        const stallMs = isCut(body) ? 0 : tap.stallMs(descriptor.joining === "strong", this.failed.size);
+        const end = await copyBytes(body, span.last - next + 1, stallMs, (chunk) => {
           next += chunk.byteLength;
           return take(chunk);
         });
@@ -93,7 +96,7 @@ export class Carry {
         // Whoever takes the bytes has thrown.
         tap.end("left", next - from);
       }
-      this.failed.add(edge);
+      if (edge !== undefined) this.failed.add(edge);
     }
   }
 
@@ -109,11 +112,11 @@ export class Carry {
     const changed = isHeard ? "changed" : "doubted";
     if (routed.kind !== "answered") return routed.kind === "changed" ? changed : "failed";
     const { response, edge, tap } = routed;
-    const body = usable(response, descriptor, part);
+    const body = usable(response, descriptor, part, tap.stallMs(true));
     if (body !== undefined) return { edge, tap, body };
     discard(response.body);
     tap.end("left");
-    this.failed.add(edge);
+    if (edge !== undefined) this.failed.add(edge);
     return partVerdict(response, descriptor, part) === "drift" ? changed : "failed";
   }
 }

@@ -29,7 +29,8 @@ export class EdgeCounts {
   /** What a fill object saw. */
   reported(reports: readonly EdgeReport[]): void {
     for (const { id, asked, failed, bytes, hedges, drifts } of reports) {
-      let well = asked;
+      // Those given up for another are among the answered ones: a report does not tell them apart.
+      let well = asked - drifts;
       for (const [how, times] of failed) {
         this.requests(id, how, times);
         // A body that broke off belongs to a request that was answered.
@@ -38,6 +39,7 @@ export class EdgeCounts {
       this.requests(id, "answered", Math.max(0, well));
       this.add("upstream_bytes", id, bytes);
       this.add("hedges", id, hedges);
+      this.requests(id, "drift", drifts);
       this.add("drifts", id, drifts);
     }
   }

@@ -6,8 +6,8 @@ import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Outgoing } from "../tiers/send.ts";
 import type { Tap } from "./tap.ts";
 
-/** Where a URL may be fetched from: the edges of its origin, and its path below that. */
-export type Way = { readonly edges: readonly Edge[]; readonly path: string };
+/** Where a URL may be fetched from: its origin, the edges of that, and its path below it. */
+export type Way = { readonly origin: string; readonly edges: readonly Edge[]; readonly path: string };
 
 /** What the answer to an errand is: what was asked for, of no use, or of another representation than the one wanted. */
 export type Verdict = "good" | "wrong" | "drift";
@@ -28,6 +28,8 @@ export type Errand = {
   readonly judge: (response: Response) => Verdict;
   /** Edges that have failed it already: asked when nothing else is left. */
   readonly avoid?: ReadonlySet<string>;
+  /** Sees to it that what an edge on trial is to show goes on after the errand has its answer; absent: it does anyway. */
+  readonly keep?: (work: Promise<unknown>) => void;
   /** How much of its time has gone by before it is sent, ms. */
   readonly spentMs?: number | undefined;
   readonly nowMs: () => number;
@@ -37,7 +39,8 @@ export type Errand = {
 export type Routed =
   | {
       readonly kind: "answered";
-      readonly edge: string;
+      /** Absent: the origin itself was asked, because no edge may be. */
+      readonly edge?: string;
       readonly response: Response;
       readonly tap: Tap;
       readonly attempts: readonly Attempt[];

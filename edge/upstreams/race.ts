@@ -75,6 +75,11 @@ export class Race {
     this.budgetMs = leftOfBudget(track.policy, errand.spentMs ?? 0);
   }
 
+  /** Whether any edge may be asked. */
+  get some(): boolean {
+    return this.order.length > 0;
+  }
+
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
   async run(): Promise<Routed> {
     this.track.extras.asked();
@@ -239,11 +244,12 @@ export class Race {
     if (routed.kind !== "answered" || routed.response !== this.best?.response) discard(this.best?.response?.body);
     for (const runner of this.running) {
       if (!runner.trial) this.cancel(runner);
-      void runner.answer.then(({ sent }) => {
+      const shown = runner.answer.then(({ sent }) => {
         const { ended, absent } = runner.trial ? this.judge(runner, sent) : { ended: "cancelled", absent: false };
         if (ended === "answered" && !absent && sent.ok) this.track.book.body(runner.edge.id, 0, 0, true, this.errand.nowMs());
         if (sent.ok) discard(sent.response.body);
       });
+      if (runner.trial) this.errand.keep?.(shown);
     }
     return routed;
   }

@@ -90,7 +90,7 @@ export class RoutedAsks {
   /** The errand that asks for a part of a representation that has been begun. */
   private partOf(ask: Ask, descriptor: Descriptor, part: Span): Errand {
     const { geometry, nodeName } = this.settings;
-    const way = this.routes.wayTo(ask.url) ?? { edges: [], path: "" };
+    const way = this.routes.wayTo(ask.url) ?? { origin: ask.url, edges: [], path: "" };
     const { unless: _unless, ...rest } = ask;
     // A body may take long: what was news when it was asked for is old by now.
     const { routing } = later(ask, this.nowMs() - descriptor.askedAtMs);
@@ -109,7 +109,8 @@ export class RoutedAsks {
 }
 
 function note(spent: Spent, { attempts }: Routed): void {
-  spent.requests += attempts.length;
+  // The origin's own answer is no attempt of any edge's.
+  spent.requests += Math.max(1, attempts.length);
   spent.attempts = [...(spent.attempts ?? []), ...attempts];
 }
 

@@ -13,6 +13,7 @@ import type { Settings } from "../../src/core/settings/index.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { EdgeCounts } from "./edge-counts.ts";
 import type { Errand, Routed, Way } from "./errand.ts";
+import { askOrigin } from "./ask-origin.ts";
 import { Race, type Track } from "./race.ts";
 
 /** What routes stand on. */
@@ -63,16 +64,19 @@ export class Routes {
     if (found === undefined) return undefined;
     const [origin, edges] = found;
     const path = url.slice(origin.length);
-    return edges.some((edge) => servesPath(edge, path)) ? { edges, path } : undefined;
+    return edges.some((edge) => servesPath(edge, path)) ? { origin, edges, path } : undefined;
   }
 
-  /** Asks edge after edge. Takes `budgetMs` of the policy at most; fails with a word, never by throwing. */
+  /** Asks edge after edge; the origin itself where none of them may be asked. Takes `budgetMs` of the policy at most; fails with a word, never by throwing. */
   async send(errand: Errand): Promise<Routed> {
     const { way, routing, identity, nowMs } = errand;
     const { policy, log, logShare } = this.parts;
     const steers = routing?.steers ?? [];
     const now = nowMs();
-    if (routing !== undefined) this.hear(routing.news, now - routing.newsAgeMs);
+    if (routing !== undefined) {
+      this.hear(routing.news, now - routing.newsAgeMs);
+      this.book.doubt(routing.doubted ?? [], now);
+    }
     const question: Question = {
       ...errand.question,
       path: way.path,
@@ -83,7 +87,8 @@ export class Routes {
     const standings = this.book.standings(now, routing?.place, identity).filter(({ id }) => ids.has(id));
     const at = { nowMs: now, ...(routing?.region === undefined ? {} : { region: routing.region }) };
     const decision = decide(question, way.edges, standings, steers, policy, at);
-    const routed = await new Race(this.track, errand, decision, standings).run();
+    const race = new Race(this.track, errand, decision, standings);
+    const routed = race.some ? await race.run() : await askOrigin(this.track, errand);
     if (log !== undefined && isDecisionLogged(logShare, question, now)) {
       const { attempts } = routed;
       const firstByteMs = routed.kind === "answered" ? nowMs() - now : undefined;

@@ -33,13 +33,14 @@ export class RoutingKnown {
   /** An ask with what is known; as it is where it needs none, or has it. */
   added(ask: Ask, of: Waiting, nowMs: number): Ask {
     if (ask.authorized || ask.routing !== undefined || this.parts.routes.wayTo(ask.url) === undefined) return ask;
-    return { ...ask, routing: this.of(ask.base, of, nowMs) };
+    return { ...ask, routing: this.of(ask.base, of, nowMs, Math.max(ask.needs, ask.era)) };
   }
 
-  /** What goes along with a question about a URL. */
-  of(base: string, { patience }: Waiting, nowMs: number): Routing {
-    const { place, region, newest, steers } = this.parts;
-    const purged = newest(base);
+  /** What goes along with a question about a URL; `purge`: the newest that is known to concern it beyond what its URL says, 0 for none. */
+  of(base: string, { patience }: Waiting, nowMs: number, purge = 0): Routing {
+    const { place, region, newest, steers, routes } = this.parts;
+    const purged = Math.max(newest(base), purge);
+    const doubted = routes.book.ejected(nowMs);
     return {
       patience: patience ?? NEUTRAL_PATIENCE,
       ...(place === undefined ? {} : { place }),
@@ -48,6 +49,8 @@ export class RoutingKnown {
       news: this.news,
       newsAgeMs: nowMs - this.saidAtMs,
       steers: steers(nowMs),
+      // A fill object that has not asked them yet need not find out by failing.
+      ...(doubted.length === 0 ? {} : { doubted }),
     };
   }
 

@@ -35,8 +35,12 @@ export function signedSend(origin: string, s3: S3, secret: (name: string) => str
     const signed = await signer.sign();
     const headers = new Headers([...new Headers(outgoing.headers)].filter(([name]) => !name.startsWith("x-amz-")));
     for (const [name, value] of signed.headers) headers.set(name, value);
+    const { firstByteTimeoutMs: mostMs } = outgoing;
+    const beganMs = Date.now();
     const sent = await send({ ...outgoing, url, headers });
-    return sent.ok ? signedAnswer(sent.response, { readOnly, timeoutMs: outgoing.firstByteTimeoutMs }) : sent;
+    // An error's code is read in what is left of the time: both together wait no longer than one.
+    const timeoutMs = mostMs > 0 ? Math.max(1, mostMs - (Date.now() - beganMs)) : 0;
+    return sent.ok ? signedAnswer(sent.response, { readOnly, timeoutMs }) : sent;
   };
 }
 

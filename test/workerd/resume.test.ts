@@ -35,6 +35,16 @@ describe("a body that breaks off in its middle", () => {
     expect(await scene.asked("b")).toEqual(["GET bytes=30000-99999"]);
   });
 
+  it("gives up an edge without ranges that rests before the missing bytes, its connection too", async () => {
+    const scene = new EdgesScene(["a", "b"], { UPSTREAM_IDLE_TIMEOUT_MS: 400, ROUTING: { attempts: 2 } });
+    await scene.set("a", "cut=5000&until=1");
+    await scene.set("b", "part=none&stall=2000");
+    const { response } = await scene.begin("/x/track.flac", { headers: { range: "bytes=0-16383" } });
+    await scene.set("a", "status=500");
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    await scene.gone("b", 1);
+  });
+
   it("goes on when all of them were away for a moment", async () => {
     const scene = new EdgesScene(["a", "b"]);
     await scene.set("a", "cut=5000&until=1");

@@ -57,7 +57,9 @@ export function decodeAsk(text: string | null): Ask | undefined {
 
 function isRouting(routing: Partial<Routing> | null | undefined): boolean {
   if (routing === undefined) return true;
-  return routing !== null && typeof routing.patience === "number" && typeof routing.newsAgeMs === "number" && Array.isArray(routing.news) && Array.isArray(routing.steers);
+  if (routing === null) return false;
+  const numbers = [routing.patience, routing.newsAgeMs, routing.spentMs ?? 0].every((number) => typeof number === "number");
+  return numbers && [routing.news, routing.steers, routing.doubted ?? []].every((list) => Array.isArray(list));
 }
 
 /** A message as text for a header field: printable ASCII only. */

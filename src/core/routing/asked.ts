@@ -16,6 +16,8 @@ export type Routing = {
   /** How long ago the region said it, ms. */
   readonly newsAgeMs: number;
   readonly steers: readonly Steer[];
+  /** Edges that whoever asks holds ejected by what was seen in its data centre; whoever sends tries them before it believes in them. */
+  readonly doubted?: readonly string[];
   /** How much of the question's time (`Policy.budgetMs`) has gone by already, ms; absent: nothing. */
   readonly spentMs?: number;
 };

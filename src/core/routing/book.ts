@@ -35,6 +35,8 @@ type Line = {
   readonly tally: Tally;
   /** Why a fill object has ejected it, and when that was said. */
   passed: { readonly why: EjectedWhy; readonly atMs: number } | undefined;
+  /** When somebody who asks last put it on trial here. */
+  doubtedMs: number;
 };
 
 /**
@@ -51,7 +53,7 @@ export class EdgeBook {
 
   /** `seed`: by distance where none is given. */
   constructor(edges: readonly Edge[], policy: Policy, options: { readonly seed?: Seed } = {}) {
-    this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(), passed: undefined }]));
+    this.#lines = new Map(edges.map((edge) => [edge.id, { edge, own: new Own(), tally: new Tally(), passed: undefined, doubtedMs: Number.NEGATIVE_INFINITY }]));
     this.#policy = policy;
     this.#seed = options.seed ?? ((edge, place) => (edge.place === undefined || place === undefined ? undefined : seedMs(place, edge.place)));
   }
@@ -109,6 +111,27 @@ export class EdgeBook {
     }
   }
 
+  /** Edges that are ejected here by evidence of this place: one's own, or what fill objects said lately. */
+  ejected(nowMs: number): string[] {
+    const ids: string[] = [];
+    for (const [id, { own, passed }] of this.#lines) {
+      const { state } = own.condition;
+      const here = state.kind === "out" && state.why !== "hearsay" && nowMs < state.untilMs;
+      if (here || isLately(passed, nowMs)) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Whoever asks here holds these ejected: they are put on trial, unless this place knows better or has done so just now. */
+  doubt(ids: readonly string[], nowMs: number): void {
+    for (const id of ids) {
+      const line = this.#lines.get(id);
+      if (line === undefined || nowMs - line.doubtedMs < FRESH_MS || this.#doesWell(line.own, nowMs)) continue;
+      line.doubtedMs = nowMs;
+      line.own.condition = accused(line.own.condition, nowMs);
+    }
+  }
+
   /** What `decide` looks at; `place`: where we are; `identity`: the representation that is being delivered. */
   standings(nowMs: number, place?: Coordinates, identity?: string): Standing[] {
     const seeds = new Map<string, number>();
@@ -153,8 +176,11 @@ export class EdgeBook {
     this.#urgent = false;
     const reports: EdgeReport[] = [];
     for (const { edge, own, tally, passed } of this.#lines.values()) {
+      const { state } = own.condition;
       const health = healthOf(own.condition, nowMs, this.#policy);
-      const [mine, theirs] = ["why" in health ? health.why : undefined, passed !== undefined && nowMs - passed.atMs < PASSED_MS ? passed.why : undefined];
+      // Who has long had nothing to try it with says nothing of it: others may be served by it all the while.
+      const mine = state.kind === "out" && nowMs - state.untilMs < PASSED_MS ? state.why : undefined;
+      const theirs = isLately(passed, nowMs) ? passed?.why : undefined;
       const ejected = mine === undefined || mine === "hearsay" ? (theirs ?? mine) : mine;
       const waitMs = health.kind === "ejected" && health.why === "asked-to-wait" ? health.untilMs - nowMs : 0;
       if (!tally.some && (ejected === undefined || ejected === "hearsay")) continue;
@@ -186,11 +212,14 @@ export class EdgeBook {
       const report = cleanReport(unclean);
       line.tally.add(report);
       line.own.learn(report, nowMs);
-      const [was, why] = [line.passed, report.ejected === "hearsay" ? undefined : report.ejected];
+      const { ejected: why, asked, failed } = report;
+      // Whoever only repeats what others say, or has failures without having ejected it, says nothing of its health.
+      if (why === "hearsay" || (why === undefined && asked <= failed.reduce((sum, [, times]) => sum + times, 0))) continue;
+      const was = isLately(line.passed, nowMs);
       line.passed = why === undefined ? undefined : { why, atMs: nowMs };
       // Where fill objects do the asking nobody here ever does: without this an ejection of one's own would never end.
       if (isGood(report)) this.#turn(line, vouched(line.own.condition, nowMs, this.#policy), nowMs);
-      if ((was === undefined) === (why === undefined)) continue;
+      if (was === (why !== undefined)) continue;
       this.#urgent = true;
       line.own.condition = why === undefined ? pardoned(line.own.condition, nowMs, this.#policy) : accused(line.own.condition, nowMs);
     }
@@ -251,4 +280,9 @@ export class EdgeBook {
 /** Whether whoever tells was answered, by an edge that failed it in nothing. */
 function isGood({ ejected, failed, firstBytes }: EdgeReport): boolean {
   return ejected === undefined && failed.length === 0 && firstBytes.some((count) => count > 0);
+}
+
+/** Whether a fill object said so a short while ago. */
+function isLately(passed: Line["passed"], nowMs: number): boolean {
+  return passed !== undefined && nowMs - passed.atMs < PASSED_MS;
 }

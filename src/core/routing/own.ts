@@ -12,6 +12,9 @@ const USUAL_MS = 120_000;
 const RECENT_MS = 5000;
 const COUNT_MS = 30_000;
 
+/** Requests are counted by the spans of time they began in. */
+const SPAN_MS = 60_000;
+
 /** Slower first bytes than this nobody waits for. */
 const MOST_MS = 120_000;
 
@@ -32,26 +35,27 @@ export class Own {
   /** What the region said last, and when that was heard. */
   news: EdgeNews | undefined;
   heardMs = 0;
+  /** Requests without a first byte, of this span and of the one before: whoever was ended in their middle never says how they ended, and is forgotten then. */
   #waiting = 0;
-  #lastMs = 0;
+  #before = 0;
+  #spanMs = 0;
   /** Bodies under way; those nobody tells the end of are forgotten. */
   readonly #bodies = new Fading(COUNT_MS);
 
   /** A request went out. */
   began(nowMs: number): void {
-    // Who never says how a request ended does not keep an edge busy for ever.
-    if (nowMs - this.#lastMs > 2 * COUNT_MS) this.#waiting = 0;
+    this.#span(nowMs);
     this.#waiting += 1;
-    this.#lastMs = nowMs;
   }
 
   /** One ended, as far as its first byte; when it began, and whether its ms count as a first byte's. */
   ended(attempt: Attempt, nowMs: number): { readonly beganMs: number; readonly ms: number; readonly firstByte: boolean } {
     const ms = figure(attempt.ms, MOST_MS);
-    this.#waiting = Math.max(0, this.#waiting - 1);
-    this.#lastMs = nowMs;
-    if (attempt.ended === "answered") this.#bodies.add(1, nowMs);
     const beganMs = nowMs - ms;
+    this.#span(nowMs);
+    if (beganMs >= this.#spanMs) this.#waiting = Math.max(0, this.#waiting - 1);
+    else this.#before = Math.max(0, this.#before - 1);
+    if (attempt.ended === "answered") this.#bodies.add(1, nowMs);
     // What began before it came back tells how it was.
     if (attempt.ended !== "cancelled" && beganMs >= this.condition.wellMs) {
       this.asked.add(1, nowMs);
@@ -79,7 +83,8 @@ export class Own {
 
   /** Requests under way, bodies among them. */
   inFlight(nowMs: number): number {
-    return this.#waiting + Math.round(this.#bodies.at(nowMs));
+    this.#span(nowMs);
+    return this.#waiting + this.#before + Math.round(this.#bodies.at(nowMs));
   }
 
   /** Until its first byte: peak EWMA; 0: nothing was seen yet. */
@@ -93,6 +98,14 @@ export class Own {
     this.failed.clear();
     this.recent.clear();
     if (ms !== undefined) this.peak.restart(ms, nowMs);
+  }
+
+  #span(nowMs: number): void {
+    const spans = Math.floor((nowMs - this.#spanMs) / SPAN_MS);
+    if (spans < 1) return;
+    this.#before = spans === 1 ? this.#waiting : 0;
+    this.#waiting = 0;
+    this.#spanMs += spans * SPAN_MS;
   }
 
   #measure(ended: Ended, ms: number, nowMs: number): boolean {

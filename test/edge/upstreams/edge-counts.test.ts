@@ -38,14 +38,16 @@ describe("counters of edges", () => {
 
   it("count what a fill object saw, as if it had been seen here", () => {
     const counts = new EdgeCounts();
-    counts.reported([{ id: "a", asked: 10, failed: [["timeout", 2], ["status", 1], ["broken", 3]], firstBytes: [], peakMs: 0, bytes: 500, bodyMs: 3, inFlight: 1, hedges: 2, drifts: 0 }]);
+    counts.reported([{ id: "a", asked: 10, failed: [["timeout", 2], ["status", 1], ["broken", 3]], firstBytes: [], peakMs: 0, bytes: 500, bodyMs: 3, inFlight: 1, hedges: 2, drifts: 1 }]);
     expect(Object.fromEntries(counts.take())).toEqual({
       'upstream_requests{edge="a",ended="timeout"}': 2,
       'upstream_requests{edge="a",ended="status"}': 1,
       'upstream_requests{edge="a",ended="broken"}': 3,
-      'upstream_requests{edge="a",ended="answered"}': 7,
+      'upstream_requests{edge="a",ended="answered"}': 6,
+      'upstream_requests{edge="a",ended="drift"}': 1,
       'upstream_bytes{edge="a"}': 500,
       'hedges{edge="a"}': 2,
+      'drifts{edge="a"}': 1,
     });
   });
 

@@ -85,6 +85,8 @@ describe("one errand", () => {
     await passes(0);
     network.gone[0]?.answer(network.response("a", 503));
     await passes(0);
+    // Held until the end it would hold its connection as long.
+    expect(network.cancelled).toEqual(["a"]);
     network.gone[1]?.answer(network.response("b"));
     await passes(0);
     network.gone[2]?.answer(network.response("c", 206));
@@ -209,14 +211,17 @@ describe("an edge on trial", () => {
 
   it("is asked first, another soon after, and is not aborted when that wins: its answer restores it", async () => {
     const network = await onTrial();
-    const sent = network.send();
+    let shown: Promise<unknown> | undefined;
+    const sent = network.send({ keep: (work) => void (shown = work) });
     await passes(100);
     expect(asked(network)).toEqual(["a", "b"]);
     network.gone[1]?.answer(network.response("b"));
     const routed = await sent;
     expect([routed.kind === "answered" && routed.edge, network.gone[0]?.outgoing.signal?.aborted, network.healthOf("a")]).toEqual(["b", false, "trial"]);
     network.gone[0]?.answer(network.response("late a"));
-    await passes(0);
+    // Whoever serves the listener keeps it alive as long: the runtime ends what belongs to an answered request.
+    if (shown === undefined) throw new Error("nobody keeps it");
+    await shown;
     expect([network.healthOf("a"), network.cancelled.includes("late a"), network.inFlight("a")]).toEqual(["returning", true, 0]);
   });
 
@@ -228,6 +233,43 @@ describe("an edge on trial", () => {
     expect(asked(network)).toEqual(["a", "b"]);
     for (const { answer, edge } of network.gone) answer(network.response(edge));
     await Promise.all([first, second]);
+  });
+});
+
+describe("where no edge may be asked", () => {
+  const lagging = (id: string) => edge(id, 0, { lagMs: 60_000 });
+  const purged = () => ({ patience: 0, purgedAtMs: Date.now() - 1000, news: [], newsAgeMs: 0, steers: [] });
+
+  it("because all of them may still hold what was purged, the origin is, and its answer is no edge's", async () => {
+    const network = new Network({}, [lagging("a"), lagging("b")]);
+    const sent = network.send({ routing: purged() });
+    await passes(0);
+    expect(network.gone.map(({ outgoing }) => outgoing.url)).toEqual([`${ORIGIN}/x/track.flac`]);
+    network.gone[0]?.answer(network.response("origin", 404));
+    const routed = await sent;
+    expect(routed).toMatchObject({ kind: "answered", attempts: [], doubtful: false });
+    expect(routed).not.toHaveProperty("edge");
+  });
+
+  it("the origin is asked again where it cannot be reached for a moment, and no longer than there is time", async () => {
+    const network = new Network({ budgetMs: 4000 }, [lagging("a")]);
+    const sent = network.send({ routing: purged() });
+    for (let i = 0; i < 2; i += 1) {
+      await passes(200);
+      expect(network.gone[i]?.outgoing.firstByteTimeoutMs).toBeLessThanOrEqual(4000 - i * 150);
+      network.gone[i]?.answer({ ok: false, code: "upstream-unreachable" });
+    }
+    expect(await sent).toMatchObject({ kind: "none", malformed: false });
+    expect(asked(network)).toEqual(["origin", "origin"]);
+  });
+
+  it("while one that does not lag may be, the origin is not", async () => {
+    const network = new Network({}, [lagging("a"), edge("b", 100)]);
+    const sent = network.send({ routing: purged() });
+    await passes(0);
+    network.gone[0]?.answer(network.response("b"));
+    await sent;
+    expect(asked(network)).toEqual(["b"]);
   });
 });
 

@@ -15,7 +15,7 @@ export const EDGES_TEXTS: Readonly<Record<keyof typeof EDGES, SettingText>> = {
       "default ORIGIN. `place`: a location hint, or degrees; until an edge is measured its distance is all that is known. `weight`: its " +
       "share among edges that cost about the same; 0 and `drain`: only when nothing else is left. `capacity_mbps`: what it can send to " +
       "all of us. `price_per_gb`: in any one currency, against a listener's time (ROUTING). `prefixes`: the paths it has. `lag_sec`: for " +
-      "this long after a purge it may hold old bytes and is not asked for what was named. `probe`: a path to ask for while nobody uses " +
-      "it (ROUTING_PROBE_SEC). `host`, `header`, `basic`, `s3`: as in ORIGIN_ACCESS. Operators drain, weigh and pin edges at run time, too.",
+      "this long after a purge it may hold old bytes and is not asked for what was named; where no edge may be asked the origin is. `probe`: " +
+      "a path to ask for while nobody uses it (ROUTING_PROBE_SEC). `host`, `header`, `basic`, `s3`: as in ORIGIN_ACCESS. Operators drain, weigh and pin edges at run time, too.",
   },
 };
