@@ -31,7 +31,7 @@ export function restFromEdges(
     errandFor: (part) => ({
       way,
       question: { key: target.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
-      routing: routing?.of(target.base, context, context.nowMs()),
+      routing: routing?.of(target.base, context, context.nowMs(), descriptor.era),
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: question.follow ? "follow" : "manual" },
       identity: descriptor.identity,
       strict: true,

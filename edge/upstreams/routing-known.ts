@@ -1,5 +1,5 @@
 import type { Ask } from "../../src/core/cache/ask.ts";
-import { msOfNumber } from "../../src/core/purge/number.ts";
+import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
 import type { Coordinates, Region } from "../../src/core/purge/regions.ts";
 import type { Routing } from "../../src/core/routing/asked.ts";
 import type { Attempt } from "../../src/core/routing/attempt.ts";
@@ -33,13 +33,13 @@ export class RoutingKnown {
   /** An ask with what is known; as it is where it needs none, or has it. */
   added(ask: Ask, of: Waiting, nowMs: number): Ask {
     if (ask.authorized || ask.routing !== undefined || this.parts.routes.wayTo(ask.url) === undefined) return ask;
-    return { ...ask, routing: this.of(ask.base, of, nowMs) };
+    return { ...ask, routing: this.of(ask.base, of, nowMs, Math.max(ask.needs, ask.era)) };
   }
 
-  /** What goes along with a question about a URL. */
-  of(base: string, { patience }: Waiting, nowMs: number): Routing {
+  /** What goes along with a question about a URL. `known`: the newest purge that its copies' tags are known to have met, which the URL alone does not tell. */
+  of(base: string, { patience }: Waiting, nowMs: number, known: PurgeNumber = 0): Routing {
     const { place, region, newest, steers } = this.parts;
-    const purged = newest(base);
+    const purged = Math.max(known, newest(base));
     return {
       patience: patience ?? NEUTRAL_PATIENCE,
       ...(place === undefined ? {} : { place }),
