@@ -112,7 +112,7 @@ export class Carry {
     const changed = isHeard ? "changed" : "doubted";
     if (routed.kind !== "answered") return routed.kind === "changed" ? changed : "failed";
     const { response, edge, tap } = routed;
-    const body = usable(response, descriptor, part, tap.stallMs(true));
+    const body = usable(response, descriptor, part, tap.stallMs(true, this.failed.size));
     if (body !== undefined) return { edge, tap, body };
     discard(response.body);
     tap.end("left");
