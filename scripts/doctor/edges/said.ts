@@ -3,13 +3,21 @@ import type { Settings } from "../../../src/core/settings/index.ts";
 
 /** What EDGES says that works and may surprise: a sentence each, the remedy in it. Asks nobody. */
 export function edgeWarnings({ edges, routingProbeSec }: Pick<Settings, "edges" | "routingProbeSec">): string[] {
-  return [...Map.groupBy(edges, ({ origin }) => origin)].flatMap(([origin, peers]) => [
-    ...lagging(origin, peers),
-    ...(peers.some(({ url, prefixes }) => url === origin && prefixes.length === 0) ? [] : [`${origin} is none of its own edges: while all of them fail, what they serve is 504, however well it is itself. List it too, if it may be asked.`]),
-    ...someSay(peers, ({ pricePerGb }) => pricePerGb > 0, "price_per_gb", "a GB of theirs is free, and preferred"),
-    ...someSay(peers, ({ place }) => place !== undefined, "place", "until they are measured they are taken for as near as the best of the others"),
-    ...(routingProbeSec === 0 ? [] : unprobed(peers)),
-  ]);
+  return [...Map.groupBy(edges, ({ origin }) => origin)].flatMap(([origin, peers]) =>
+    [
+      lagging(origin, peers),
+      withoutItself(origin, peers),
+      someSay(peers, ({ pricePerGb }) => pricePerGb > 0, "price_per_gb", "a GB of theirs is free, and preferred"),
+      someSay(peers, ({ place }) => place !== undefined, "place", "until they are measured they are taken for as near as the best of the others"),
+      routingProbeSec === 0 ? [] : unprobed(peers),
+    ].flat(),
+  );
+}
+
+function withoutItself(origin: string, peers: readonly Edge[]): string[] {
+  return peers.some(({ url, prefixes }) => url === origin && prefixes.length === 0)
+    ? []
+    : [`${origin} is none of its own edges: while all of them fail, what they serve is 504, however well it is itself. List it too, if it may be asked.`];
 }
 
 /** Who lags is not asked for what was purged a moment ago: somebody has to be left. */
