@@ -6,6 +6,8 @@ import { Flight, mayJoin } from "../../src/core/cache/flight.ts";
 import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS } from "../../src/core/limits.ts";
+import { later } from "../../src/core/routing/asked.ts";
+import { leftOfBudget } from "../../src/core/routing/failover.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 import { answerMs } from "../upstreams/answer-ms.ts";
@@ -62,7 +64,10 @@ export class Fills {
 
   /** Asks for bytes, joining whoever asks for the same. Never throws. */
   async land(question: Ask, background: Background): Promise<Landing> {
-    const ask = this.parts.routing?.added(question, background, Date.now()) ?? question;
+    const beganMs = Date.now();
+    const ask = this.parts.routing?.added(question, background, beganMs) ?? question;
+    // What is waited for comes off the question's time.
+    const sentNow = () => later(ask, Date.now() - beganMs);
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
@@ -74,17 +79,17 @@ export class Fills {
     const before = entry === undefined ? this.entries.get(name) : undefined;
     if (ask.fresh && before !== undefined && Date.now() < before.untilMs) {
       // It began before this request came, and nothing vouches for it: who comes meanwhile waits for the next, all together.
-      await withIdle(before.landed, this.headMs);
+      await withIdle(before.landed, this.waitMs(sentNow()));
       if (this.entries.get(name) === before) this.entries.delete(name);
-      return this.land(ask, background);
+      return this.land(sentNow(), background);
     }
     if (entry !== undefined) {
       const early = entry.begun < background.arrival;
-      const landed = await withIdle(entry.landed, this.headMs);
+      const landed = await withIdle(entry.landed, this.waitMs(sentNow()));
       if (landed !== "idle" && landed.kind === "outside" && !liesOutside(ask, landed.size)) {
         // Others of this slice asked for bytes that are there: together they ask once more.
         if (this.entries.get(name) === entry) this.entries.delete(name);
-        return this.land(ask, background);
+        return this.land(sentNow(), background);
       }
       if (landed !== "idle" && isShared(landed)) {
         // It depends on what this client sent and the one who asked did not.
@@ -92,9 +97,9 @@ export class Fills {
         const told = landed.kind === "slice" || landed.kind === "run" || landed.kind === "not-modified";
         return told ? { ...landed, joined: true, early: early || landed.early === true } : landed;
       }
-      return this.settle(ask, await this.parts.origin.open(ask), background);
+      return this.settle(ask, await this.parts.origin.open(sentNow()), background);
     }
-    const landed = this.parts.upstream.open(ask).then((opened) => this.settle(ask, opened, background));
+    const landed = this.parts.upstream.open(sentNow()).then((opened) => this.settle(ask, opened, background));
     const own: Entry = { asOf: ask.asOf, begun: arrived(), landed, untilMs: Date.now() + this.headMs };
     this.entries.set(name, own);
     const forget = () => {
@@ -111,9 +116,14 @@ export class Fills {
     return entry.begun >= arrival || mayJoin(entry, ask) ? entry : undefined;
   }
 
+  /** How long another's answer is waited for; of a question that has waited already, the rest of that. */
+  private waitMs({ routing }: Ask): number {
+    return leftOfBudget({ budgetMs: this.headMs }, routing?.spentMs ?? 0);
+  }
+
   /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
   private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
-    const landed = await withIdle(entry.landed, this.headMs);
+    const landed = await withIdle(entry.landed, this.waitMs(ask));
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
     const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
     return ours ? { ...landed, joined: true, early: true } : undefined;

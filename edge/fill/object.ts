@@ -3,6 +3,8 @@ import type { Ask } from "../../src/core/cache/ask.ts";
 import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeOpened, encodeAsk } from "../../src/core/cache/message.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { spanBytes } from "../../src/core/cache/slices.ts";
+import { later } from "../../src/core/routing/asked.ts";
+import { leftOfBudget } from "../../src/core/routing/failover.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 
@@ -32,16 +34,24 @@ export class FillClient implements Upstream {
   async open(ask: Ask): Promise<Opened> {
     const stub = this.stubFor(ask.key);
     if (stub === undefined) return this.direct.open(ask);
+    const beganMs = Date.now();
+    // Of a question that has waited already only the rest of its time is waited for.
+    const headMs = leftOfBudget({ budgetMs: this.timeouts.headMs }, ask.routing?.spentMs ?? 0);
     try {
       const request = new Request("https://fill.invalid/", { headers: { [ASK_FIELD]: encodeAsk(ask) } });
-      const response = await withIdle(stub.fetch(request), this.timeouts.headMs);
-      if (response === "idle") return this.bypass(ask, "silent");
+      const answer = stub.fetch(request);
+      const response = await withIdle(answer, headMs);
+      if (response === "idle") {
+        answer.then(({ body }) => discard(body), () => undefined);
+        return this.bypass(later(ask, Date.now() - beganMs), "silent");
+      }
       const message = decodeOpened(response.headers.get(OPENED_FIELD));
       if (message !== undefined && message.kind !== "alone") return this.opened(message, response.body);
       discard(response.body);
-      return message === undefined ? this.bypass(ask, "format") : this.direct.open(ask);
+      const left = later(ask, Date.now() - beganMs);
+      return message === undefined ? this.bypass(left, "format") : this.direct.open(left);
     } catch {
-      return this.bypass(ask, "error");
+      return this.bypass(later(ask, Date.now() - beganMs), "error");
     }
   }
 

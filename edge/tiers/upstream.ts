@@ -5,6 +5,7 @@ import { type Carried, type PathPolicy, describe } from "../../src/core/cache/de
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Geometry, sliceSpan } from "../../src/core/cache/slices.ts";
+import { later } from "../../src/core/routing/asked.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Dispatch } from "../upstreams/dispatch.ts";
 import { codeOf } from "../upstreams/errand.ts";
@@ -88,7 +89,7 @@ export class OriginTier implements Upstream {
         }
         return ask.want.kind === "whole"
           ? { kind: "unreachable", code: "upstream-protocol" }
-          : this.opened({ ...ask, want: { kind: "whole" } }, spent);
+          : this.opened(later({ ...ask, want: { kind: "whole" } }, nowMs - askedAtMs), spent);
       }
       case "not-modified":
         discard(response.body);

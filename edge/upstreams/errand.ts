@@ -28,6 +28,8 @@ export type Errand = {
   readonly judge: (response: Response) => Verdict;
   /** Edges that have failed it already: asked when nothing else is left. */
   readonly avoid?: ReadonlySet<string>;
+  /** How much of its time has gone by before it is sent, ms. */
+  readonly spentMs?: number | undefined;
   readonly nowMs: () => number;
 };
 

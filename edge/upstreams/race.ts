@@ -3,7 +3,7 @@ import { isFailure } from "../../src/core/routing/attempt.ts";
 import type { EdgeBook } from "../../src/core/routing/book.ts";
 import type { Candidate, Decision } from "../../src/core/routing/decision.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
-import { type Left, type Worth, attemptMs, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
+import { type Left, type Worth, attemptMs, leftOfBudget, nextEdge, worthOf } from "../../src/core/routing/failover.ts";
 import { type Extras, type Hedge, hedgeOf } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
 import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
@@ -20,6 +20,8 @@ export type Track = {
   readonly dispatch: Dispatch;
   readonly book: EdgeBook;
   readonly extras: Extras;
+  /** How often what is late may be given up early. */
+  readonly early: Extras;
   readonly policy: Policy;
   readonly statuses: ReadonlySet<number>;
   readonly firstByteTimeoutMs: number;
@@ -51,6 +53,7 @@ export class Race {
   private readonly standings: ReadonlyMap<string, Standing>;
   private readonly order: readonly string[];
   private readonly beganMs: number;
+  private readonly budgetMs: number;
   private best: Best | undefined;
   private doubted = false;
   private hedge: Hedge | undefined;
@@ -69,11 +72,13 @@ export class Race {
     this.candidates = new Map(decision.candidates.map((candidate) => [candidate.id, candidate]));
     this.standings = new Map(standings.map((standing) => [standing.id, standing]));
     this.beganMs = errand.nowMs();
+    this.budgetMs = leftOfBudget(track.policy, errand.spentMs ?? 0);
   }
 
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
   async run(): Promise<Routed> {
     this.track.extras.asked();
+    this.track.early.asked();
     this.start(this.next());
     while (this.running.size > 0) {
       const came = await this.event();
@@ -110,7 +115,7 @@ export class Race {
   }
 
   private leftMs(): number {
-    return this.track.policy.budgetMs - (this.errand.nowMs() - this.beganMs);
+    return this.budgetMs - (this.errand.nowMs() - this.beganMs);
   }
 
   private start(id: string | undefined, hedge = false): void {
@@ -148,7 +153,7 @@ export class Race {
 
   /** What is left to ask should the edge just asked fail. */
   private left(): Left {
-    if (this.asked.length >= this.track.policy.attempts) return "none";
+    if (this.asked.length >= this.track.policy.attempts || !this.track.early.any) return "none";
     const rest = this.order.filter((id) => !this.asked.includes(id));
     if (rest.length === 0) return "none";
     return rest.some((id) => this.candidates.get(id)?.refused === undefined && this.errand.avoid?.has(id) !== true) ? "others" : "last-resorts";
@@ -159,12 +164,16 @@ export class Race {
     const { edge } = runner;
     const judged = this.judge(runner, sent);
     this.ended.set(edge.id, judged.ended);
+    if (judged.ended === "timeout") this.track.early.take();
     if (judged.ended === "drift") this.doubted = true;
     if (judged.ended === "answered" && !judged.absent && judged.response !== undefined) return this.answered(edge.id, judged.response, { doubtful: false, counts: true });
     const worth = worthOf(judged.ended, judged.absent);
     if (this.best === undefined || worth > this.best.worth) {
       discard(this.best?.response?.body);
-      this.best = { worth, absent: judged.absent, edge: edge.id, response: judged.response };
+      // A failure's body is nothing to hand on: held until the race ends it would hold its connection as long.
+      const response = worth === 0 ? undefined : judged.response;
+      if (response === undefined) discard(judged.response?.body);
+      this.best = { worth, absent: judged.absent, edge: edge.id, response };
     } else discard(judged.response?.body);
     return undefined;
   }
@@ -188,12 +197,13 @@ export class Race {
 
   /** `counts`: its body is one the book waits for. */
   private answered(edge: string, response: Response, { doubtful, counts }: { doubtful: boolean; counts: boolean }): Routed {
-    const { book, idleTimeoutMs } = this.track;
+    const { book, early, idleTimeoutMs } = this.track;
     const { nowMs } = this.errand;
     const others = this.order.some((id) => !this.asked.includes(id) && this.candidates.get(id)?.refused === undefined);
     const tap = new Tap({
       standing: this.standings.get(edge),
       others,
+      early,
       idleTimeoutMs,
       ended: (how, bytes, ms) => {
         if (counts) book.body(edge, bytes, ms ?? 0, how !== "broken", nowMs());

@@ -4,6 +4,7 @@ import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { later } from "../../src/core/routing/asked.ts";
 import { missing } from "../tiers/missing.ts";
 import { type Begun, Carry } from "./carry.ts";
 import type { Errand, Routed, Verdict } from "./errand.ts";
@@ -39,6 +40,7 @@ export class RoutedAsks {
       identity: ask.expected?.identity ?? ask.unless?.identity,
       strict: ask.expected !== undefined,
       routing: ask.routing,
+      spentMs: ask.routing?.spentMs,
       outgoing: { headers, redirect: ask.follow ? "follow" : "manual" },
       judge: (response) => verdictOf(ask, response, geometry, nowMs()),
       nowMs,
@@ -90,11 +92,13 @@ export class RoutedAsks {
     const { geometry, nodeName } = this.settings;
     const way = this.routes.wayTo(ask.url) ?? { edges: [], path: "" };
     const { unless: _unless, ...rest } = ask;
+    // A body may take long: what was news when it was asked for is old by now.
+    const { routing } = later(ask, this.nowMs() - descriptor.askedAtMs);
     const fields = askFields({ ...rest, want: { kind: "whole" }, expected: expectedOf(descriptor) }, geometry, nodeName);
     return {
       way,
       question: { key: ask.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
-      routing: ask.routing,
+      routing,
       outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: ask.follow ? "follow" : "manual" },
       identity: descriptor.identity,
       strict: true,

@@ -16,4 +16,13 @@ export type Routing = {
   /** How long ago the region said it, ms. */
   readonly newsAgeMs: number;
   readonly steers: readonly Steer[];
+  /** How much of the question's time (`Policy.budgetMs`) has gone by already, ms; absent: nothing. */
+  readonly spentMs?: number;
 };
+
+/** A question that is asked so many ms later than it was put: its time has gone on, and what it knows is as much older. */
+export function later<Q extends { readonly routing?: Routing }>(question: Q, ms: number): Q {
+  const { routing } = question;
+  if (routing === undefined || !(ms > 0)) return question;
+  return { ...question, routing: { ...routing, newsAgeMs: routing.newsAgeMs + ms, spentMs: (routing.spentMs ?? 0) + ms } };
+}

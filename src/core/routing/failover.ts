@@ -13,6 +13,20 @@ const TIMES_P95 = 4;
 /** How many times the usual first byte, where nobody knows more. */
 const TIMES_USUAL = 8;
 
+/**
+ * The share of questions for which an edge may be given up early, by its own measure, and how many at once: where more are late
+ * it is not that edge, and asking everybody for everything makes it worse.
+ */
+export const EARLY_SHARE = 0.2;
+export const EARLY_BURST = 20;
+/** A question whose time went by elsewhere is still asked for so long, ms: who has kept it waiting may be no edge. */
+const LEAST_LEFT_MS = 2000;
+
+/** What is left of a question's time after so many ms. */
+export function leftOfBudget({ budgetMs }: Pick<Policy, "budgetMs">, spentMs: number): number {
+  return Math.max(Math.min(LEAST_LEFT_MS, budgetMs), budgetMs - Math.max(0, spentMs));
+}
+
 /** What is left when an edge is asked: others as good, only such as are asked when nothing else is left, or none. */
 export type Left = "others" | "last-resorts" | "none";
 
@@ -38,10 +52,13 @@ function usualEnd(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "source"> |
   return Math.max(measured ? LEAST_ATTEMPT_MS : LEAST_UNMEASURED_MS, TIMES_USUAL * firstByteMs);
 }
 
-/** How long a body may rest, ms (0: for ever). `others`: it can be continued from another edge. */
-export function stallMs(standing: Pick<Standing, "p95Ms"> | undefined, others: boolean, capMs: number): number {
+/**
+ * How long a body may rest, ms (0: for ever). `others`: it can be continued from another edge. `before`: how often it has been already; each
+ * time it may rest twice as long, since what rests everywhere is no edge's fault.
+ */
+export function stallMs(standing: Pick<Standing, "p95Ms"> | undefined, others: boolean, capMs: number, before = 0): number {
   if (!others) return capMs;
-  const soon = Math.max(LEAST_STALL_MS, TIMES_P95 * (standing?.p95Ms ?? 0));
+  const soon = Math.max(LEAST_STALL_MS, TIMES_P95 * (standing?.p95Ms ?? 0)) * 2 ** before;
   return capMs > 0 ? Math.min(soon, capMs) : soon;
 }
 

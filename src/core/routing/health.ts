@@ -126,5 +126,7 @@ export function vouched(condition: Condition, nowMs: number, { ejectMs }: Policy
 }
 
 function returned(condition: Condition, nowMs: number): Condition {
+  // What was only heard of is not back from anywhere: it was never seen to be away.
+  if (condition.state.kind === "out" && condition.state.why === "hearsay") return { ...condition, state: { kind: "ok" }, row: 0, wellMs: nowMs };
   return { ...condition, state: { kind: "returning", sinceMs: nowMs }, row: 0, wellMs: nowMs };
 }

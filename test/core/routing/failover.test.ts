@@ -43,6 +43,10 @@ it.each([
   expect(stallMs({ p95Ms }, others, capMs)).toBe(ms);
 });
 
+it("a body that has rested elsewhere already may rest twice as long each time, and no longer than the setting", () => {
+  expect([0, 1, 2, 3, 4].map((before) => stallMs({ p95Ms: 20 }, true, 10_000, before))).toEqual([1000, 2000, 4000, 8000, 10_000]);
+});
+
 describe("whom to ask next", () => {
   const ended = (...how: [string, Ended][]) => new Map(how);
   const terms = { from: undefined, attempts: 4, again: 1 };

@@ -8,7 +8,7 @@ describe("what the region says", () => {
     expect(health(known, "a", NOW)).toEqual({ kind: "trial", why: "hearsay", busy: false });
     asked(known, "a", NOW + 100, {}, true);
     known.hear([news("a", { ejected: "failures" })], NOW + 200);
-    expect(health(known, "a", NOW + 200).kind).toBe("returning");
+    expect(health(known, "a", NOW + 200).kind).toBe("ok");
   });
 
   it("does not count against fresh and good evidence of one's own", () => {
