@@ -1,5 +1,5 @@
 import type { Ask } from "../../src/core/cache/ask.ts";
-import { type PurgeNumber, msOfNumber } from "../../src/core/purge/number.ts";
+import { msOfNumber } from "../../src/core/purge/number.ts";
 import type { Coordinates, Region } from "../../src/core/purge/regions.ts";
 import type { Routing } from "../../src/core/routing/asked.ts";
 import type { Attempt } from "../../src/core/routing/attempt.ts";

@@ -91,7 +91,7 @@ describe("what fill objects say", () => {
     known.pass([served("a")], NOW + 999);
     expect(health(known, "a", NOW + 999).kind).toBe("trial");
     known.pass([served("a")], NOW + 1000);
-    expect(health(known, "a", NOW + 1000).kind).toBe("returning");
+    expect(health(known, "a", NOW + 1000).kind).toBe("ok");
   });
 
   it("ends nothing where some of it failed, nothing came, or they ejected it themselves", () => {
