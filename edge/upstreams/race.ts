@@ -186,12 +186,12 @@ export class Race {
   /** Judges an answer, and writes the attempt down. */
   private judge(runner: Runner, sent: Sent): Judged {
     const { errand, track } = this;
-    const { edge, beganMs, hedge } = runner;
+    const { edge, beganMs } = runner;
     const nowMs = errand.nowMs();
     const { judge, question } = errand;
     const verdict = judged(sent, { statuses: track.statuses, judge, from: question.from, edge: edge.id, nowMs });
     const { ended, status, retryAfterSec } = verdict;
-    const more = { ...(status === undefined ? {} : { status }), ...(hedge ? { hedge: true as const } : {}), ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };
+    const more = { ...(status === undefined ? {} : { status }), ...roleOf(runner), ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };
     const attempt: Attempt = { edge: edge.id, ended, ms: nowMs - beganMs, ...more };
     this.wrote(attempt, nowMs);
     if (ended === "drift" && errand.identity !== undefined) track.book.drifted(edge.id, errand.identity, nowMs);
@@ -254,9 +254,10 @@ export class Race {
     return routed;
   }
 
-  private cancel({ edge, beganMs, hedge, abort }: Runner): void {
+  private cancel(runner: Runner): void {
+    const { edge, beganMs, abort } = runner;
     const nowMs = this.errand.nowMs();
-    const attempt: Attempt = { edge: edge.id, ended: "cancelled", ms: nowMs - beganMs, ...(hedge ? { hedge: true } : {}) };
+    const attempt: Attempt = { edge: edge.id, ended: "cancelled", ms: nowMs - beganMs, ...roleOf(runner) };
     this.wrote(attempt, nowMs);
     abort.abort();
   }
@@ -266,4 +267,9 @@ export class Race {
     this.track.book.ended(attempt, nowMs);
     this.track.counts?.ended(attempt);
   }
+}
+
+/** Why it was asked, where it was not simply the next. */
+function roleOf({ hedge, trial }: Runner): Pick<Attempt, "hedge" | "trial"> {
+  return { ...(hedge ? { hedge: true } : {}), ...(trial ? { trial: true } : {}) };
 }
