@@ -46,17 +46,17 @@ export function stateOf(faults: readonly Fault[], edge: number, colo: number, no
 export function faultsOf(kind: FaultKind | "mixed" | "none", seed: number, { edges, colos, dayMs }: { edges: number; colos: readonly number[]; dayMs: number }): Fault[] {
   const random = new Random(seed * 7919 + 17);
   const kinds = kind === "none" ? [] : kind === "mixed" ? [...FAULT_KINDS, ...FAULT_KINDS.filter(() => random.chance(0.25))] : Array.from({ length: 8 }, () => kind);
-  return kinds.map((kind) => {
+  return kinds.map((kind): Fault => {
     const lengthMs = random.between(LEAST_MS, MOST_MS);
     const fromMs = random.between(0.04 * dayMs, 0.98 * dayMs - lengthMs);
     const when = { kind, fromMs, untilMs: fromMs + lengthMs };
     const one = [random.below(edges)];
-    if (kind === "slow") return { ...when, edges: one, much: random.between(150, 900) };
-    if (kind === "overload") return { ...when, edges: one, much: random.between(0.7, 1.3) };
-    if (kind === "capacity") return { ...when, edges: one, much: random.between(0.1, 0.4) };
-    if (kind === "errors") return { ...when, edges: one, much: random.between(0.15, 0.6) };
-    if (kind === "partition") return { ...when, ...cut(random, edges, colos), much: 1 };
-    return { ...when, edges: one, much: 1 };
+    if (kind === "slow") return Object.assign(when, { edges: one, much: random.between(150, 900) });
+    if (kind === "overload") return Object.assign(when, { edges: one, much: random.between(0.7, 1.3) });
+    if (kind === "capacity") return Object.assign(when, { edges: one, much: random.between(0.1, 0.4) });
+    if (kind === "errors") return Object.assign(when, { edges: one, much: random.between(0.15, 0.6) });
+    if (kind === "partition") return Object.assign(when, cut(random, edges, colos), { much: 1 });
+    return Object.assign(when, { edges: one, much: 1 });
   });
 }
 
