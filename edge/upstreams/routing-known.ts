@@ -80,6 +80,9 @@ export class RoutingKnown {
 /** What operators said as far as it can decide about this path: it travels in a header field, and there may be thousands of pins. */
 function concerning(steers: readonly Steer[], { edges, path }: Way): readonly Steer[] {
   if (steers.length === 0) return steers;
-  const here = steers.filter(({ edge }) => edges.some(({ id }) => id === edge));
-  return here.map((steer) => (steer.pins.length === 0 ? steer : { ...steer, pins: steer.pins.filter((pin) => path.startsWith(pin)) }));
+  return steers.filter(({ edge }) => edges.some(({ id }) => id === edge)).map((steer) => withPins(steer, path));
+}
+
+function withPins(steer: Steer, path: string): Steer {
+  return steer.pins.length === 0 ? steer : { ...steer, pins: steer.pins.filter((pin) => path.startsWith(pin)) };
 }
