@@ -14,6 +14,7 @@ import type { EdgeCounts } from "./edge-counts.ts";
 import type { Errand, Routed } from "./errand.ts";
 import { type Judged, judged } from "./judged.ts";
 import { Tap } from "./tap.ts";
+import { unnamed } from "./unnamed.ts";
 
 /** What a race is run on. */
 export type Track = {
@@ -135,7 +136,7 @@ export class Race {
     this.track.book.began(edge.id, beganMs, trial);
     const firstByteTimeoutMs = attemptMs(this.standings.get(edge.id), { left: this.left(), capMs: this.track.firstByteTimeoutMs, leftMs: this.leftMs() });
     const sent = this.track.dispatch({ ...outgoing, url: `${edge.url}${way.path}`, firstByteTimeoutMs, signal: abort.signal });
-    const runner: Runner = { edge, hedge, trial, beganMs, abort, answer: sent.then((sent) => ({ runner, sent })) };
+    const runner: Runner = { edge, hedge, trial, beganMs, abort, answer: sent.then((sent) => ({ runner, sent: sent.ok ? { ok: true, response: unnamed(sent.response, edge.url) } : sent })) };
     this.running.add(runner);
     if (!hedge && candidate !== undefined) this.hedgeFor(candidate);
   }

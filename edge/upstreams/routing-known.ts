@@ -7,6 +7,7 @@ import type { EdgeNews, EdgeReport } from "../../src/core/routing/news.ts";
 import { NEUTRAL_PATIENCE } from "../../src/core/routing/question.ts";
 import type { Steer } from "../../src/core/routing/steer.ts";
 import type { EdgeCounts } from "./edge-counts.ts";
+import type { Way } from "./errand.ts";
 import type { Routes } from "./routes.ts";
 
 /** What a colo's knowledge of edges stands on. */
@@ -32,8 +33,11 @@ export class RoutingKnown {
 
   /** An ask with what is known; as it is where it needs none, or has it. */
   added(ask: Ask, of: Waiting, nowMs: number): Ask {
-    if (ask.authorized || ask.routing !== undefined || this.parts.routes.wayTo(ask.url) === undefined) return ask;
-    return { ...ask, routing: this.of(ask.base, of, nowMs, Math.max(ask.needs, ask.era)) };
+    if (ask.authorized || ask.routing !== undefined) return ask;
+    const way = this.parts.routes.wayTo(ask.url);
+    if (way === undefined) return ask;
+    const routing = this.of(ask.base, of, nowMs, Math.max(ask.needs, ask.era));
+    return { ...ask, routing: { ...routing, steers: concerning(routing.steers, way) } };
   }
 
   /** What goes along with a question about a URL; `purge`: the newest that is known to concern it beyond what its URL says, 0 for none. */
@@ -71,4 +75,14 @@ export class RoutingKnown {
   tried(attempts: readonly Attempt[]): void {
     this.parts.counts.tried(attempts);
   }
+}
+
+/** What operators said as far as it can decide about this path: it travels in a header field, and there may be thousands of pins. */
+function concerning(steers: readonly Steer[], { edges, path }: Way): readonly Steer[] {
+  if (steers.length === 0) return steers;
+  return steers.filter(({ edge }) => edges.some(({ id }) => id === edge)).map((steer) => withPins(steer, path));
+}
+
+function withPins(steer: Steer, path: string): Steer {
+  return steer.pins.length === 0 ? steer : { ...steer, pins: steer.pins.filter((pin) => path.startsWith(pin)) };
 }

@@ -94,6 +94,7 @@ export class RegionEdges {
     if (this.#ids?.has(id) === false || this.#edges.size >= MOST_EDGES) return undefined;
     const edge = new RegionEdge();
     this.#edges.set(id, edge);
+    this.#said = undefined;
     return edge;
   }
 

@@ -6,6 +6,7 @@ import { type Ask, ASK_FORMAT } from "../../../src/core/cache/ask.ts";
 import { decodeAsk, encodeAsk } from "../../../src/core/cache/message.ts";
 import type { Edge } from "../../../src/core/routing/edge.ts";
 import { DEFAULT_POLICY } from "../../../src/core/routing/policy.ts";
+import type { Steer } from "../../../src/core/routing/steer.ts";
 import { emptyReport } from "../../../src/core/routing/reports.ts";
 
 const ORIGIN = "https://origin.example";
@@ -17,7 +18,7 @@ const ask: Ask = {
 };
 
 /** A colo's knowledge over two edges, and where its requests go. */
-function colo(newest = 0): { known: RoutingKnown; routes: Routes; gone: string[] } {
+function colo(newest = 0, steers: readonly Steer[] = []): { known: RoutingKnown; routes: Routes; gone: string[] } {
   const gone: string[] = [];
   const routes = new Routes({
     edges: [edge("a"), edge("b")], policy: DEFAULT_POLICY, failoverStatuses: [], firstByteTimeoutMs: 1000, idleTimeoutMs: 1000, retries: 0, logShare: 0,
@@ -26,7 +27,7 @@ function colo(newest = 0): { known: RoutingKnown; routes: Routes; gone: string[]
       return Promise.resolve({ ok: true, response: new Response(null, { status: 204 }) });
     },
   });
-  return { known: new RoutingKnown({ routes, counts: new EdgeCounts(), place: undefined, region: undefined, newest: () => newest, steers: () => [] }), routes, gone };
+  return { known: new RoutingKnown({ routes, counts: new EdgeCounts(), place: undefined, region: undefined, newest: () => newest, steers: () => steers }), routes, gone };
 }
 
 describe("what goes along with a question", () => {
@@ -50,6 +51,12 @@ describe("what goes along with a question", () => {
     expect(purgedAt(colo(5000 * PER_MS).known, { era: 3000 * PER_MS })).toBe(5000);
     expect(purgedAt(colo().known, { era: 7000 * PER_MS })).toBe(7000);
     expect(purgedAt(colo().known, { needs: 8000 * PER_MS })).toBe(8000);
+  });
+
+  it("is of what operators said what can decide about its path, and no other edge's", () => {
+    const steer = (edge: string, pins: readonly string[], more: Partial<Steer> = {}): Steer => ({ edge, pins, regions: [], reason: "", ...more });
+    const { known } = colo(0, [steer("a", ["/b/", "/"], { drain: false }), steer("gone", ["/"]), steer("b", [], { drain: true })]);
+    expect(known.added(ask, {}, Date.now()).routing?.steers).toEqual([steer("a", ["/"], { drain: false }), steer("b", [], { drain: true })]);
   });
 
   it("of an ask in a form that nobody sends is refused", () => {
