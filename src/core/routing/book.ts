@@ -143,7 +143,7 @@ export class EdgeBook {
     const standings: Standing[] = [];
     for (const { edge, own } of this.#lines.values()) {
       const ms = seeds.get(edge.id);
-      const { firstByteMs, source, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
+      const { firstByteMs, source, usualMs, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
       const standing: { -readonly [K in keyof Standing]: Standing[K] } = {
         id: edge.id,
         firstByteMs,
@@ -154,6 +154,7 @@ export class EdgeBook {
         drifts: identity !== undefined && this.#drifts.has(edge.id, identity, nowMs),
       };
       // A spread for each of them would take as long as all the rest.
+      if (usualMs !== undefined) standing.usualMs = usualMs;
       if (p95Ms !== undefined) standing.p95Ms = p95Ms;
       if (kbps !== undefined) standing.kbps = kbps;
       standings.push(standing);

@@ -37,19 +37,20 @@ export type Waiting = { readonly left: Left; readonly capMs: number; readonly le
  * How long an edge's first byte is waited for, ms. Where others are left an edge that is late by its own measure is given up for
  * them; where only last resorts are, half of the time there is; the last edge has all of it.
  */
-export function attemptMs(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "source"> | undefined, { left, capMs, leftMs }: Waiting): number {
+export function attemptMs(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "usualMs" | "source"> | undefined, { left, capMs, leftMs }: Waiting): number {
   const most = Math.max(1, capMs > 0 ? Math.min(capMs, leftMs) : leftMs);
   if (left === "none") return most;
   if (left === "last-resorts") return Math.min(most, Math.max(LEAST_ATTEMPT_MS, leftMs / 2));
   return Math.min(most, usualEnd(standing));
 }
 
-function usualEnd(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "source"> | undefined): number {
+function usualEnd(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "usualMs" | "source"> | undefined): number {
   if (standing === undefined) return LEAST_UNMEASURED_MS;
-  const { p95Ms, firstByteMs, source } = standing;
+  const { p95Ms, firstByteMs, usualMs, source } = standing;
   if (p95Ms !== undefined) return Math.max(LEAST_ATTEMPT_MS, TIMES_P95 * p95Ms);
   const measured = source === "here" || source === "region";
-  return Math.max(measured ? LEAST_ATTEMPT_MS : LEAST_UNMEASURED_MS, TIMES_USUAL * firstByteMs);
+  // An edge that let others wait in vain is waited for no longer because of that.
+  return Math.max(measured ? LEAST_ATTEMPT_MS : LEAST_UNMEASURED_MS, TIMES_USUAL * Math.min(firstByteMs, usualMs ?? firstByteMs));
 }
 
 /**
