@@ -66,8 +66,7 @@ export class Fills {
   async land(question: Ask, background: Background): Promise<Landing> {
     const beganMs = Date.now();
     const ask = this.parts.routing?.added(question, background, beganMs) ?? question;
-    // What is waited for comes off the question's time.
-    const sentNow = () => later(ask, Date.now() - beganMs);
+    const sentNow = () => later(ask, Date.now() - beganMs); // what is waited for comes off the question's time
     // What is answered to a credential is nobody else's to wait for.
     if (ask.authorized) return this.settle(ask, await this.parts.origin.open(ask), background);
     const name = askName(ask);
@@ -102,9 +101,7 @@ export class Fills {
     const landed = this.parts.upstream.open(sentNow()).then((opened) => this.settle(ask, opened, background));
     const own: Entry = { asOf: ask.asOf, begun: arrived(), landed, untilMs: Date.now() + this.headMs };
     this.entries.set(name, own);
-    const forget = () => {
-      if (this.entries.get(name) === own) this.entries.delete(name);
-    };
+    const forget = () => this.entries.get(name) === own && this.entries.delete(name);
     background.waitUntil(landed.then(forget, forget));
     return landed;
   }

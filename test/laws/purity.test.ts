@@ -44,6 +44,7 @@ const CLOCK_READERS = [
   "edge/deliver/body.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
+  "edge/fill/object.ts",
   "edge/purge/colo.ts",
   "edge/report.ts",
   "edge/respond.ts",
