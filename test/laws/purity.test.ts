@@ -51,6 +51,7 @@ const CLOCK_READERS = [
   "edge/tiers/memory.ts",
   "edge/tiers/reserve.ts",
   "edge/tiers/upstream.ts",
+  "edge/upstreams/signed.ts",
 ];
 const CLOCK = /\bDate\s*\.\s*now\b|\bnew Date\(\s*\)|\bperformance\s*\.\s*now\b/g;
 
