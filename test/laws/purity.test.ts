@@ -44,12 +44,14 @@ const CLOCK_READERS = [
   "edge/deliver/body.ts",
   "edge/fill/fills.ts",
   "edge/fill/flights.ts",
+  "edge/fill/object.ts",
   "edge/purge/colo.ts",
   "edge/report.ts",
   "edge/respond.ts",
   "edge/tiers/memory.ts",
   "edge/tiers/reserve.ts",
   "edge/tiers/upstream.ts",
+  "edge/upstreams/signed.ts",
 ];
 const CLOCK = /\bDate\s*\.\s*now\b|\bnew Date\(\s*\)|\bperformance\s*\.\s*now\b/g;
 
