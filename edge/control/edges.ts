@@ -110,7 +110,7 @@ function insteadOf(status: SteerStatus | undefined, nowMs: number): string | und
     ...(regions.length === 0 ? [] : [`in ${regions.join(", ")}`]),
     ...(untilMs === undefined ? [] : [`until ${new Date(untilMs).toISOString()}`]),
   ];
-  return `In the place of what ${status.by} said: ${words.join(", ")}.`;
+  return `This takes the place of what ${status.by} said: ${words.join(", ")}.`;
 }
 
 /** Asks the regions of PREWARM_REGIONS, where regions are bound. */

@@ -19,4 +19,6 @@ export class Clearance {
   needs: PurgeNumber = 0;
   /** The hard purge that killed a copy this request has met: what comes in its place has another identity. */
   era: PurgeNumber = 0;
+  /** An edge that lags has answered as of before that: what it began is not to be joined. */
+  lagged = false;
 }

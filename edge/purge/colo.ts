@@ -35,7 +35,7 @@ const TELL_MS = 1000;
 /** What the purges of a colo stand on. */
 export type PurgeParts = {
   readonly colo: string;
-  readonly settings: Pick<Settings, "tags" | "tagFields" | "originLagSec">;
+  readonly settings: Pick<Settings, "tags" | "tagFields" | "originLagSec" | "edges">;
   readonly promisers: Promisers;
   /** The promise that the colo's isolates leave for each other. */
   readonly shared: SharedPromise;
@@ -265,13 +265,15 @@ export class ColoPurges implements FillPurges {
   }
 
   /** Whether an answer is of a time before a purge, although it was asked for after: an upstream's cache kept it, or it lags. */
-  private isBehind({ askedAtMs, ageSec }: Descriptor, newest: PurgeNumber): boolean {
-    const { originLagSec } = this.parts.settings;
+  private isBehind({ askedAtMs, ageSec, edge }: Descriptor, newest: PurgeNumber): boolean {
+    const { originLagSec, edges } = this.parts.settings;
+    const from = edge === undefined ? undefined : edges.find(({ id }) => id === edge);
+    const lagMs = Math.max(originLagSec * 1000, from?.lagMs ?? 0);
     // Less than a second is what a Date in whole seconds says of an answer that has just been made.
-    if (ageSec < 1 && originLagSec === 0) return false;
+    if (ageSec < 1 && lagMs === 0) return false;
     const { mostMs } = this.ledgerAhead(askedAtMs);
     const madeAtMs = askedAtMs + (Number.isFinite(mostMs) ? mostMs : 0) - ageSec * 1000;
-    return madeAtMs - originLagSec * 1000 <= msOfNumber(newest) + 1000;
+    return madeAtMs - lagMs <= msOfNumber(newest) + 1000;
   }
 
   private ledgerAhead(nowMs: number): { readonly leastMs: number; readonly mostMs: number } {

@@ -12,7 +12,7 @@ export function knownFor({ tiers, clearance }: Context, { base }: Pick<Target, "
     asOf: purges.known,
     needs: Math.max(newest, clearance.needs),
     era: Math.max(era, clearance.era),
-    fresh: clearance.state === "unproven",
+    fresh: clearance.state === "unproven" || clearance.lagged,
   };
 }
 

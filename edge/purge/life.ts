@@ -39,6 +39,15 @@ export function isOutdated(context: Context, { base }: Target, landing: Landing)
   return purges.verdict(base, landing.descriptor).kind !== "alive";
 }
 
+/** Whether what an edge that lags has just given is of a time before a purge that only its tags tell of: the next question goes by it. */
+export function isLagging(context: Context, target: Target, landing: Landing): boolean {
+  const descriptor = "descriptor" in landing ? landing.descriptor : undefined;
+  if (descriptor?.edge === undefined) return false;
+  const lags = context.isolate.settings.edges.some(({ id, lagMs }) => id === descriptor.edge && lagMs > 0);
+  context.clearance.lagged = lags && isDead(context, target, descriptor);
+  return context.clearance.lagged;
+}
+
 /** What a copy is to a request that has been cleared. */
 export function lifeOf(context: Context, target: Target, descriptor: Descriptor): Life | Promise<Life> {
   const { tiers, clearance, note } = context;

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
 import { knownFor } from "../purge/known.ts";
 import { cleared } from "../purge/clear.ts";
-import { isOutdated } from "../purge/life.ts";
+import { isLagging, isOutdated } from "../purge/life.ts";
 import { seenBy } from "../seen.ts";
 import { discard } from "../tiers/send.ts";
 import { select } from "./select.ts";
@@ -41,10 +41,16 @@ export async function open(context: Context, { target: asked, tries }: At<"open"
  * asked for after the request came is good whatever has been purged since. Nothing: use it.
  */
 export function insteadOf(context: Context, target: Target, landing: Landing, tries: number): Stage | undefined {
-  if (!("early" in landing) || landing.early !== true || !isOutdated(context, target, landing)) return undefined;
-  if (landing.kind === "response") discard(landing.body);
+  if (!isTooOld(context, target, landing, tries)) return undefined;
+  if (landing.kind === "response" || landing.kind === "body") discard(landing.body);
   // Purged again and again while it is asked for: a way of its own is sure.
   return tries < 2 ? { at: "open", target, tries: tries + 1 } : { at: "pass", why: "purged" };
+}
+
+function isTooOld(context: Context, target: Target, landing: Landing, tries: number): boolean {
+  if ("early" in landing && landing.early === true) return isOutdated(context, target, landing);
+  // Once: then it is asked of edges that do not lag, and where there are none nobody has anything newer.
+  return tries === 0 && isLagging(context, target, landing);
 }
 
 /**

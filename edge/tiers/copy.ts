@@ -1,5 +1,8 @@
 import { within } from "../../durable-objects/within.ts";
 
+/** What came while nobody looked is read within this, ms. */
+const LATE_MS = 50;
+
 /** How a copy of a body ended: `short` if it stopped early, `idle` if nothing came for too long. */
 export type CopyEnd = "complete" | "short" | "idle" | "error";
 
@@ -35,6 +38,8 @@ export async function copyBytes(
         await take(gathered.all());
         result = await withIdle(reading, idleTimeoutMs);
       }
+      // Where this machine was late itself, what has come meanwhile is there a moment later.
+      if (result === "idle") result = await withIdle(reading, LATE_MS);
       if (result === "idle" || result === "error") {
         end = result;
         break;

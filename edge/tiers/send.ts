@@ -58,9 +58,9 @@ export async function send(outgoing: Outgoing): Promise<Sent> {
   }
 }
 
-/** A moment before asking again: an upstream that restarts resets everything for a while. */
-export function pauseBeforeRetry(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+/** A moment before asking again: an upstream that restarts resets everything for a while. Twice as long for each time `before`. */
+export function pauseBeforeRetry(before = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS * 2 ** before));
 }
 
 const RETRY_PAUSE_MS = 150;

@@ -1,6 +1,7 @@
 import { contentLength } from "../../src/core/cache/answer.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import type { Span } from "../../src/core/cache/slices.ts";
+import { isFailure } from "../../src/core/routing/attempt.ts";
 import { copyBytes } from "../tiers/copy.ts";
 import { isCut } from "../tiers/cut.ts";
 import { isPart } from "../tiers/is-part.ts";
@@ -10,11 +11,17 @@ import type { Errand, Routed, Verdict } from "./errand.ts";
 import type { Routes } from "./routes.ts";
 import type { Tap } from "./tap.ts";
 
+/** How many questions in a row nobody may answer: with the pauses between them an outage of nearly five seconds, and no storm after it. */
+const MOST_FAILURES = 5;
+
 /** How carrying ended: `changed` says that nobody who can be asked has the representation any more. */
 export type CarryEnd = "complete" | "broken" | "changed";
 
 /** A body an edge has begun to send, whose next byte is the first one wanted. */
 export type Begun = { readonly edge?: string | undefined; readonly tap: Tap; readonly body: ReadableStream<Uint8Array> };
+
+/** A source that brought so many bytes was worth the question: as many may follow it as at the beginning. */
+const WORTH_BYTES = 65_536;
 
 /** What carrying stands on. */
 export type CarryParts = {
@@ -22,7 +29,7 @@ export type CarryParts = {
   readonly descriptor: Descriptor;
   /** The errand that asks for a part: its `judge` and `avoid` are set here. */
   readonly errandFor: (part: Span) => Errand;
-  /** How often the rest may be asked for. */
+  /** How often the body may go on; questions nobody answers do not count, they are bounded by time. */
   readonly resumes: number;
   /** Is told of each errand that was sent for the rest. */
   readonly resumed?: (routed: Routed) => void;
@@ -51,20 +58,23 @@ export class Carry {
     let source = begun;
     const { nowMs, routes, descriptor } = this.parts;
     let gapSinceMs: number | undefined;
+    let failures = 0;
     for (;;) {
       if (source === undefined) {
         if (descriptor.joining !== "strong" || this.left <= 0) return "broken";
-        this.left -= 1;
         gapSinceMs ??= nowMs();
         const asked = await this.ask({ first: next, last: span.last }, nowMs() - gapSinceMs);
         if (asked === "changed") return "changed";
-        if (asked === "failed") {
-          // All of them may have been restarted at once; who waits does not wait longer than for an answer.
-          if (nowMs() - gapSinceMs >= routes.budgetMs) return "broken";
-          await pauseBeforeRetry();
+        if (asked === "failed" || asked === "doubted") {
+          // All of them may have been restarted at once; who waits does not wait longer than for an answer, and asks ever less often.
+          if (failures === MOST_FAILURES || nowMs() - gapSinceMs >= routes.budgetMs) return asked === "doubted" ? "changed" : "broken";
+          await pauseBeforeRetry(failures);
+          failures += 1;
           continue;
         }
+        this.left -= 1;
         gapSinceMs = undefined;
+        failures = 0;
         source = asked;
       }
       const { tap, edge, body } = source;
@@ -74,13 +84,14 @@ export class Carry {
       const ms = () => (paced ? undefined : nowMs() - beganMs);
       try {
         // What is cut out of a whole rests while that is read up to it: whether the whole rests is seen where it is cut.
-        const stallMs = isCut(body) ? 0 : tap.stallMs(descriptor.joining === "strong");
+        const stallMs = isCut(body) ? 0 : tap.stallMs(descriptor.joining === "strong", this.failed.size);
         const end = await copyBytes(body, span.last - next + 1, stallMs, (chunk) => {
           next += chunk.byteLength;
           return take(chunk);
         });
-        tap.end(end === "complete" ? "complete" : "broken", next - from, ms());
+        tap.end(end === "complete" ? "complete" : "broken", next - from, ms(), end === "idle");
         if (end === "complete") return "complete";
+        if (next - from >= WORTH_BYTES) this.left = this.parts.resumes;
       } finally {
         // Whoever takes the bytes has thrown.
         tap.end("left", next - from);
@@ -89,19 +100,24 @@ export class Carry {
     }
   }
 
-  private async ask(part: Span, spentMs: number): Promise<Begun | "changed" | "failed"> {
+  /** `doubted`: others have something else, and the edge the representation came from cannot be asked: it may have it still. */
+  private async ask(part: Span, spentMs: number): Promise<Begun | "changed" | "doubted" | "failed"> {
     const { routes, descriptor, errandFor, resumed } = this.parts;
     const judge = (response: Response) => partVerdict(response, descriptor, part);
-    const routed = await routes.send({ ...errandFor(part), judge, avoid: this.failed, spentMs });
+    const errand = errandFor(part);
+    const routed = await routes.send({ ...errand, judge, avoid: this.failed, spentMs });
     resumed?.(routed);
-    if (routed.kind !== "answered") return routed.kind === "changed" ? "changed" : "failed";
+    const { from } = errand.question;
+    const isHeard = from === undefined || !errand.way.edges.some(({ id }) => id === from) || routed.attempts.some(({ edge, ended }) => edge === from && !isFailure(ended));
+    const changed = isHeard ? "changed" : "doubted";
+    if (routed.kind !== "answered") return routed.kind === "changed" ? changed : "failed";
     const { response, edge, tap } = routed;
-    const body = usable(response, descriptor, part, tap.stallMs(true));
+    const body = usable(response, descriptor, part, tap.stallMs(true, this.failed.size));
     if (body !== undefined) return { edge, tap, body };
     discard(response.body);
     tap.end("left");
     if (edge !== undefined) this.failed.add(edge);
-    return partVerdict(response, descriptor, part) === "drift" ? "changed" : "failed";
+    return partVerdict(response, descriptor, part) === "drift" ? changed : "failed";
   }
 }
 

@@ -23,8 +23,11 @@ export type Terms = {
   readonly nowMs: number;
 };
 
-/** "Not here, or not for you": a mirror that lacks a file, or a store that does not say which of them it lacks. */
-const NOT_HERE: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+/**
+ * "Not here, or not for you": a mirror that lacks a file, a store that does not say which of them it lacks, one whose credentials have run
+ * out (400 in S3's words), which is not paid for, takes no reads, does not know the host (RFC 9110 §15.5.20) or may not give it where it is.
+ */
+const NOT_HERE: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 405, 407, 410, 421, 451]);
 
 /**
  * What an edge's answer to an errand means. A status of FAILOVER_STATUSES and one that says "later" is a failure of the edge; "not

@@ -21,6 +21,8 @@ export type Track = {
   readonly dispatch: Dispatch;
   readonly book: EdgeBook;
   readonly extras: Extras;
+  /** How often what is late may be given up early. */
+  readonly early: Extras;
   readonly policy: Policy;
   readonly statuses: ReadonlySet<number>;
   readonly firstByteTimeoutMs: number;
@@ -82,6 +84,7 @@ export class Race {
   /** Runs it to its end. Never throws; no timer and no unread body is left behind. */
   async run(): Promise<Routed> {
     this.track.extras.asked();
+    this.track.early.asked();
     this.start(this.next());
     while (this.running.size > 0) {
       const came = await this.event();
@@ -156,7 +159,7 @@ export class Race {
 
   /** What is left to ask should the edge just asked fail. */
   private left(): Left {
-    if (this.asked.length >= this.track.policy.attempts) return "none";
+    if (this.asked.length >= this.track.policy.attempts || !this.track.early.any) return "none";
     const rest = this.order.filter((id) => !this.asked.includes(id));
     if (rest.length === 0) return "none";
     return rest.some((id) => this.candidates.get(id)?.refused === undefined && this.errand.avoid?.has(id) !== true) ? "others" : "last-resorts";
@@ -167,6 +170,7 @@ export class Race {
     const { edge } = runner;
     const judged = this.judge(runner, sent);
     this.ended.set(edge.id, judged.ended);
+    if (judged.ended === "timeout") this.track.early.take();
     if (judged.ended === "drift") this.doubted = true;
     if (judged.ended === "answered" && !judged.absent && judged.response !== undefined) return this.answered(edge.id, judged.response, { doubtful: false, counts: true });
     const worth = worthOf(judged.ended, judged.absent);
@@ -183,12 +187,12 @@ export class Race {
   /** Judges an answer, and writes the attempt down. */
   private judge(runner: Runner, sent: Sent): Judged {
     const { errand, track } = this;
-    const { edge, beganMs, hedge } = runner;
+    const { edge, beganMs } = runner;
     const nowMs = errand.nowMs();
     const { judge, question } = errand;
     const verdict = judged(sent, { statuses: track.statuses, judge, from: question.from, edge: edge.id, nowMs });
     const { ended, status, retryAfterSec } = verdict;
-    const more = { ...(status === undefined ? {} : { status }), ...(hedge ? { hedge: true as const } : {}), ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };
+    const more = { ...(status === undefined ? {} : { status }), ...roleOf(runner), ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };
     const attempt: Attempt = { edge: edge.id, ended, ms: nowMs - beganMs, ...more };
     this.wrote(attempt, nowMs);
     if (ended === "drift" && errand.identity !== undefined) track.book.drifted(edge.id, errand.identity, nowMs);
@@ -199,12 +203,13 @@ export class Race {
 
   /** `counts`: its body is one the book waits for. */
   private answered(edge: string, response: Response, { doubtful, counts }: { doubtful: boolean; counts: boolean }): Routed {
-    const { book, idleTimeoutMs } = this.track;
+    const { book, early, idleTimeoutMs } = this.track;
     const { nowMs } = this.errand;
     const others = this.order.some((id) => !this.asked.includes(id) && this.candidates.get(id)?.refused === undefined);
     const tap = new Tap({
       standing: this.standings.get(edge),
       others,
+      early,
       idleTimeoutMs,
       ended: (how, bytes, ms) => {
         if (counts) book.body(edge, bytes, ms ?? 0, how !== "broken", nowMs());
@@ -250,9 +255,10 @@ export class Race {
     return routed;
   }
 
-  private cancel({ edge, beganMs, hedge, abort }: Runner): void {
+  private cancel(runner: Runner): void {
+    const { edge, beganMs, abort } = runner;
     const nowMs = this.errand.nowMs();
-    const attempt: Attempt = { edge: edge.id, ended: "cancelled", ms: nowMs - beganMs, ...(hedge ? { hedge: true } : {}) };
+    const attempt: Attempt = { edge: edge.id, ended: "cancelled", ms: nowMs - beganMs, ...roleOf(runner) };
     this.wrote(attempt, nowMs);
     abort.abort();
   }
@@ -262,4 +268,9 @@ export class Race {
     this.track.book.ended(attempt, nowMs);
     this.track.counts?.ended(attempt);
   }
+}
+
+/** Why it was asked, where it was not simply the next. */
+function roleOf({ hedge, trial }: Runner): Pick<Attempt, "hedge" | "trial"> {
+  return { ...(hedge ? { hedge: true } : {}), ...(trial ? { trial: true } : {}) };
 }

@@ -2,6 +2,7 @@ import type { Spent } from "../../durable-objects/upstream.ts";
 import { readAnswer } from "../../src/core/cache/answer.ts";
 import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
+import { parseHttpDate } from "../../src/core/http/date.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import { later } from "../../src/core/routing/asked.ts";
@@ -130,9 +131,15 @@ export function bytesOf({ want, expected }: Ask, geometry: Geometry): number {
   }
 }
 
+/** Whether a `Last-Modified` says that it is of a later time than another; one that is still to come says nothing (RFC 9110 §8.8.2.1). */
+function isNewer(found: string | undefined, held: string | undefined, nowMs: number): boolean {
+  const [foundMs, heldMs] = [parseHttpDate(found ?? null), parseHttpDate(held ?? null)];
+  return foundMs !== undefined && heldMs !== undefined && foundMs > heldMs && foundMs <= nowMs;
+}
+
 /**
  * What an edge's answer is to an ask. An answer of another representation than the one that is held, or is to be continued, is one that
- * only the edge it came from can vouch for.
+ * only the edge it came from can vouch for; but of a held one anybody may have something newer, or a mirror that is behind would be believed for ever.
  */
 function verdictOf(ask: Ask, response: Response, geometry: Geometry, nowMs: number): Verdict {
   const { status, headers } = response;
@@ -143,7 +150,8 @@ function verdictOf(ask: Ask, response: Response, geometry: Geometry, nowMs: numb
       const { unless } = ask;
       if (unless?.edge === undefined) return "good";
       const held = { size: answer.size, etag: unless.etag, lastModified: unless.lastModified };
-      return sameRepresentation(held, validatorsOf(headers, answer.size)) ? "good" : "drift";
+      const found = validatorsOf(headers, answer.size);
+      return sameRepresentation(held, found) || isNewer(found.lastModified, held.lastModified, nowMs) ? "good" : "drift";
     }
     case "changed":
       return "drift";

@@ -3,6 +3,7 @@ import { EdgeBook } from "../../src/core/routing/book.ts";
 import { decide } from "../../src/core/routing/decide.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
 import { servesPath } from "../../src/core/routing/eligible.ts";
+import { EARLY_BURST, EARLY_SHARE } from "../../src/core/routing/failover.ts";
 import { Extras } from "../../src/core/routing/hedge.ts";
 import type { Policy } from "../../src/core/routing/policy.ts";
 import { type Decided, decisionLine, isDecisionLogged } from "../../src/core/routing/log.ts";
@@ -48,7 +49,7 @@ export class Routes {
       seed: (edge, place) => (edge.place === undefined || place === undefined ? undefined : seedMs(place, edge.place)),
     });
     const statuses = new Set(parts.failoverStatuses);
-    this.track = { dispatch, book: this.book, extras: new Extras(policy.hedgeShare), policy, statuses, firstByteTimeoutMs, idleTimeoutMs, retries, counts: parts.counts };
+    this.track = { dispatch, book: this.book, extras: new Extras(policy.hedgeShare), early: new Extras(EARLY_SHARE, EARLY_BURST, EARLY_BURST), policy, statuses, firstByteTimeoutMs, idleTimeoutMs, retries, counts: parts.counts };
     this.origins = [...Map.groupBy(edges, ({ origin }) => origin)].toSorted(([a], [b]) => b.length - a.length);
   }
 

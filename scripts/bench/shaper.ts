@@ -56,7 +56,7 @@ export class Shaper {
     const now = performance.now();
     for (const transfer of this.#transfers) {
       const { bucket } = transfer;
-      const credit = (this.#rate * LATE_MS) / 1000;
+      const credit = (this.#rate * Math.max(LATE_MS, 2 * this.#tickMs)) / 1000;
       const allowance = this.#allowance(bucket, now);
       if (allowance > credit) bucket.spent += allowance - credit;
       this.#write(transfer, Math.min(allowance, credit));

@@ -48,7 +48,7 @@ function wishesOf(args: readonly string[]): { json: boolean; offline: boolean; p
       },
     }).values;
     if (path === undefined || /^\/[^\s\\#]*$/.test(path)) return { json, offline, path };
-    throw new Error('--path wants a path such as "/audio/a.mp3"');
+    throw new Error(`expected --path as a path such as "/audio/a.mp3", found ${JSON.stringify(path)}`);
   } catch (error) {
     throw new WrongArguments(error instanceof Error ? error.message : String(error));
   }

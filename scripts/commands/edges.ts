@@ -22,7 +22,7 @@ export const edges: Command = {
 
 Without a verb a table of all: how each is used, what it sends, and in each region the time to its first byte, or why it is not asked.
 
-      drain ID         asked for nothing new as long as anything else is left
+      drain ID         asked for nothing new as long as anything else is left, whatever the path
       undrain ID       asked although EDGES drains it
       weight ID N      its share of the content among edges that cost about the same; 0: only when nothing else is left
       pin ID           for --prefix it alone is asked while it can be had
@@ -74,6 +74,8 @@ function wishOf([word = "list", id, number, ...more]: readonly string[]): { read
 function wordOf(verb: "drain" | "undrain" | "weight" | "pin", weight: number, body: EdgeBody): EdgeBody {
   switch (verb) {
     case "drain":
+      // It reads as if it drained these paths alone, and would drain all of them: a drain goes before a pin.
+      if (body.pin !== undefined) throw new WrongArguments("expected no --prefix beside drain, which holds for all paths; found --prefix");
       return { drain: true };
     case "undrain":
       return { drain: false };

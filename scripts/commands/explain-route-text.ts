@@ -41,10 +41,22 @@ const MEASURED = {
 } as const;
 
 function patienceText({ question: { patience }, patience: { purpose, cmcd, urgency } }: ExplainedRoute): string {
-  const said = Object.entries(cmcd ?? {}).map(([name, value]) => (value === true ? name : `${name} ${String(value)}`));
-  const from = [PURPOSES[purpose], ...(said.length === 0 ? [] : [`whose player says ${said.join(", ")}`]), ...(urgency === null || urgency === USUAL ? [] : [`at urgency ${urgency}`])];
+  const said = Object.entries(cmcd ?? {}).map(([name, value]) => REPORTS[name]?.(String(value)) ?? `${name} ${String(value)}`);
+  const from = [PURPOSES[purpose], ...(said.length === 0 ? [] : [`whose player reports ${said.join(", ")}`]), ...(urgency === null || urgency === USUAL ? [] : [`at urgency ${urgency}`])];
   return `patience ${figure(patience)} of ${from.join(" ")}`;
 }
+
+/** What a player may report of itself, in words. */
+const REPORTS: Readonly<Record<string, (value: string) => string>> = {
+  startup: () => "that it needs them at once",
+  starved: () => "that it ran dry",
+  preloading: () => "that it fetches ahead",
+  bufferMs: (ms) => `${ms} ms of sound left`,
+  deadlineMs: (ms) => `a deadline in ${ms} ms`,
+  playbackRate: (rate) => `a playback rate of ${rate}`,
+  bitrateKbps: (kbps) => `a bitrate of ${kbps} kbit/s`,
+  throughputKbps: (kbps) => `a throughput of ${kbps} kbit/s`,
+};
 
 /** RFC 9218's default. */
 const USUAL = 3;
@@ -63,7 +75,7 @@ function purgedText({ question: { purgedAtMs, from } }: ExplainedRoute, atMs: nu
 }
 
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
-const COLUMNS = ["edge", "cost", "first byte", "load", "transfer", "money", "measured", "health", "why not"] as const;
+const COLUMNS = ["edge", "cost", "first byte", "load", "transfer", "money", "measured", "health", "remark"] as const;
 
 function row({ id, terms, refused, equal, trial, standing }: ExplainedEdge, atMs: number): Row {
   const { costMs, firstByteMs, load, transferMs, moneyMs } = terms;
@@ -77,7 +89,7 @@ function row({ id, terms, refused, equal, trial, standing }: ExplainedEdge, atMs
     money: `${figure(moneyMs)} ms`,
     measured: standing === null ? SOURCES.unknown : SOURCES[standing.source],
     health: standing === null ? "nobody knows" : healthText(standing.health, atMs),
-    "why not": refused === undefined ? [...(trial ? ["on trial"] : []), ...(equal ? ["equal"] : [])].join(", ") : REFUSALS[refused],
+    remark: refused === undefined ? [...(trial ? ["on trial"] : []), ...(equal ? ["costs about the same"] : [])].join(", ") : REFUSALS[refused],
   };
 }
 

@@ -81,8 +81,10 @@ function read(args: readonly string[]) {
 
 function messageOf(text: string): string {
   try {
-    const { error, message } = JSON.parse(text) as { error?: string; message?: string };
-    return `${message ?? text} (${error ?? "no code"})`;
+    const { error, message, errors = [] } = JSON.parse(text) as { error?: string; message?: string; errors?: readonly { readonly path?: string; readonly message: string }[] };
+    // Which of the arguments it is; without a place it is the same sentence again.
+    const problems = errors.filter(({ path }) => path !== undefined).map((problem) => problem.message);
+    return `${problems.length === 0 ? (message ?? text) : problems.join("; ")} (${error ?? "no code"})`;
   } catch {
     return text.slice(0, 200);
   }

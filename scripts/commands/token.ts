@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { CONTROL } from "../../src/core/settings/rows/control.ts";
 import { parsed } from "./purge/connection.ts";
+import { showFound } from "../../src/core/settings/found.ts";
+import { at } from "../../src/core/settings/json-text.ts";
 import { WrongArguments, type Command } from "./command.ts";
 
 /** 256 bits: nobody guesses them, and their hash needs no salt. */
@@ -33,7 +35,7 @@ Asks nobody and stores nothing.
     };
     // The edge's own rule says whether it would take the entry.
     const judged = CONTROL.CONTROL_TOKENS.schema.safeParse([draft]);
-    if (!judged.success) throw new WrongArguments(judged.error.issues.map(({ path, message }) => `${path.slice(1).join(".") || "entry"}: expected ${message}`).join("; "));
+    if (!judged.success) throw new WrongArguments(judged.error.issues.map(({ path, message }) => `${path.slice(1).join(".") || "entry"}: expected ${message}, found ${showFound(at([draft], path))}`).join("; "));
     console.log(values.json ? JSON.stringify({ token: text, entry: draft }, null, 2) : told(text, JSON.stringify(draft)));
     return 0;
   },

@@ -1,6 +1,7 @@
 import type { Settings } from "../../src/core/settings/index.ts";
 import { bucketPlace, secretNames, SETTING_NAMES, upstreamPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
+import { edgeWarnings } from "./edges/said.ts";
 import { inWords, reachOf } from "./reach.ts";
 import { warmingWarnings } from "./warming.ts";
 
@@ -14,7 +15,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
     ...freePlan(configuration, settings),
     ...origins(settings),
     ...access(configuration, settings),
-    ...lagging(settings),
+    ...edgeWarnings(settings),
     ...sharing(settings),
     ...warmingWarnings(settings, configuration.buckets.has("RESERVE")),
     ...rest(configuration, settings),
@@ -76,14 +77,6 @@ function access({ vars }: Configuration, { originAccess }: Settings): string[] {
   });
 }
 
-/** Who lags is not asked for what was purged a moment ago: somebody has to be left. */
-function lagging({ edges }: Settings): string[] {
-  return [...Map.groupBy(edges, ({ origin }) => origin)].flatMap(([origin, peers]) => {
-    const least = Math.min(...peers.map(({ lagMs }) => lagMs));
-    return least === 0 ? [] : [`Every edge of ${origin} lags: what was purged cannot be fetched for ${least / 1000} s. List one with lag_sec = 0, such as the origin itself.`];
-  });
-}
-
 function sharing(settings: Settings): string[] {
   const warnings: string[] = [];
   if (settings.corsCredentials) {
@@ -106,8 +99,9 @@ function rest({ vars, observability, cached }: Configuration, settings: Settings
   for (const name of SECRETS) {
     if (vars[name] !== undefined) warnings.push(`${name} stands in the file; \`npx wrangler secret put ${name}\` keeps it out of the repository.`);
   }
-  if (!observability && settings.logSample > 0) {
-    warnings.push("[observability] is off: the lines LOG_SAMPLE asks for are lost unless `wrangler tail` is running.");
+  const lines = [...(settings.logSample > 0 ? ["LOG_SAMPLE"] : []), ...(settings.edges.length > 0 && settings.routingLogShare > 0 ? ["ROUTING_LOG_SHARE"] : [])];
+  if (!observability && lines.length > 0) {
+    warnings.push(`[observability] is off: the lines ${lines.join(" and ")} ${lines.length > 1 ? "ask" : "asks"} for are lost unless \`wrangler tail\` is running.`);
   }
   if (!cached("Colo") && settings.coloReach !== "direct") {
     warnings.push("Workers Cache is off for the entrypoint Colo: calls to it cost an invocation and save nothing. Set [exports.Colo] cache or COLO_REACH.");

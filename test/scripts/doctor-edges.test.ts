@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfiguration } from "../../scripts/doctor/configuration.ts";
 import { type Diagnosis, diagnose, diagnoseAsking } from "../../scripts/doctor/diagnose.ts";
+import { edgeWarnings } from "../../scripts/doctor/edges/said.ts";
 import { visitEdges, visitWarnings } from "../../scripts/doctor/edges/visits.ts";
 import { printed } from "../../scripts/doctor/print.ts";
 import { readSettings, type Settings } from "../../src/core/settings/index.ts";
@@ -38,6 +39,29 @@ async function warningsOf(edges: readonly object[], path?: string, env: Readonly
   const settings = settingsOf(edges);
   return visitWarnings(await visitEdges(settings, path, { secret: (name) => env[name], timeoutMs }), settings.edges);
 }
+
+describe("doctor's reading of EDGES", () => {
+  const fraHere = { id: "fra", url: "https://fra.downbeat.test" };
+  const itself = { id: "itself", url: ORIGIN };
+  const said = (edges: readonly object[], vars: object = {}): string[] => edgeWarnings(settingsOf(edges, vars));
+
+  test("finds nothing where the origin is one of them and all say the same of themselves", () => {
+    expect(said([fraHere, itself])).toEqual([]);
+    expect(said([{ ...fraHere, place: "weur", price_per_gb: 1 }, { ...itself, place: "oc", price_per_gb: 2 }])).toEqual([]);
+    expect(said([])).toEqual([]);
+  });
+
+  test.each([
+    ["an origin that is none of its own edges", [fraHere], {}, /none of its own edges/],
+    ["an origin that is asked for some paths alone", [fraHere, { ...itself, prefixes: ["/a/"] }], {}, /none of its own edges/],
+    ["edges without a price beside one that has one", [{ ...fraHere, price_per_gb: 0.01 }, itself], {}, /without price_per_gb .*\("itself"\)/],
+    ["edges without a place beside one that has one", [fraHere, { ...itself, place: "oc" }], {}, /without place .*\("fra"\)/],
+    ["edges that cannot be probed", [{ ...fraHere, probe: "/p" }, itself], { ROUTING_PROBE_SEC: 5 }, /without a probe \("itself"\)/],
+    ["edges that all lag", [{ ...fraHere, lag_sec: 5 }, { ...itself, lag_sec: 9 }], {}, /for 5 s/],
+  ])("warns of %s", (_, edges, vars, words) => {
+    expect(said(edges, vars)).toEqual([expect.stringMatching(words)]);
+  });
+});
 
 describe("doctor's visits to edges", () => {
   test("find nothing wrong with two that answer ranges of the same bytes", async () => {

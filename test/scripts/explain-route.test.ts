@@ -25,10 +25,10 @@ const ROUTE: ExplainedRoute = {
 test("a route is a sentence, its circumstances, a table of edges with the first marked, and operators' words", () => {
   expect(routeText(ROUTE, NOW)).toEqual([
     "It would be asked of fra: of those that cost about the same it is the one this content belongs to; then of iad.",
-    "For NRT in apac-ne, as its region measured: 256 KiB, patience 0 of a listener whose player says startup, bufferMs 0 at urgency 1, purged 4 s ago, a copy of fra is held.",
+    "For NRT in apac-ne, as its region measured: 256 KiB, patience 0 of a listener whose player reports that it needs them at once, 0 ms of sound left at urgency 1, purged 4 s ago, a copy of fra is held.",
     "",
-    "  edge  cost    first byte  load                 transfer  money   measured       health                    why not",
-    "> fra   154 ms  21 ms       × 1.25, 3 under way  8 ms      120 ms  here           well                      equal",
+    "  edge  cost    first byte  load                 transfer  money   measured       health                    remark",
+    "> fra   154 ms  21 ms       × 1.25, 3 under way  8 ms      120 ms  here           well                      costs about the same",
     "  iad   154 ms  21 ms       × 1.25               8 ms      120 ms  by the region  ejected (slow) for 2.5 s  ejected",
     "  s3    ∞ ms    21 ms       × 1.25               8 ms      120 ms  not at all     nobody knows              never: it does not serve this path",
     `Operators say of iad: weight 2, pinned for /a/ in weur until ${new Date(NOW).toISOString()} (moved).`,

@@ -95,7 +95,7 @@ describe("downbeat explain", () => {
     expect([code, err, JSON.parse(out)]).toEqual([0, "", expect.objectContaining({ would: expect.objectContaining({ outcome: "hit" }), rule: "/free/", variants: { names: ["theme"], stored: 1, selected: ["dark"] } })]);
   });
   test("ends with 1 where the edge refuses, and says why", async () => {
-    for (const [name, words] of [["wrongToken", "403: The token is not one of CONTROL_TOKENS, or may not do this. (control-forbidden)"], ["wrongField", "(control-argument)"], ["noControl", "404"]] as const) {
+    for (const [name, words] of [["wrongToken", "403: The token is not one of CONTROL_TOKENS, or may not do this. (control-forbidden)"], ["wrongField", "header[0]: expected a field as `Name: value`, found text of length"], ["noControl", "404"]] as const) {
       const { code, out, err } = await run(name);
       expect([name, code, out, err]).toEqual([name, 1, "", expect.stringContaining(words)]);
     }

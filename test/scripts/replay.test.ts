@@ -99,7 +99,7 @@ describe("downbeat replay", () => {
     const lines = out.split("\n").map((line) => line.trim().split(/ {2,}/));
     expect(lines).toEqual(expect.arrayContaining([
       ["4 decisions, 0 unreadable lines"],
-      ["ms_per_price 20,000 -> 0"],
+      ["ms_per_price 300,000 -> 0"],
       ["eject_ms 1,000 -> 500: no decision looks at it; what it changes has been measured or done already"],
       ["moved: 1 (25.0 %)"],
       ["edge", "before", "after", "bytes before", "after"],

@@ -13,7 +13,7 @@ import type { EdgeShape, EdgesAsk, Seen } from "./edges-port.ts";
 const STALL_MS = 60_000;
 
 /** Two thousand listeners at an audio stream's pace: small writes would measure the machine. */
-const TICK_MS = 100;
+const TICK_MS = 400;
 
 class EdgeServer {
   stallShare = 0;

@@ -67,6 +67,7 @@ const standing = z.object({
   id: z.string(),
   firstByteMs: z.number(),
   source: z.enum(["here", "region", "distance", "unknown"]),
+  usualMs: z.exactOptional(z.number()),
   p95Ms: z.exactOptional(z.number()),
   kbps: z.exactOptional(z.number()),
   inFlight: z._default(z.number(), USUAL_STANDING.inFlight),

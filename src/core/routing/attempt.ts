@@ -27,6 +27,8 @@ export type Attempt = {
   readonly ms: number;
   /** Asked because another was late, or because the edge is on trial and this is the other. */
   readonly hedge?: true;
+  /** The one request an ejected edge gets to show that it is back. */
+  readonly trial?: true;
   /** What it said of when to come again. */
   readonly retryAfterSec?: number;
 };

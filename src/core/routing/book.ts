@@ -4,7 +4,7 @@ import { isFailure } from "./attempt.ts";
 import { Drifts } from "./drifts.ts";
 import type { Edge } from "./edge.ts";
 import { type Seeded, estimate, measured } from "./estimate.ts";
-import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt } from "./health.ts";
+import { type Condition, accused, askedToWait, broke, eject, failed, givenUp, healthOf, pardoned, succeeded, triedAt, vouched } from "./health.ts";
 import type { EdgeNews, EdgeReport } from "./news.ts";
 import { failsOften, isSlow } from "./outliers.ts";
 import { Own } from "./own.ts";
@@ -143,7 +143,7 @@ export class EdgeBook {
     const standings: Standing[] = [];
     for (const { edge, own } of this.#lines.values()) {
       const ms = seeds.get(edge.id);
-      const { firstByteMs, source, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
+      const { firstByteMs, source, usualMs, p95Ms, kbps } = estimate(own, ms === undefined ? unknown : { ms, source: "distance" }, nowMs);
       const standing: { -readonly [K in keyof Standing]: Standing[K] } = {
         id: edge.id,
         firstByteMs,
@@ -154,6 +154,7 @@ export class EdgeBook {
         drifts: identity !== undefined && this.#drifts.has(edge.id, identity, nowMs),
       };
       // A spread for each of them would take as long as all the rest.
+      if (usualMs !== undefined) standing.usualMs = usualMs;
       if (p95Ms !== undefined) standing.p95Ms = p95Ms;
       if (kbps !== undefined) standing.kbps = kbps;
       standings.push(standing);
@@ -217,6 +218,8 @@ export class EdgeBook {
       if (why === "hearsay" || (why === undefined && asked <= failed.reduce((sum, [, times]) => sum + times, 0))) continue;
       const was = isLately(line.passed, nowMs);
       line.passed = why === undefined ? undefined : { why, atMs: nowMs };
+      // Where fill objects do the asking nobody here ever does: without this an ejection of one's own would never end.
+      if (isGood(report)) this.#turn(line, vouched(line.own.condition, nowMs, this.#policy), nowMs);
       if (was === (why !== undefined)) continue;
       this.#urgent = true;
       line.own.condition = why === undefined ? pardoned(line.own.condition, nowMs, this.#policy) : accused(line.own.condition, nowMs);
@@ -273,6 +276,11 @@ export class EdgeBook {
   *#owns(): Generator<Own> {
     for (const { own } of this.#lines.values()) yield own;
   }
+}
+
+/** Whether whoever tells was answered, by an edge that failed it in nothing. */
+function isGood({ ejected, failed, firstBytes }: EdgeReport): boolean {
+  return ejected === undefined && failed.length === 0 && firstBytes.some((count) => count > 0);
 }
 
 /** Whether a fill object said so a short while ago. */

@@ -15,7 +15,7 @@ const FADE_MS = 60_000;
 const LEAST_FOR_P95 = 20;
 
 /** What a first byte and a body from an edge take, as far as anybody here knows. */
-export type Estimate = { firstByteMs: number; source: Source; p95Ms?: number; kbps?: number };
+export type Estimate = { firstByteMs: number; source: Source; usualMs?: number; p95Ms?: number; kbps?: number };
 
 /** What to expect of an edge that nobody measured, and why that. */
 export type Seeded = { readonly ms: number; readonly source: Source };
@@ -33,6 +33,8 @@ export function estimate(own: Own, seed: Seeded, nowMs: number): Estimate {
   const found = faded(measured(own, nowMs), seed);
   const p95Ms = own.usual.total(nowMs) >= LEAST_FOR_P95 ? own.usual.quantile(0.95) : news?.p95Ms;
   const kbps = own.body.kbps(nowMs) ?? news?.kbps;
+  const usualMs = own.usual.quantile(0.5);
+  if (usualMs !== undefined && usualMs > 0) found.usualMs = usualMs;
   if (p95Ms !== undefined && p95Ms > 0) found.p95Ms = p95Ms;
   if (kbps !== undefined && kbps > 0) found.kbps = kbps;
   return found;

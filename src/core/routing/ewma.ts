@@ -1,14 +1,16 @@
-/** So long after a peak about two thirds of it are gone, as in Finagle (`decayTime`). */
-const SETTLE_MS = 10_000;
+/** So long after a peak about two thirds of it are gone (Finagle's `decayTime`). */
+const SETTLE_MS = 3000;
 
 /**
- * Peak EWMA of milliseconds: a slower one is believed at once, quicker ones by and by, so that an edge in trouble is left alone early and
- * one that recovers gets its requests back gradually. As in Finagle's load balancer (com.twitter.finagle.loadbalancer.PeakEwma), whose
+ * Peak EWMA of milliseconds: slower ones are believed at the second of them, for one alone may be a stray, quicker ones by and by, so that an
+ * edge in trouble is left alone early and one that recovers gets its requests back gradually. As in Finagle's load balancer (com.twitter.finagle.loadbalancer.PeakEwma), whose
  * cost also sinks while nobody asks; there towards nothing, here towards what is usual.
  */
 export class PeakEwma {
   #ms = 0;
   #atMs = 0;
+  /** What was seen last. */
+  #beforeMs = 0;
 
   /** When something was seen last. */
   get atMs(): number {
@@ -17,8 +19,10 @@ export class PeakEwma {
 
   /** An answer that came after `ms`. */
   see(ms: number, nowMs: number): void {
-    const kept = ms >= this.#ms ? 0 : Math.exp(-Math.max(0, nowMs - this.#atMs) / SETTLE_MS);
-    this.#ms = this.#ms * kept + ms * (1 - kept);
+    const peak = this.#beforeMs === 0 ? ms : Math.min(ms, this.#beforeMs);
+    this.#beforeMs = ms;
+    const kept = peak >= this.#ms ? 0 : Math.exp(-Math.max(0, nowMs - this.#atMs) / SETTLE_MS);
+    this.#ms = this.#ms * kept + peak * (1 - kept);
     this.#atMs = Math.max(this.#atMs, nowMs);
   }
 
@@ -38,6 +42,7 @@ export class PeakEwma {
   /** Begins anew with one answer. */
   restart(ms: number, nowMs: number): void {
     this.#ms = ms;
+    this.#beforeMs = ms;
     this.#atMs = nowMs;
   }
 }

@@ -13,6 +13,12 @@ const TIMES_P95 = 4;
 /** How many times the usual first byte, where nobody knows more. */
 const TIMES_USUAL = 8;
 
+/**
+ * The share of questions for which an edge may be given up early, by its own measure, and how many at once: where more are late
+ * it is not that edge, and asking everybody for everything makes it worse.
+ */
+export const EARLY_SHARE = 0.2;
+export const EARLY_BURST = 20;
 /** A question whose time went by elsewhere is still asked for so long, ms: who has kept it waiting may be no edge. */
 const LEAST_LEFT_MS = 2000;
 
@@ -31,25 +37,29 @@ export type Waiting = { readonly left: Left; readonly capMs: number; readonly le
  * How long an edge's first byte is waited for, ms. Where others are left an edge that is late by its own measure is given up for
  * them; where only last resorts are, half of the time there is; the last edge has all of it.
  */
-export function attemptMs(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "source"> | undefined, { left, capMs, leftMs }: Waiting): number {
+export function attemptMs(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "usualMs" | "source"> | undefined, { left, capMs, leftMs }: Waiting): number {
   const most = Math.max(1, capMs > 0 ? Math.min(capMs, leftMs) : leftMs);
   if (left === "none") return most;
   if (left === "last-resorts") return Math.min(most, Math.max(LEAST_ATTEMPT_MS, leftMs / 2));
   return Math.min(most, usualEnd(standing));
 }
 
-function usualEnd(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "source"> | undefined): number {
+function usualEnd(standing: Pick<Standing, "p95Ms" | "firstByteMs" | "usualMs" | "source"> | undefined): number {
   if (standing === undefined) return LEAST_UNMEASURED_MS;
-  const { p95Ms, firstByteMs, source } = standing;
+  const { p95Ms, firstByteMs, usualMs, source } = standing;
   if (p95Ms !== undefined) return Math.max(LEAST_ATTEMPT_MS, TIMES_P95 * p95Ms);
   const measured = source === "here" || source === "region";
-  return Math.max(measured ? LEAST_ATTEMPT_MS : LEAST_UNMEASURED_MS, TIMES_USUAL * firstByteMs);
+  // An edge that let others wait in vain is waited for no longer because of that.
+  return Math.max(measured ? LEAST_ATTEMPT_MS : LEAST_UNMEASURED_MS, TIMES_USUAL * Math.min(firstByteMs, usualMs ?? firstByteMs));
 }
 
-/** How long a body may rest, ms (0: for ever). `others`: it can be continued from another edge. */
-export function stallMs(standing: Pick<Standing, "p95Ms"> | undefined, others: boolean, capMs: number): number {
+/**
+ * How long a body may rest, ms (0: for ever). `others`: it can be continued from another edge. `before`: how often it has been already; each
+ * time it may rest twice as long, since what rests everywhere is no edge's fault.
+ */
+export function stallMs(standing: Pick<Standing, "p95Ms"> | undefined, others: boolean, capMs: number, before = 0): number {
   if (!others) return capMs;
-  const soon = Math.max(LEAST_STALL_MS, TIMES_P95 * (standing?.p95Ms ?? 0));
+  const soon = Math.max(LEAST_STALL_MS, TIMES_P95 * (standing?.p95Ms ?? 0)) * 2 ** before;
   return capMs > 0 ? Math.min(soon, capMs) : soon;
 }
 

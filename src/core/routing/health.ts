@@ -119,6 +119,14 @@ export function pardoned(condition: Condition, nowMs: number, { ejectMs }: Polic
   return untilMs < state.untilMs ? { ...condition, state: { ...state, untilMs } } : condition;
 }
 
+/** Others of this colo were just answered by it, and none failed: that was its trial, where one is due here. Requests from before the shortest ejection was over prove nothing. */
+export function vouched(condition: Condition, nowMs: number, { ejectMs }: Policy): Condition {
+  const { state } = condition;
+  return state.kind === "out" && nowMs >= Math.max(state.untilMs, state.sinceMs + ejectMs) ? returned(condition, nowMs) : condition;
+}
+
 function returned(condition: Condition, nowMs: number): Condition {
+  // What was only heard of is not back from anywhere: it was never seen to be away.
+  if (condition.state.kind === "out" && condition.state.why === "hearsay") return { ...condition, state: { kind: "ok" }, row: 0, wellMs: nowMs };
   return { ...condition, state: { kind: "returning", sinceMs: nowMs }, row: 0, wellMs: nowMs };
 }

@@ -34,9 +34,9 @@ export type Policy = {
 
 /** What holds unless ROUTING says otherwise. */
 export const DEFAULT_POLICY: Policy = {
-  msPerPrice: 20_000,
-  equalShare: 0.15,
-  equalMs: 8,
+  msPerPrice: 300_000,
+  equalShare: 0.04,
+  equalMs: 5,
   loadBound: 1.25,
   failuresInRow: 3,
   leastSuccess: 0.7,
@@ -48,6 +48,6 @@ export const DEFAULT_POLICY: Policy = {
   returnMs: 6000,
   hedgeShare: 0.05,
   hedgePatience: 0.5,
-  attempts: 4,
+  attempts: 8,
   budgetMs: 15_000,
 };

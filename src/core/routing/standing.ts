@@ -20,6 +20,8 @@ export type Standing = {
   /** Until the first byte, ms: peak EWMA where it was measured, else what its distance suggests. */
   readonly firstByteMs: number;
   readonly source: Source;
+  /** The middle one of the first bytes that came to us, ms: unlike `firstByteMs` it knows nothing of those that never came; absent: none did. */
+  readonly usualMs?: number;
   /** 95 of 100 first bytes came within this, ms; absent: too few were measured. */
   readonly p95Ms?: number;
   /** What one body brings, kbit/s; absent: unknown. */

@@ -21,7 +21,7 @@ export interface Bounds {
 export function wholeNumber(bounds: Bounds): Part<z.ZodMiniType<number>> {
   const { unit, from, to, step, orZero } = bounds;
   const expected =
-    `a whole number of ${unit} from ${from} to ${to}` +
+    `a whole number ${unit === "" ? "" : `of ${unit} `}from ${from} to ${to}` +
     (step === undefined ? "" : `, a multiple of ${step}`) +
     (orZero === undefined ? "" : `, or 0 (${orZero})`);
   const fits = (value: unknown): boolean =>

@@ -33,7 +33,7 @@ export function problemsOf(name: string, value: unknown, issues: readonly z.core
       const known = knownKeys(issue.message);
       for (const key of issue.keys) {
         if (shown === "nothing") put({ path, expected: issue.message, found: "a key that is not known (secret, not shown)" });
-        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? issue.message, found: showFound(at(value, [...issue.path, key]), shown !== "all") });
+        else put({ path: `${path}.${key}`, expected: meant(key, known) ?? `no such field in ${issue.message}`, found: showFound(at(value, [...issue.path, key]), shown !== "all") });
       }
     } else {
       put({ path, expected: issue.message, found: showFound(issue.path.length === 0 ? value : at(value, issue.path), hiddenAt(issue.path)) });

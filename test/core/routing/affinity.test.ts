@@ -48,7 +48,7 @@ describe("content", () => {
   });
 
   it.each([
-    ["within the share", 100, 114, true], ["beyond the share", 100, 116, false], ["within the ms", 10, 17, true], ["beyond the ms", 10, 19, false],
+    ["within the share", 1000, 1039, true], ["beyond the share", 1000, 1041, false], ["within the ms", 10, 14, true], ["beyond the ms", 10, 16, false],
   ])("decides between costs %s: %d and %d", (_, best, other, both) => {
     expect(shares([equal("a", { costMs: best }), equal("b", { costMs: other })], 200)["b"] !== undefined).toBe(both);
   });

@@ -9,6 +9,7 @@ describe("how long an edge is waited for", () => {
   it.each<[string, Parameters<typeof attemptMs>[0], Parameters<typeof attemptMs>[1], number]>([
     ["four times its 95th percentile", { ...MEASURED, p95Ms: 300 }, { left: "others", capMs: 15_000, leftMs: 15_000 }, 1200],
     ["half a second at least", { ...MEASURED, p95Ms: 20 }, { left: "others", capMs: 15_000, leftMs: 15_000 }, 500],
+    ["no longer for an edge that others waited for in vain", { firstByteMs: 4000, usualMs: 100, source: "here" }, { left: "others", capMs: 15_000, leftMs: 15_000 }, 800],
     ["eight times the usual where that is all that is known", { firstByteMs: 200, source: "region" }, { left: "others", capMs: 15_000, leftMs: 15_000 }, 1600],
     ["two seconds where it was never measured", { firstByteMs: 80, source: "unknown" }, { left: "others", capMs: 15_000, leftMs: 15_000 }, 2000],
     ["no longer than the setting", { ...MEASURED, p95Ms: 3000 }, { left: "others", capMs: 1000, leftMs: 15_000 }, 1000],
@@ -41,6 +42,10 @@ it.each([
   ["a second though the setting says for ever", 20, true, 0, 1000],
 ])("a body may rest %s", (_, p95Ms, others, capMs, ms) => {
   expect(stallMs({ p95Ms }, others, capMs)).toBe(ms);
+});
+
+it("a body that has rested elsewhere already may rest twice as long each time, and no longer than the setting", () => {
+  expect([0, 1, 2, 3, 4].map((before) => stallMs({ p95Ms: 20 }, true, 10_000, before))).toEqual([1000, 2000, 4000, 8000, 10_000]);
 });
 
 describe("whom to ask next", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOW, asked, book, fail, health, news, standing } from "./seen.ts";
+import { NOW, asked, book, fail, health, news, report, served, standing } from "./seen.ts";
 
 describe("what the region says", () => {
   it("of an edge that is ejected puts it on trial here, once", () => {
@@ -8,7 +8,7 @@ describe("what the region says", () => {
     expect(health(known, "a", NOW)).toEqual({ kind: "trial", why: "hearsay", busy: false });
     asked(known, "a", NOW + 100, {}, true);
     known.hear([news("a", { ejected: "failures" })], NOW + 200);
-    expect(health(known, "a", NOW + 200).kind).toBe("returning");
+    expect(health(known, "a", NOW + 200).kind).toBe("ok");
   });
 
   it("does not count against fresh and good evidence of one's own", () => {
@@ -69,5 +69,36 @@ describe("what the region says", () => {
     const before = known.standings(NOW);
     known.hear([news("x", { firstByteMs: 5, ejected: "failures" }), news("a", { firstByteMs: Number.NaN, p95Ms: -1, kbps: -5, mbps: Number.NaN, ageMs: -3 })], NOW);
     expect(known.standings(NOW)).toEqual(before);
+  });
+});
+
+describe("what fill objects say", () => {
+  it("of an edge that answers them ends an ejection of one's own, though nobody here asks it again", () => {
+    const known = book(["a"]);
+    fail(known, "a", NOW);
+    known.take(NOW);
+    known.pass([served("a")], NOW + 999);
+    expect(health(known, "a", NOW + 1000).kind).toBe("trial");
+    known.pass([served("a")], NOW + 1000);
+    expect(health(known, "a", NOW + 1000).kind).toBe("returning");
+    expect(known.urgent).toBe(true);
+    expect(known.take(NOW + 1000)[0]?.ejected).toBeUndefined();
+  });
+
+  it("ends what is only heard as well, no sooner than after the shortest ejection", () => {
+    const known = book(["a"]);
+    known.hear([news("a", { ejected: "failures" })], NOW);
+    known.pass([served("a")], NOW + 999);
+    expect(health(known, "a", NOW + 999).kind).toBe("trial");
+    known.pass([served("a")], NOW + 1000);
+    expect(health(known, "a", NOW + 1000).kind).toBe("ok");
+  });
+
+  it("ends nothing where some of it failed, nothing came, or they ejected it themselves", () => {
+    const known = book(["a"]);
+    fail(known, "a", NOW);
+    const nothing = report("a", { asked: 1 });
+    for (const told of [{ ...served("a"), failed: [["timeout", 1]] as const }, nothing, { ...served("a"), ejected: "slow" as const }]) known.pass([told], NOW + 2000);
+    expect(health(known, "a", NOW + 2000).kind).toBe("trial");
   });
 });

@@ -7,13 +7,15 @@ import { weightedMedian } from "../../../src/core/routing/weighted-median.ts";
 import { NOW } from "./seen.ts";
 
 describe("peak EWMA", () => {
-  it("believes a slower answer at once, and quicker ones by and by", () => {
+  it("believes slower answers at the second, and quicker ones by and by", () => {
     const peak = new PeakEwma();
     peak.see(30, NOW);
+    peak.see(700, NOW + 50);
+    expect(peak.at(NOW + 50, 0)).toBe(30);
     peak.see(500, NOW + 100);
     expect(peak.at(NOW + 100, 0)).toBe(500);
     peak.see(30, NOW + 1100);
-    expect(peak.at(NOW + 1100, 0)).toBeCloseTo(30 + 470 * Math.exp(-0.1));
+    expect(peak.at(NOW + 1100, 0)).toBeCloseTo(30 + 470 * Math.exp(-1 / 3));
     for (let sec = 0; sec < 60; sec += 1) peak.see(30, NOW + sec * 1000);
     expect(peak.at(NOW + 60_000, 0)).toBeLessThan(32);
   });
@@ -22,7 +24,7 @@ describe("peak EWMA", () => {
     const peak = new PeakEwma();
     peak.see(2000, NOW);
     expect(peak.at(NOW, 30)).toBe(2000);
-    expect(peak.at(NOW + 10_000, 30)).toBeCloseTo(30 + 1970 / Math.E);
+    expect(peak.at(NOW + 10_000, 30)).toBeCloseTo(30 + 1970 * Math.exp(-10 / 3));
     expect(peak.at(NOW + 600_000, 30)).toBeCloseTo(30);
     expect(peak.at(NOW + 600_000, 5000)).toBe(2000);
   });
@@ -32,6 +34,8 @@ describe("peak EWMA", () => {
     peak.see(100, NOW);
     expect(peak.seeAtLeast(50, NOW + 1)).toBe(false);
     expect(peak.at(NOW + 1, 100)).toBe(100);
+    expect(peak.seeAtLeast(300, NOW + 2)).toBe(true);
+    expect(peak.at(NOW + 2, 100)).toBe(100);
     expect(peak.seeAtLeast(300, NOW + 2)).toBe(true);
     expect(peak.at(NOW + 2, 100)).toBe(300);
   });

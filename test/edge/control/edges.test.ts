@@ -36,7 +36,7 @@ describe("what is said of an edge", () => {
     const to = api();
     await put(to, "fra", { drain: true, weight: 2, pin: ["/x"], regions: ["oc"], until: "2100-01-01T00:00:00Z" });
     const { json } = await put(to, "fra", { weight: 3 });
-    expect(json.messages).toMatchObject([{ message: "In the place of what all said: drained, weight 2, pinned for /x, in oc, until 2100-01-01T00:00:00.000Z." }]);
+    expect(json.messages).toMatchObject([{ message: "This takes the place of what all said: drained, weight 2, pinned for /x, in oc, until 2100-01-01T00:00:00.000Z." }]);
     expect((await put(to, "fra", { weight: 3 })).json.messages).toEqual([]);
     expect((await to.call("GET", "/edges/fra")).json.result["steer"]).toMatchObject({ drain: null, weight: 3 });
   });

@@ -10,6 +10,7 @@ import { DESCRIPTOR_FORMAT, type Descriptor } from "../../../src/core/cache/desc
 import { Flight } from "../../../src/core/cache/flight.ts";
 import type { Edge } from "../../../src/core/routing/edge.ts";
 import { DEFAULT_POLICY } from "../../../src/core/routing/policy.ts";
+import { Extras } from "../../../src/core/routing/hedge.ts";
 
 const ORIGIN = "https://origin.example";
 const URL_OF = `${ORIGIN}/x/track.flac`;
@@ -38,7 +39,7 @@ describe("a body that nobody can continue", () => {
     if (way === undefined) throw new Error("no way");
     const errandFor = (): Errand => ({ way, question: { key: "k", bytes: 100 }, strict: true, routing: undefined, outgoing: { headers: [], redirect: "manual" }, judge: () => "good", nowMs: () => Date.now() });
     const carry = new Carry({ routes, descriptor: descriptor(), errandFor, resumes: 5, nowMs: () => Date.now() });
-    const tap = new Tap({ standing: undefined, others: true, idleTimeoutMs: 15_000, ended: () => undefined });
+    const tap = new Tap({ standing: undefined, others: true, early: new Extras(1), idleTimeoutMs: 15_000, ended: () => undefined });
     const beganMs = Date.now();
     const ended = carry.bring({ first: 0, last: 99 }, { edge: "a", tap, body: new ReadableStream({ type: "bytes", pull: (controller) => controller.error(new Error("reset")) }) }, () => undefined, false)
       .then((end) => [end, Date.now() - beganMs] as const);

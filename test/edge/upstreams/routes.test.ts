@@ -105,6 +105,21 @@ describe("one errand", () => {
     expect([routed.kind === "answered" && routed.response.status, routed.kind === "answered" && routed.doubtful, network.cancelled.toSorted()]).toEqual([404, true, ["1", "2"]]);
   });
 
+  it("gives edges up early while that is rare, and waits as long as there is time where all are late", async () => {
+    const network = new Network({ attempts: 2, failuresInRow: 1000, leastSuccess: 0 });
+    const waits: (number | undefined)[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      const [before, sent] = [network.gone.length, network.send()];
+      await passes(0);
+      waits.push(network.gone[before]?.outgoing.firstByteTimeoutMs);
+      network.gone[before]?.answer({ ok: false, code: "upstream-timeout" });
+      await passes(0);
+      network.gone[before + 1]?.answer(network.response("next"));
+      await sent;
+    }
+    expect([waits[0], waits.at(-1), waits.filter((ms) => ms === 10_000).length > 10]).toEqual([500, 10_000, true]);
+  });
+
   it("ends within its time though nobody answers at all", async () => {
     const network = new Network({ budgetMs: 4000 });
     const sent = network.send();

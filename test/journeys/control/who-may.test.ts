@@ -65,6 +65,11 @@ describe("an explanation is for operators", () => {
   ])("is refused %s", async (_, target) => {
     expect(error(await edge.ask(target, token(TOKENS.read)))).toEqual([400, "control-argument"]);
   });
+  it("says which of its arguments is wrong, and not what stands in a field", async () => {
+    const target = `${questionOf("/a.mp3")}&header=${encodeURIComponent("a: x")}&header=s3cret&colo=XXX`;
+    const { errors } = JSON.parse((await edge.ask(target, token(TOKENS.read))).body.toString()) as { errors: { path: string; found: string }[] };
+    expect(errors.map(({ path, found }) => [path, found])).toEqual([["header[1]", "text of length 6 (secret, not shown)"], ["colo", '"XXX"']]);
+  });
   it("shows no token, and an error shows nothing of the question", async () => {
     const answer = await question(edge, "/a.mp3", { headers: { "x-mine": "evil" } }, token(TOKENS.read));
     expect(answer.body.toString()).not.toContain(TOKENS.read);

@@ -50,7 +50,7 @@ describe("downbeat edges before a real edge of two data centres", { timeout: 60_
 
   it("says something else in its place, and names what that was", async () => {
     const { code, err } = await edges("weight", "a", "0.5", "--prefix", "/live/", "--regions", "enam,weur", "--no-wait");
-    expect([code, err]).toEqual([0, expect.stringMatching(/In the place of what ci said: drained, until \S+Z\.\n$/)]);
+    expect([code, err]).toEqual([0, expect.stringMatching(/This takes the place of what ci said: drained, until \S+Z\.\n$/)]);
     expect(await steerOf("a")).toMatchObject({ drain: null, weight: 0.5, pin: ["/live/"], regions: ["enam", "weur"], until: null, reason: null });
   });
 
@@ -95,6 +95,7 @@ describe("downbeat edges before a real edge of two data centres", { timeout: 60_
     [["drain", "a", "--for", "2h", "--until", "2100-01-01"], "expected --until or --for, found both"],
     [["drain", "a", "--until", "2020-01-01"], "expected --until after now"],
     [["drain", "a", "--regions", "mars"], "expected --regions of wnam"],
+    [["drain", "a", "--prefix", "/live"], "expected no --prefix beside drain"],
     [["pin", "a", "--prefix", "live"], "expected --prefix as a path"],
     [["show", "a", "--reason", "x"], "expected nothing to be said beside show, found --reason"],
     [["restore", "a", "--prefix", "/x"], "expected nothing to be said beside restore, found --prefix"],

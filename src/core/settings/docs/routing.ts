@@ -29,7 +29,7 @@ export const ROUTING_TEXTS: Readonly<Record<keyof typeof ROUTING, SettingText>> 
   },
   ROUTING_PROBE_SEC: {
     unit: "seconds",
-    text: "How often each region asks an edge that nobody used meanwhile for a byte of its `probe`.",
+    text: "How often each region asks an edge that nobody used meanwhile for the first KiB of its `probe`.",
     consequence: "An edge that is dead or slow is known before a listener needs it, for so many requests more. 0: edges are known by use alone.",
   },
 };

@@ -44,7 +44,7 @@ const written = z.strictObject(
     place: z.optional(place.schema),
     weight: z._default(number({ unit: "", from: 0, to: 1000 }).schema, 1),
     capacity_mbps: z.optional(number({ unit: "Mbit/s", from: 0.1, to: 10_000_000 }).schema),
-    price_per_gb: z._default(number({ unit: "any one currency a GB,", from: 0, to: 1000 }).schema, 0),
+    price_per_gb: z._default(number({ unit: "", from: 0, to: 1000 }).schema, 0),
     prefixes: z._default(words(pathPrefix(), 'a list of paths such as ["/audio/"]').schema, []),
     lag_sec: z._default(wholeNumber({ unit: "seconds", from: 0, to: 3600 }).schema, 0),
     drain: z._default(flag().schema, false),
