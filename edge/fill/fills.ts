@@ -7,7 +7,6 @@ import { baseOf, flightName, sliceName } from "../../src/core/cache/key.ts";
 import type { Span } from "../../src/core/cache/slices.ts";
 import { BACKGROUND_MS } from "../../src/core/limits.ts";
 import { later } from "../../src/core/routing/asked.ts";
-import { leftOfBudget } from "../../src/core/routing/failover.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 import { answerMs } from "../upstreams/answer-ms.ts";
@@ -21,6 +20,7 @@ import { stamped } from "./stamp.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
 import { Run, longestRun } from "./run.ts";
+import { waitMs } from "./wait-ms.ts";
 
 /** An answer under way, and until when somebody can still be expected to bring it. */
 type Entry = { readonly asOf: number; readonly begun: number; readonly landed: Promise<Landing>; readonly untilMs: number };
@@ -78,13 +78,13 @@ export class Fills {
     const before = entry === undefined ? this.entries.get(name) : undefined;
     if (ask.fresh && before !== undefined && Date.now() < before.untilMs) {
       // It began before this request came, and nothing vouches for it: who comes meanwhile waits for the next, all together.
-      await withIdle(before.landed, this.waitMs(sentNow()));
+      await withIdle(before.landed, waitMs(sentNow(), this.headMs));
       if (this.entries.get(name) === before) this.entries.delete(name);
       return this.land(sentNow(), background);
     }
     if (entry !== undefined) {
       const early = entry.begun < background.arrival;
-      const landed = await withIdle(entry.landed, this.waitMs(sentNow()));
+      const landed = await withIdle(entry.landed, waitMs(sentNow(), this.headMs));
       if (landed !== "idle" && landed.kind === "outside" && !liesOutside(ask, landed.size)) {
         // Others of this slice asked for bytes that are there: together they ask once more.
         if (this.entries.get(name) === entry) this.entries.delete(name);
@@ -113,14 +113,9 @@ export class Fills {
     return entry.begun >= arrival || mayJoin(entry, ask) ? entry : undefined;
   }
 
-  /** How long another's answer is waited for; of a question that has waited already, the rest of that. */
-  private waitMs({ routing }: Ask): number {
-    return leftOfBudget({ budgetMs: this.headMs }, routing?.spentMs ?? 0);
-  }
-
   /** A fill begun before the representation was known, which may turn out to bring the one that is wanted. */
   private async joinUnnamed(entry: Entry, ask: Ask): Promise<Landing | undefined> {
-    const landed = await withIdle(entry.landed, this.waitMs(ask));
+    const landed = await withIdle(entry.landed, waitMs(ask, this.headMs));
     const same = landed !== "idle" && landed.kind === "slice" && isShared(landed);
     const ours = same && landed.descriptor.identity === ask.expected?.identity && !dependsOn(landed.place.fork, ask.withheld);
     return ours ? { ...landed, joined: true, early: true } : undefined;

@@ -4,9 +4,9 @@ import { ASK_FIELD, OPENED_FIELD, type OpenedMessage, decodeOpened, encodeAsk } 
 import type { Flight } from "../../src/core/cache/flight.ts";
 import { spanBytes } from "../../src/core/cache/slices.ts";
 import { later } from "../../src/core/routing/asked.ts";
-import { leftOfBudget } from "../../src/core/routing/failover.ts";
 import { copyBytes, withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
+import { waitMs } from "./wait-ms.ts";
 
 /** Longest time bytes are held back for the sake of larger writes. */
 const MOST_GATHER_MS = 100;
@@ -36,7 +36,7 @@ export class FillClient implements Upstream {
     if (stub === undefined) return this.direct.open(ask);
     const beganMs = Date.now();
     // Of a question that has waited already only the rest of its time is waited for.
-    const headMs = leftOfBudget({ budgetMs: this.timeouts.headMs }, ask.routing?.spentMs ?? 0);
+    const headMs = waitMs(ask, this.timeouts.headMs);
     try {
       const request = new Request("https://fill.invalid/", { headers: { [ASK_FIELD]: encodeAsk(ask) } });
       const answer = stub.fetch(request);

@@ -56,7 +56,7 @@ export class RegionEdges {
     this.#said = undefined;
   }
 
-  /** What it says to its colos, in the order of the ids: as it was up to a quarter of a second ago, but for ejections. */
+  /** What it says to its colos, in the order of the ids: as it was up to a quarter of a second ago, but for ejections and edges nobody had asked before. */
   news(nowMs: number): readonly EdgeNews[] {
     this.#review(nowMs);
     if (this.#said === undefined || Math.abs(nowMs - this.#said.atMs) >= SAID_MS) {
@@ -94,6 +94,7 @@ export class RegionEdges {
     if (this.#ids?.has(id) === false || this.#edges.size >= MOST_EDGES) return undefined;
     const edge = new RegionEdge();
     this.#edges.set(id, edge);
+    // Who hears of it for the first time is not made to wait.
     this.#said = undefined;
     return edge;
   }

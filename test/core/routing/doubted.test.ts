@@ -20,7 +20,7 @@ describe("what whoever asks holds ejected", () => {
     expect([health(known, "a", NOW), health(known, "b", NOW).kind]).toEqual([{ kind: "trial", why: "hearsay", busy: false }, "ok"]);
     asked(known, "a", NOW + 100, {}, true);
     known.doubt(["a"], NOW + 200);
-    expect(health(known, "a", NOW + 200).kind).toBe("returning");
+    expect(health(known, "a", NOW + 200).kind).toBe("ok");
   });
 
   it("counts for nothing where one is served by it", () => {
