@@ -7,7 +7,8 @@ import type { Seen } from "../routing/edges-port.ts";
 import { type RoutingWorld, smallTracks, startRoutingWorld } from "../routing/world.ts";
 
 const POPS = ["FRA", "IAD", "NRT"] as const;
-const EDGES = 4;
+/** Where the edges are: the one that dies, and another, in the region of the first colo. */
+const PLACES = ["weur", "enam", "apac-ne", "weur"] as const;
 /** An audio stream's pace. */
 const BYTES_PER_SECOND = 40_000;
 const AWAY_MS = 20;
@@ -19,7 +20,8 @@ const DEAD_MS = 10_000;
 /** New tracks asked for in each colo, all the while. */
 const NEW_PER_SECOND = 5;
 const ALL_MS = 36_000;
-const WINDOW_MS = 1000;
+const WINDOW_MS = 2000;
+const LEAST_REQUESTS = 20;
 
 /** One of four edges dies with listeners in the middle of their tracks, and comes back ten seconds later. */
 export const edgeDeath: Measure = {
@@ -27,13 +29,14 @@ export const edgeDeath: Measure = {
   title: "failover: one of four edges dies under listeners in mid-body, and is back 10 s later; three colos",
   async run(setup) {
     const listeners = setup.quick ? 400 : 2000;
-    const world = await startRoutingWorld(POPS, Array.from({ length: EDGES }, () => ({ latencyMs: AWAY_MS, bytesPerSecond: BYTES_PER_SECOND })));
+    const world = await startRoutingWorld(POPS, PLACES.map((place) => ({ place, latencyMs: AWAY_MS, bytesPerSecond: BYTES_PER_SECOND })));
     try {
       await Promise.all(world.fleet.edges.map(({ colo, url }) => newOnes(world, `warm.${colo}`, url, 2000)));
       const began = Date.now();
       const hearing = load({ kind: "asks", asks: audience(world, listeners), timeoutMs: 90_000 });
       const news = Promise.all(world.fleet.edges.map(async ({ colo, url }) => ({ colo, asked: await newOnes(world, `new.${colo}`, url, ALL_MS) })));
       await pause(began + DIES_AFTER_MS - Date.now());
+      const before = shareOf(await world.edges.take());
       const diedMs = Date.now();
       await world.edges.die(0);
       await pause(DEAD_MS);
@@ -58,9 +61,10 @@ export const edgeDeath: Measure = {
         results: {
           "in mid-body": middle.length / listeners,
           "failed or wrong": [...heard, ...others].filter(({ right }) => !right).length,
-          "avoided after ms": Math.max(...colos.map(({ afterMs }) => afterMs)),
+          "avoided in its region after ms": colos[0]?.afterMs ?? Number.NaN,
+          "avoided elsewhere after ms": Math.max(...colos.slice(1).map(({ afterMs }) => afterMs)),
           "back after ms": Math.min(...back) - liveMs,
-          "most of its share on return": mostShare(seen, liveMs) * EDGES,
+          "most of its share on return": mostShare(seen, liveMs) / before,
         },
       };
     } finally {
@@ -91,17 +95,19 @@ function avoided(asked: readonly Asked[], diedMs: number, liveMs: number): { ask
   return { asked: meanwhile.length, reached: reached.length, trials: reached.length - untried.length, afterMs: Math.max(0, ...untried) };
 }
 
-/** The largest part of all edges' requests that the returned one got in any second, of those with enough to tell. */
+/** The largest part of all edges' requests that the returned one got in any two seconds, of those with enough to tell. */
 function mostShare(seen: readonly (readonly Seen[])[], liveMs: number): number {
   const shares: number[] = [];
   const end = Math.max(...seen.flat().map(({ atMs }) => atMs));
   for (let from = liveMs; from + WINDOW_MS <= end; from += WINDOW_MS) {
-    const counts = seen.map((requests) => requests.filter(({ atMs }) => atMs >= from && atMs < from + WINDOW_MS).length);
-    const all = counts.reduce((sum, count) => sum + count, 0);
-    if (all >= 20) shares.push((counts[0] ?? 0) / all);
+    const window = seen.map((requests) => requests.filter(({ atMs }) => atMs >= from && atMs < from + WINDOW_MS));
+    if (window.flat().length >= LEAST_REQUESTS) shares.push(shareOf(window));
   }
   return Math.max(0, ...shares);
 }
+
+/** Which part of all edges' requests went to the one that dies. */
+const shareOf = (seen: readonly (readonly Seen[])[]): number => (seen[0]?.length ?? 0) / seen.flat().length;
 
 const failed = (asked: readonly Asked[]): number => asked.filter((each) => each.failed !== undefined || each.status !== 200).length;
 const wrong = (asked: readonly Asked[]): number => asked.filter((each) => !each.right && each.failed === undefined).length;

@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { ended } from "../processes.ts";
 
-/** How far an edge is away, and what a connection to it brings (0: no limit). */
-export type EdgeShape = { latencyMs: number; bytesPerSecond: number };
+/** How far an edge is away, what a connection to it brings (0: no limit), and where it is said to be (a location hint). */
+export type EdgeShape = { latencyMs: number; bytesPerSecond: number; place?: string };
 
 /** A request an edge was sent; ms since the epoch. */
 export type Seen = { atMs: number; path: string };

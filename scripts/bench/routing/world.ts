@@ -14,12 +14,12 @@ export type RoutingWorld = {
   close(): Promise<void>;
 };
 
-/** Starts one. Nobody is said to be anywhere, so that edges differ only by what is measured. */
+/** Starts one. Edges whose place is not said differ only by what is measured. */
 export async function startRoutingWorld(pops: readonly string[], shapes: readonly EdgeShape[], settings: Readonly<Record<string, unknown>> = {}): Promise<RoutingWorld> {
   const edges = await startEdges(shapes);
   const ids = shapes.map((_, i) => `e${i}`);
   const { token, setting } = makeToken();
-  const own = { CONTROL_TOKENS: setting, EDGES: edges.urls.map((url, i) => ({ id: ids[i], url })) };
+  const own = { CONTROL_TOKENS: setting, EDGES: edges.urls.map((url, i) => ({ id: ids[i], url, place: shapes[i]?.place })) };
   const fleet = await startFleet({ port: 0, origin: edges.urls[0] ?? "", pops, settings: { ...own, ...settings } });
   return {
     fleet,

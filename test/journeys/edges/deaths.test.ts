@@ -103,6 +103,18 @@ it("hundreds of ranges of one file while its edges die in turn are never a wrong
   }));
 });
 
+it("what is ordered ahead is brought by others while one is dead", { timeout: 30_000 }, async () => {
+  const { path, bytes } = mirrors.file(200_000, () => ({ a: { status: 500 } }));
+  const said = await mirrors.scene.control("POST", "/prewarm", { urls: [`https://music.example${path}`], extent: "all", regions: ["weur"] });
+  expect([said.status, said.text]).toEqual([202, expect.any(String)]);
+  const { id } = said.result as { id: string };
+  const done = await mirrors.scene.control("GET", `/prewarms/${id}?wait=20`);
+  expect(done.result).toMatchObject({ state: "done" });
+  const before = mirrors.asked(path);
+  expectWhole(await mirrors.scene.at("FRA", path), bytes);
+  expect(mirrors.asked(path)).toEqual(before);
+});
+
 it("while regions and the ledger cannot be asked, and after they crashed, one that dies is still followed by others", async () => {
   const { fleet } = mirrors.scene;
   await fleet.links.set({ from: "*", to: "*", cut: "ask" });
