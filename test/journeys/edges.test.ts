@@ -43,15 +43,9 @@ describe("the edge in front of several upstream edges, with fill objects", () =>
   });
 
   it("operators see which edge answered and which were asked before, and listeners do not", async () => {
-<<<<<<< HEAD
     // Two of three: one question may meet each of these failures, and must find somebody well behind them.
     for (const name of ["a", "b"]) await upstreams.set(name, "status=503&until=1");
     await upstreams.set("c", "");
-=======
-    // Not each of them: one request could meet all first failures.
-    await upstreams.set("a", "status=503&until=1");
-    await upstreams.set("b", "status=503&until=1");
->>>>>>> w/rv-attack
     const seen = await Promise.all(Array.from({ length: 6 }, (_, i) => told(`/seen/${i}.flac`)));
     expect(seen.every(({ status, bytes, detail }) => status === 200 && bytes.equals(WHOLE) && names.some((name) => name === detail.edge))).toBe(true);
     const heard = await fetch(`${edge.url}/seen/9.flac`);
