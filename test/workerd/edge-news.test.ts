@@ -32,7 +32,7 @@ class Isolate {
 
   constructor(colo: string) {
     const onEdges = (news: readonly EdgeNews[], saidAtMs: number) => void this.heard.push([news.map(({ id }) => id).join(), saidAtMs]);
-    const settings = { tags: [], tagFields: [], originLagSec: 0 };
+    const settings = { tags: [], tagFields: [], originLagSec: 0, edges: [] };
     this.purges = new ColoPurges({ colo, settings, promisers: this.promisers(colo), shared: new SharedPromise(colo), onEdges });
   }
 

@@ -26,7 +26,7 @@ const background: Background = { waitUntil: () => undefined, arrival: 0 };
 function isolateOf(colo: string): ColoPurges {
   const promisers = promisersOf(env as unknown as ObjectBindings, colo);
   if (promisers === undefined) throw new Error("nobody promises anything");
-  return new ColoPurges({ colo, settings: { tags: [], tagFields: [], originLagSec: 0 }, promisers, shared: new SharedPromise(fresh(colo)) });
+  return new ColoPurges({ colo, settings: { tags: [], tagFields: [], originLagSec: 0, edges: [] }, promisers, shared: new SharedPromise(fresh(colo)) });
 }
 
 /** What it goes by for a request that comes now: under a promise. */
