@@ -5,7 +5,7 @@ import { type RoutingWorld, smallTracks, startRoutingWorld } from "../routing/wo
 import { percentile } from "../statistics.ts";
 
 const AWAY_MS = 80;
-const PER_SECOND = 40;
+const PER_SECOND = 20;
 /** Of a player that has nothing left to play (CTA-5004). */
 const URGENT = { "cmcd-request": "bl=0,su" };
 
@@ -14,7 +14,7 @@ export const hedging: Measure = {
   name: "hedging",
   title: `hedging: cold tracks, edges ${AWAY_MS} ms away, one of them stalls 2 % of its requests`,
   async run(setup) {
-    const count = setup.quick ? 600 : 2400;
+    const count = setup.quick ? 300 : 1200;
     const four = await run(4, count);
     const two = await run(2, count);
     return {
