@@ -7,7 +7,7 @@ const read = (vars: Record<string, unknown>) => readSettings({ ORIGIN, ...vars }
 
 describe("ROUTING", () => {
   test("is the default policy where nothing is written", () => {
-    expect(read({})).toMatchObject({ ok: true, settings: { routing: DEFAULT_POLICY, failoverStatuses: [500, 502, 503, 504], routingLogShare: 0, routingProbeSec: 0 } });
+    expect(read({})).toMatchObject({ ok: true, settings: { routing: DEFAULT_POLICY, failoverStatuses: [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530], routingLogShare: 0, routingProbeSec: 0 } });
   });
 
   test("changes what is written, and nothing else", () => {

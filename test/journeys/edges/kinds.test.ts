@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => mirrors?.close());
 
 describe("what one mirror says alone is no listener's affair", () => {
-  it.each([400, 401, 402, 403, 404, 405, 407, 408, 410, 421, 425, 429, 451, 500, 502, 503, 504])("%s", async (status) => {
+  it.each([400, 401, 402, 403, 404, 405, 407, 408, 410, 421, 425, 429, 451, 500, 502, 503, 504, 522])("%s", async (status) => {
     const { path, bytes } = mirrors.file(20_000, () => ({ a: { status, headers: [["retry-after", "0"]] } }));
     await expectAt(mirrors, path, bytes, ["FRA"]);
   });

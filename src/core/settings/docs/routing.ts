@@ -20,7 +20,7 @@ export const ROUTING_TEXTS: Readonly<Record<keyof typeof ROUTING, SettingText>> 
   FAILOVER_STATUSES: {
     unit: "",
     text: "Statuses of an edge's answer with which the next one is asked.",
-    consequence: "They count against the edge. With 404 in it what one edge lacks is asked of others, and what is nowhere of all.",
+    consequence: "They count against the edge. 520 to 530 are what one behind Cloudflare says of its own origin. With 404 in it what one edge lacks is asked of others, and what is nowhere of all.",
   },
   ROUTING_LOG_SHARE: {
     unit: "",
