@@ -12,8 +12,8 @@ const SERVED = TIER_NAMES.length - 1;
 const CLASSES = BOUNDS_MS.length + 1;
 /** Statuses are of three digits. */
 const STATUSES = 1000;
-/** Reasons counted at most; they come out of closed lists. */
-const MOST_WORDS = 256;
+/** Reasons and edges counted at most; they come out of closed lists. */
+const MOST_WORDS = 512;
 const WORD = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Each counter has a number, and its name stands at that number: adding to one is one addition. */

@@ -96,8 +96,8 @@ describe("the route in explain", () => {
     const { code, out, err } = await downbeat("explain", `${edge.url}/covers/a.jpg`, "--colo", "NRT", "--cmcd", "bl=0", "--token", TOKENS.read);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/^It would be asked of \w+: .*\.$/m);
-    expect(out).toMatch(/^For NRT in apac-ne, .*patience 0 of a listener whose player says bufferMs 0/m);
-    expect(out).toMatch(/^ {2}edge +cost +first byte +load +transfer +money +measured +health +why not$/m);
+    expect(out).toMatch(/^For NRT in apac-ne, .*patience 0 of a listener whose player reports 0 ms of sound left/m);
+    expect(out).toMatch(/^ {2}edge +cost +first byte +load +transfer +money +measured +health +remark$/m);
     expect(out).toMatch(/^> \w+ .* ms/m);
   });
 });
