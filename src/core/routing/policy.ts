@@ -45,9 +45,9 @@ export const DEFAULT_POLICY: Policy = {
   mostEjectMs: 8000,
   mostEjected: 0.5,
   panic: 0.3,
-  returnMs: 6000,
+  returnMs: 4000,
   hedgeShare: 0.05,
-  hedgePatience: 0.5,
+  hedgePatience: 0.55,
   attempts: 8,
   budgetMs: 15_000,
 };

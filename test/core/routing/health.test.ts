@@ -39,11 +39,11 @@ describe("health", () => {
     expect(at(tried, NOW + 1000 + TRIAL_MS)).toMatchObject({ kind: "trial", busy: false });
   });
 
-  it("returns by a trial that is answered: a tenth of its share, and ever more of it until it has all after six seconds", () => {
+  it("returns by a trial that is answered: a tenth of its share, and ever more of it until it has all after four seconds", () => {
     const back = succeeded(triedAt(OUT, NOW + 1000), NOW + 1000, NOW + 1030);
     expect(at(back, NOW + 1030)).toEqual({ kind: "returning", share: 0.1 });
-    expect(at(back, NOW + 4030)).toEqual({ kind: "returning", share: 0.5 });
-    expect(at(back, NOW + 7030)).toEqual({ kind: "ok" });
+    expect(at(back, NOW + 3030)).toEqual({ kind: "returning", share: 0.5 });
+    expect(at(back, NOW + 5030)).toEqual({ kind: "ok" });
   });
 
   it.each([[1, 2000], [2, 4000], [3, 8000], [4, 8000]])("after %i trials that failed it is ejected for %i ms", (times, lengthMs) => {
