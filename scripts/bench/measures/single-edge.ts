@@ -4,7 +4,7 @@ import type { Fleet } from "../../local/fleet.ts";
 import { pathOf } from "../content.ts";
 import type { Measure } from "../measure.ts";
 import { cpuMs, load, startOrigin } from "../processes.ts";
-import { workerBefore } from "../routing/before.ts";
+import { bundles } from "../routing/before.ts";
 import { smallTracks } from "../routing/world.ts";
 import { ratio, rowsOf } from "../rounds.ts";
 import type { Sample } from "../rounds.ts";
@@ -19,13 +19,13 @@ export const singleEdge: Measure = {
   title: "one upstream: hits and misses with and without a list of edges, and before there was one",
   async run(setup) {
     const origin = await startOrigin(0, 0);
-    const before = await workerBefore();
+    const { folder, now, before } = await bundles();
     const fleets = new Map<string, Fleet>();
     const samples = new Map<string, Sample[]>();
     try {
-      fleets.set("downbeat", await startFleet({ origin: origin.url, port: 0 }));
-      fleets.set("a list of one", await startFleet({ origin: origin.url, port: 0, settings: { EDGES: [{ id: "only", url: origin.url }] } }));
-      if (before !== undefined) fleets.set("before", await startFleet({ origin: origin.url, port: 0, bundle: before.bundle }));
+      fleets.set("downbeat", await startFleet({ origin: origin.url, port: 0, bundle: now }));
+      fleets.set("a list of one", await startFleet({ origin: origin.url, port: 0, bundle: now, settings: { EDGES: [{ id: "only", url: origin.url }] } }));
+      if (before !== undefined) fleets.set("before", await startFleet({ origin: origin.url, port: 0, bundle: before }));
       for (const [name, fleet] of fleets) {
         samples.set(name, []);
         await load({ kind: "once", url: urlOf(fleet), path: HOT, first: 0, take: Number.POSITIVE_INFINITY, headers: {} });
@@ -53,7 +53,7 @@ export const singleEdge: Measure = {
     } finally {
       for (const fleet of fleets.values()) await fleet.close();
       await origin.close();
-      if (before !== undefined) await rm(before.folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     }
   },
 };
