@@ -20,7 +20,8 @@ const DEAD_MS = 10_000;
 /** New tracks asked for in each colo, all the while. */
 const NEW_PER_SECOND = 5;
 const ALL_MS = 36_000;
-const WINDOW_MS = 2000;
+/** Shorter ones hold so few requests that luck alone is half as much again. */
+const WINDOW_MS = 5000;
 const LEAST_REQUESTS = 20;
 
 /** One of four edges dies with listeners in the middle of their tracks, and comes back ten seconds later. */
@@ -95,7 +96,7 @@ function avoided(asked: readonly Asked[], diedMs: number, liveMs: number): { ask
   return { asked: meanwhile.length, reached: reached.length, trials: reached.length - untried.length, afterMs: Math.max(0, ...untried) };
 }
 
-/** The largest part of all edges' requests that the returned one got in any two seconds, of those with enough to tell. */
+/** The largest part of all edges' requests that the returned one got in any five seconds, of those with enough to tell. */
 function mostShare(seen: readonly (readonly Seen[])[], liveMs: number): number {
   const shares: number[] = [];
   const end = Math.max(...seen.flat().map(({ atMs }) => atMs));
