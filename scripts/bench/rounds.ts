@@ -36,6 +36,16 @@ export async function interleaved<Name extends ContenderName>(
   return samples;
 }
 
+/** Measures each of what runs side by side `rounds` times; who is first is last in the next round. Yields each one's samples. */
+export async function inTurn<Of>(running: ReadonlyMap<string, Of>, rounds: number, sample: (of: Of, name: string, round: number) => Promise<Sample>): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>([...running.keys()].map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const turn = round % 2 === 0 ? [...running] : [...running].toReversed();
+    for (const [name, of] of turn) samples.get(name)?.push(await sample(of, name, round));
+  }
+  return samples;
+}
+
 /** The median of each column. */
 export function medians(samples: readonly Sample[]): Sample {
   const columns = [...new Set(samples.flatMap((sample) => Object.keys(sample)))];

@@ -6,7 +6,7 @@ import { pathOf } from "../content.ts";
 import type { Measure } from "../measure.ts";
 import { cpuMs, load, startOrigin } from "../processes.ts";
 import { plantedBundle } from "../purge/plant.ts";
-import { medians, ratio, rowsOf } from "../rounds.ts";
+import { inTurn, medians, ratio, rowsOf } from "../rounds.ts";
 import type { Sample } from "../rounds.ts";
 
 const LENGTH = 64 * 1024;
@@ -24,13 +24,9 @@ export const prewarmCounting: Measure = {
       ["downbeat", await startFleet({ origin: origin.url, port: 0 })],
       ["without counting", await startFleet({ origin: origin.url, port: 0, bundle: uncounted.file })],
     ]);
-    const samples = new Map<string, Sample[]>([...fleets.keys()].map((name) => [name, []]));
     try {
       for (const fleet of fleets.values()) await warm(fleet);
-      for (let round = 0; round < (setup.quick ? 8 : 30); round += 1) {
-        const turn = round % 2 === 0 ? [...fleets] : [...fleets].toReversed();
-        for (const [name, fleet] of turn) samples.get(name)?.push(await hammer(fleet));
-      }
+      const samples = await inTurn(fleets, setup.quick ? 8 : 30, hammer);
       const hitUs = (medians(samples.get("downbeat") ?? [])["cpu ms/request"] ?? Number.NaN) * 1000;
       const countingUs = await countingAlone(setup.quick ? 400_000 : 1_000_000);
       return {

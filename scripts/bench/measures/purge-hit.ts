@@ -3,7 +3,7 @@ import type { Fleet } from "../../local/fleet.ts";
 import { pathOf } from "../content.ts";
 import type { Measure } from "../measure.ts";
 import { cpuMs, load, startOrigin } from "../processes.ts";
-import { medians, ratio, rowsOf } from "../rounds.ts";
+import { inTurn, medians, ratio, rowsOf } from "../rounds.ts";
 import type { Sample } from "../rounds.ts";
 
 const LENGTH = 64 * 1024;
@@ -19,13 +19,9 @@ export const purgeHit: Measure = {
       ["downbeat", await startFleet({ origin: origin.url, port: 0 })],
       ["without purge", await startFleet({ origin: origin.url, port: 0, unbound: ["LEDGER", "REGION"] })],
     ]);
-    const samples = new Map<string, Sample[]>([...fleets.keys()].map((name) => [name, []]));
     try {
       for (const fleet of fleets.values()) await warm(fleet);
-      for (let round = 0; round < (setup.quick ? 5 : 12); round += 1) {
-        const turn = round % 2 === 0 ? [...fleets] : [...fleets].toReversed();
-        for (const [name, fleet] of turn) samples.get(name)?.push(await hammer(fleet));
-      }
+      const samples = await inTurn(fleets, setup.quick ? 5 : 12, hammer);
       return {
         rows: rowsOf(samples),
         results: {

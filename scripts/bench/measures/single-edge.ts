@@ -6,7 +6,7 @@ import type { Measure } from "../measure.ts";
 import { cpuMs, load, startOrigin } from "../processes.ts";
 import { bundles } from "../routing/before.ts";
 import { smallTracks } from "../routing/world.ts";
-import { ratio, rowsOf } from "../rounds.ts";
+import { inTurn, ratio, rowsOf } from "../rounds.ts";
 import type { Sample } from "../rounds.ts";
 import { percentile } from "../statistics.ts";
 
@@ -21,20 +21,15 @@ export const singleEdge: Measure = {
     const origin = await startOrigin(0, 0);
     const { folder, now, before } = await bundles();
     const fleets = new Map<string, Fleet>();
-    const samples = new Map<string, Sample[]>();
     try {
       fleets.set("downbeat", await startFleet({ origin: origin.url, port: 0, bundle: now }));
       fleets.set("a list of one", await startFleet({ origin: origin.url, port: 0, bundle: now, settings: { EDGES: [{ id: "only", url: origin.url }] } }));
       if (before !== undefined) fleets.set("before", await startFleet({ origin: origin.url, port: 0, bundle: before }));
       for (const [name, fleet] of fleets) {
-        samples.set(name, []);
         await load({ kind: "once", url: urlOf(fleet), path: HOT, first: 0, take: Number.POSITIVE_INFINITY, headers: {} });
         await sampled(fleet, `warm.${name.replaceAll(" ", "")}`, setup.quick);
       }
-      for (let round = 0; round < (setup.quick ? 5 : 12); round += 1) {
-        const turn = round % 2 === 0 ? [...fleets] : [...fleets].toReversed();
-        for (const [name, fleet] of turn) samples.get(name)?.push(await sampled(fleet, `${name.replaceAll(" ", "")}.${round}`, setup.quick));
-      }
+      const samples = await inTurn(fleets, setup.quick ? 5 : 12, (fleet, name, round) => sampled(fleet, `${name.replaceAll(" ", "")}.${round}`, setup.quick));
       return {
         rows: rowsOf(samples),
         results: {
