@@ -1,12 +1,10 @@
 import { loopFields } from "../../src/core/cache/ask.ts";
-import { isForLater } from "../../src/core/cache/statuses.ts";
-import type { ErrorCode } from "../../src/core/errors.ts";
-import { retryAfterSec } from "../../src/core/http/retry-after.ts";
-import type { Attempt, Ended } from "../../src/core/routing/attempt.ts";
+import type { Attempt } from "../../src/core/routing/attempt.ts";
 import type { Edge } from "../../src/core/routing/edge.ts";
 import type { Settings } from "../../src/core/settings/index.ts";
 import { discard } from "../tiers/send.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { judged } from "./judged.ts";
 
 /** What a probe takes from the settings. */
 export type ProbeSettings = Pick<Settings, "failoverStatuses" | "nodeName" | "upstreamFirstByteTimeoutMs">;
@@ -24,18 +22,9 @@ export async function probeEdge({ id, url, probe }: Edge, settings: ProbeSetting
   const nowMs = now();
   // Whole ms are all a clock tells here; 0 would be no measurement.
   const ms = Math.max(1, nowMs - beganMs);
-  if (!sent.ok) return { edge: id, ended: ENDED[sent.code] ?? "unreachable", ms };
-  const { status, headers: fields, body } = sent.response;
-  discard(body);
-  const failed = settings.failoverStatuses.includes(status) || (status < 500 && isForLater(status));
-  const waitSec = failed ? retryAfterSec(fields.get("retry-after"), nowMs) : undefined;
-  return { edge: id, ended: failed ? "status" : "answered", status, ms, ...(waitSec === undefined ? {} : { retryAfterSec: waitSec }) };
+  if (sent.ok) discard(sent.response.body);
+  const { ended, status, retryAfterSec, response } = judged(sent, { statuses: new Set(settings.failoverStatuses), judge: () => "good", from: undefined, edge: id, nowMs });
+  // What names nothing anywhere is an answer to a listener; to a probe nobody answered.
+  const how = ended === "answered" && response === undefined ? "unreachable" : ended;
+  return { edge: id, ended: how, ms, ...(status === undefined ? {} : { status }), ...(retryAfterSec === undefined ? {} : { retryAfterSec }) };
 }
-
-const ENDED: { readonly [Code in ErrorCode]?: Ended } = {
-  "upstream-timeout": "timeout",
-  "upstream-protocol": "wrong",
-  "upstream-too-many-redirects": "wrong",
-  "upstream-credentials": "credentials",
-  "settings-invalid": "credentials",
-};
