@@ -1,4 +1,5 @@
 import type { Region } from "../purge/regions.ts";
+import { covers } from "../settings/paths.ts";
 import type { Refusal } from "./decision.ts";
 import type { Edge } from "./edge.ts";
 import type { Question } from "./question.ts";
@@ -45,14 +46,10 @@ export function pinOf(question: Question, steer: Steer | undefined): number {
 
 /** Prefixes name whole segments: `/a` and `/a/` hold `/a/b`, and `/a` also `/a` and `/a?c`, never `/ab`. */
 function longestPrefix(prefixes: readonly string[], path: string): number {
+  if (prefixes.length === 0) return 0;
+  const query = path.indexOf("?");
+  const pathname = query === -1 ? path : path.slice(0, query);
   let longest = 0;
-  for (const prefix of prefixes) if (prefix.length > longest && holds(prefix, path)) longest = prefix.length;
+  for (const prefix of prefixes) if (prefix.length > longest && covers(prefix, pathname)) longest = prefix.length;
   return longest;
-}
-
-function holds(prefix: string, path: string): boolean {
-  if (!path.startsWith(prefix)) return false;
-  if (prefix.endsWith("/") || path.length === prefix.length) return true;
-  const next = path.charAt(prefix.length);
-  return next === "/" || next === "?";
 }
