@@ -1,10 +1,11 @@
 import { NO_PURGES, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
-import { type Span, spanBytes } from "../../src/core/cache/slices.ts";
+import type { Span } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
 import { type Target, askFor } from "../target.ts";
 import { Carry, type CarryEnd } from "../upstreams/carry.ts";
 import type { Way } from "../upstreams/errand.ts";
+import { partErrand } from "../upstreams/part-errand.ts";
 import type { Routes } from "../upstreams/routes.ts";
 
 /** How often the rest is asked for, the first time included. */
@@ -28,17 +29,16 @@ export function restFromEdges(
   const carry = new Carry({
     routes,
     descriptor,
-    errandFor: (part) => ({
+    errandFor: (part) => partErrand({
       way,
-      question: { key: target.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
+      key: target.base,
+      descriptor,
+      fields,
+      follow: question.follow,
       routing: routing?.of(target.base, context, context.nowMs(), descriptor.era),
-      outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: question.follow ? "follow" : "manual" },
-      identity: descriptor.identity,
-      strict: true,
-      judge: () => "good",
       keep: (work) => context.waitUntil(work),
       nowMs: () => context.nowMs(),
-    }),
+    }, part),
     resumes: MOST_ASKS,
     resumed: ({ attempts }) => {
       context.tried(attempts);

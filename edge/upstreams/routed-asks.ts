@@ -4,11 +4,12 @@ import { type Ask, askFields, expectedOf } from "../../src/core/cache/ask.ts";
 import { type Descriptor, sameRepresentation, validatorsOf } from "../../src/core/cache/descriptor.ts";
 import { parseHttpDate } from "../../src/core/http/date.ts";
 import type { Flight } from "../../src/core/cache/flight.ts";
-import { type Geometry, type Span, sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
+import { type Geometry, type Span, sliceSpan } from "../../src/core/cache/slices.ts";
 import { later } from "../../src/core/routing/asked.ts";
 import { missing } from "../tiers/missing.ts";
 import { type Begun, Carry } from "./carry.ts";
 import type { Errand, Routed, Verdict } from "./errand.ts";
+import { partErrand } from "./part-errand.ts";
 import type { Routes } from "./routes.ts";
 
 /** What of the settings asks look like. */
@@ -96,16 +97,7 @@ export class RoutedAsks {
     // A body may take long: what was news when it was asked for is old by now.
     const { routing } = later(ask, this.nowMs() - descriptor.askedAtMs);
     const fields = askFields({ ...rest, want: { kind: "whole" }, expected: expectedOf(descriptor) }, geometry, nodeName);
-    return {
-      way,
-      question: { key: ask.base, bytes: spanBytes(part), ...(descriptor.edge === undefined ? {} : { from: descriptor.edge }) },
-      routing,
-      outgoing: { headers: [...fields, ["range", `bytes=${part.first}-${part.last}`]], redirect: ask.follow ? "follow" : "manual" },
-      identity: descriptor.identity,
-      strict: true,
-      judge: () => "good",
-      nowMs: this.nowMs,
-    };
+    return partErrand({ way, key: ask.base, descriptor, fields, follow: ask.follow, routing, nowMs: this.nowMs }, part);
   }
 }
 
