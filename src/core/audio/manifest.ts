@@ -1,0 +1,112 @@
+import * as z from "zod/mini";
+
+/** The version of track manifests that is written and read here, in their member `downbeat`. */
+export const MANIFEST_VERSION = 1;
+
+/** What a manifest may have at most; more is no manifest. Ten hours in fragments of six seconds are 6,000. */
+export const MOST_VARIANTS = 32;
+export const MOST_FRAGMENTS = 20_000;
+
+const COUNT = "a whole number from 0 up";
+const count = z.int({ error: COUNT }).check(z.minimum(0, COUNT));
+const POSITIVE = "a whole number from 1 up";
+const positive = z.int({ error: POSITIVE }).check(z.minimum(1, POSITIVE));
+const rate = z.number({ error: "a number of kbit/s above 0" }).check(z.gt(0, "a number of kbit/s above 0"));
+const text = z.string({ error: "a text" });
+const countries = z.array(z.string({ error: "a country such as DE" }).check(z.regex(/^[A-Z]{2}$/, "a country's two capitals (ISO 3166-1), such as DE")), {
+  error: "a list of countries",
+});
+
+const FILE = 'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": no ".." or "." in it, no "?" or "#", no "/" at its beginning';
+const file = z.string({ error: FILE }).check(z.regex(/^(?!\.{1,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))[^/?#\\:][^?#\\]*$/, FILE));
+
+const variant = z.object({
+  id: z.string({ error: "an id" }).check(z.regex(/^[\w.-]{1,64}$/, 'an id such as "aac-96", of letters, digits, dots, dashes and underscores')),
+  file,
+  type: z.string({ error: "a media type" }).check(z.regex(/^audio\/[\w.+-]{1,60}$/, 'a media type such as "audio/mp4"')),
+  codecs: z.string({ error: "codecs" }).check(z.regex(/^[\w.-]{1,64}$/, 'codecs as in RFC 6381, such as "mp4a.40.2"')),
+  bytes: positive,
+  averageKbps: rate,
+  peakKbps: rate,
+  lossless: z.boolean({ error: "true or false" }),
+  durationMs: positive,
+  sampleRate: positive,
+  channels: positive,
+  /** Samples that are no sound: before it, and behind it. */
+  delay: z.optional(z.object({ priming: count, padding: count })),
+  init: z.optional(z.tuple([count, count], "the first and the last byte of what stands before the fragments")),
+  fragments: z.optional(
+    z.object({
+      timescale: positive,
+      first: count,
+      list: z.array(z.tuple([positive, positive], "[ticks, bytes] of a fragment"), { error: "a list of [ticks, bytes]" }).check(z.minLength(1), z.maxLength(MOST_FRAGMENTS)),
+    }),
+  ),
+});
+
+/** What `downbeat package` writes of a track, as JSON; members nobody knows are left alone. */
+export const manifestSchema = z.object({
+  downbeat: z.literal(MANIFEST_VERSION, { error: `${MANIFEST_VERSION}: a track manifest of this version` }),
+  track: text,
+  durationMs: positive,
+  title: z.optional(text),
+  artist: z.optional(text),
+  release: z.optional(text),
+  label: z.optional(text),
+  isrc: z.optional(text),
+  loudness: z.optional(z.object({ lufs: z.number(), rangeLu: z.number(), peakDbtp: z.number() })),
+  tags: z.array(z.string({ error: "a tag" }), { error: "a list of tags" }).check(z.maxLength(64)),
+  territories: z.optional(z.union([z.strictObject({ only: countries }), z.strictObject({ not: countries })], { error: '{ "only": ["DE"] } or { "not": ["DE"] }' })),
+  variants: z.array(variant, { error: "a list of variants" }).check(z.minLength(1, "at least one variant"), z.maxLength(MOST_VARIANTS, `at most ${MOST_VARIANTS} variants`)),
+  /** What it was made from, so that the same is not made again: the master's digest, and that of how it was made. */
+  source: z.optional(z.object({ name: text, bytes: count, sha256: text, recipe: text })),
+});
+
+/** A track manifest as it is written. */
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** A variant of one. */
+export type ManifestVariant = Manifest["variants"][number];
+
+/** A manifest, or what is wrong with it, place by place. */
+export type ManifestRead =
+  | { readonly kind: "manifest"; readonly manifest: Manifest }
+  | { readonly kind: "problems"; readonly problems: readonly ManifestProblem[] };
+
+/** `path`: where, as in `variants[2].bytes`; empty: the whole. */
+export type ManifestProblem = { readonly path: string; readonly expected: string };
+
+/** Reads a manifest's text. Never throws; a text that holds no manifest says all that is wrong with it, up to 20 places. */
+export function readManifest(json: string): ManifestRead {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { kind: "problems", problems: [{ path: "", expected: "JSON" }] };
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) {
+    return { kind: "problems", problems: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: placeOf(path), expected: message })) };
+  }
+  const problems = contradictions(parsed.data);
+  return problems.length === 0 ? { kind: "manifest", manifest: parsed.data } : { kind: "problems", problems: problems.slice(0, 20) };
+}
+
+/** What no schema sees: an id given twice, and fragments that are not in their file. */
+function contradictions({ variants }: Manifest): ManifestProblem[] {
+  const ids = variants.map(({ id }) => id);
+  return variants.flatMap(({ id, bytes, init, fragments }, v): ManifestProblem[] => {
+    const problems: ManifestProblem[] = [];
+    const wrong = (member: string, expected: string) => problems.push({ path: `variants[${v}].${member}`, expected });
+    if (ids.indexOf(id) !== v) wrong("id", "an id that no other variant has");
+    if ((init === undefined) !== (fragments === undefined)) wrong("fragments", "init and fragments together, or neither");
+    if (init !== undefined && (init[1] < init[0] || init[1] >= bytes)) wrong("init", `two places within its ${bytes} bytes, the first before the last`);
+    const end = fragments?.list.reduce((sum, [, length]) => sum + length, fragments.first);
+    if (end !== undefined && end > bytes) wrong("fragments", `fragments within its ${bytes} bytes; these end at ${end}`);
+    return problems;
+  });
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((before, part) => (typeof part === "number" ? `${before}[${part}]` : before === "" ? String(part) : `${before}.${String(part)}`), "");
+}
