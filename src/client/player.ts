@@ -41,6 +41,7 @@ export function createPlayer(audio: HTMLAudioElement, url: string, options: Play
   const variants = (): PlayerVariant[] => hls.levels.map(factsOf);
   const choose = (): void => {
     const level = levelFor(quality, variants(), home);
+    if (!wanted) return startWith(level);
     if (level !== -1) {
       hls.nextLevel = level;
       return;
@@ -50,14 +51,16 @@ export function createPlayer(audio: HTMLAudioElement, url: string, options: Play
     hls.loadLevel = -1;
     if (away !== undefined && factsOf(away).family !== home) hls.nextAutoLevel = Math.max(0, levelFor("high", variants(), home));
   };
+  /** Before anything is loaded: a level that is fixed, or -1 for the first that is listed. */
+  const startWith = (level: number): void => {
+    hls.startLevel = level === -1 ? hls.firstLevel : level;
+    hls.loadLevel = level;
+  };
 
   hls.on(Events.MANIFEST_PARSED, () => {
     const listed = variants();
     home ??= listed[hls.firstLevel]?.family;
-    const level = levelFor(quality, listed, home);
-    // A level that is fixed before anything is loaded is where it starts.
-    hls.loadLevel = level;
-    hls.startLevel = level === -1 ? hls.firstLevel : level;
+    startWith(levelFor(quality, listed, home));
     tell({ kind: "listed", variants: listed });
     hls.startLoad(from);
     if (!wanted) hls.pauseBuffering();
