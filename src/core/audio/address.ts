@@ -54,3 +54,16 @@ export function manifestPathOf(ladders: readonly Ladder[], host: string, pathnam
   }
   return undefined;
 }
+
+/** Whether a path is that of some track's manifest. */
+export function isManifestPath(ladders: readonly Ladder[], host: string, pathname: string): boolean {
+  return ladders.some((ladder) => {
+    const { manifest } = ladder;
+    if (manifest === undefined || !holdsOn(ladder, host)) return false;
+    // What it begins and ends with is soonest asked.
+    const [start, end] = [manifest.path[0], manifest.path.at(-1)];
+    if ((typeof start === "string" && !pathname.startsWith(start)) || (typeof end === "string" && !pathname.endsWith(end))) return false;
+    const values = valuesIn(manifest.folder, pathname.slice(1).split("/"));
+    return values !== undefined && pathWith(manifest.path, values) === pathname;
+  });
+}

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { manifestPathOf, mediaPathOf, trackAddressOf } from "../../../src/core/audio/address.ts";
+import { isManifestPath, manifestPathOf, mediaPathOf, trackAddressOf } from "../../../src/core/audio/address.ts";
 import { type Ladder, type WrittenLadder, compileLadder } from "../../../src/core/audio/ladder.ts";
 
 const HOST = "music.example";
@@ -65,5 +65,11 @@ describe("a file's manifest", () => {
   });
   it("is that of the ladder's host", () => {
     expect(manifestPathOf(ALL, "other.example", "/m/7/of/x/a.mp4")).toBeUndefined();
+  });
+});
+
+describe("a manifest's path", () => {
+  it.each([["/media/abc/track.json", true], ["/m/7/of/x/7.json", true], ["/m/7/of/x/8.json", false], ["/media/track.json", false], ["/media/a/b/track.json", false], ["/media/abc/track.mp4", false]])("%s: %s", (pathname, is) => {
+    expect(isManifestPath(ALL, HOST, pathname)).toBe(is);
   });
 });

@@ -36,9 +36,10 @@ export function multivariantPlaylist({ variants }: Track, { mediaUrl, first, wit
 function apart(rated: readonly Rated[]): Rated[] {
   const taken = new Set<string>();
   return rated.map(({ variant, rates }) => {
+    const codecs = hlsCodecs(variant.codecs ?? "");
     let { peak } = rates;
-    while (taken.has(`${variant.codecs} ${peak}`)) peak += 1;
-    taken.add(`${variant.codecs} ${peak}`);
+    while (taken.has(`${codecs} ${peak}`)) peak += 1;
+    taken.add(`${codecs} ${peak}`);
     return { variant, rates: { ...rates, peak } };
   });
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { compileLadder } from "../../audio/ladder.ts";
-import { flag, list, text, wholeNumber } from "../parts.ts";
+import { QUALITIES } from "../../audio/quality.ts";
+import { flag, list, oneOf, text, wholeNumber } from "../parts.ts";
 import { row } from "../row.ts";
 import { transformed } from "../transformed.ts";
 import { hostName } from "../web-parts.ts";
@@ -46,4 +47,7 @@ const ladder = transformed(table, ({ variants, ...written }, refuse) => {
 /** In what variants tracks are to be had. */
 export const LADDERS = {
   LADDER: row(list({ schema: ladder, expected: LADDER }, LADDER), []),
+  ENTITLED_QUALITY: row(oneOf(QUALITIES), "lossless"),
+  RESCUE_SEC: row(wholeNumber({ unit: "seconds", from: 5, to: 3600, orZero: "never" }), 30),
+  RESCUE_SLOW_MS: row(wholeNumber({ unit: "ms", from: 500, to: 60_000, orZero: "slow is not failing" }), 4000),
 } as const;
