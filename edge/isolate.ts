@@ -37,6 +37,8 @@ import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
 import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
+import type { Failing } from "./tracks/failing.ts";
+import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { answerMs } from "./upstreams/answer-ms.ts";
@@ -60,6 +62,8 @@ export type ColoTiers = {
   readonly observations: Observations | undefined;
   /** What is known of edges; nothing where none are listed. */
   readonly routing: RoutingKnown | undefined;
+  /** Files that are not to be had just now; nothing where nobody keeps count. */
+  readonly failing?: Failing | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -72,6 +76,8 @@ export class Isolate {
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
   readonly reserve: Tier | undefined;
+  /** The tracks whose manifests were read here. */
+  readonly tracks = new Tracks();
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
   readonly origin: OriginTier;

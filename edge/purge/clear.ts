@@ -61,6 +61,13 @@ export function refusedCopy(context: Context, target: Target, descriptor: Descri
   return purges && judgedBy(context, purges, target, keysOfCopy(context, purges, target, descriptor));
 }
 
+/** The same for what answers to keys that are known already. */
+export function refusedBy(context: Context, hashes: Float64Array): Stage | undefined {
+  const { purges } = context.tiers;
+  const block = purges && blockOfDelivery(context, purges, hashes);
+  return block && refusal(context, block);
+}
+
 /** The same for an answer that is handed on as it came. */
 export function refusedAnswer(context: Context, answer: Pick<Handed, "status" | "headers">): Stage | undefined | Promise<Stage | undefined> {
   const { purges } = context.tiers;

@@ -38,7 +38,7 @@ function unlessRefused(context: Context, stage: At<"answer">): Stage | Promise<S
 /** The coding to send text in: what the listener takes, unless it asks for a range, which is always one of the identity. */
 function codingFor({ fields }: Context, { target, descriptor, stored, given }: Representation): Coding | undefined {
   // Bytes that come along belong to a copy that has just ended: nothing more is made of it.
-  if (!stored || given?.kind === "bytes" || !isCompressible(descriptor) || target.wish.kind !== "none") return undefined;
+  if (!stored || (given?.kind === "bytes" && given.made !== true) || !isCompressible(descriptor) || target.wish.kind !== "none") return undefined;
   const coding = chooseEncoding(fields.get("accept-encoding"), CODINGS);
   return coding === "br" || coding === "gzip" ? coding : undefined;
 }
