@@ -1,0 +1,49 @@
+import { FAMILIES } from "./family.ts";
+import { type Decoders, decodersOf } from "./decoders.ts";
+import { QUALITIES, type Quality } from "./quality.ts";
+
+/** What a listener asks for, and may have. */
+export type Wish = {
+  readonly decoders: Decoders;
+  readonly quality: "auto" | Quality;
+  /** Nobody is given more: what the listener is entitled to. */
+  readonly most: Quality;
+  /** No variant with a higher average rate. */
+  readonly maxKbps?: number;
+  readonly saveData: boolean;
+};
+
+/** A wish, or the parameter that makes none. */
+export type WishRead =
+  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "problem"; readonly parameter: "quality" | "codecs" | "max"; readonly expected: string; readonly found: string };
+
+const QUALITY = ["auto", ...QUALITIES];
+const CODECS = `families (${FAMILIES.filter((family) => family !== "other").join(", ")}) or codecs as in RFC 6381, such as mp4a.40.2, at most 16, with commas between them`;
+const MAX = "a whole number of kbit/s from 1 to 1000000";
+
+/** What a request asks for by its fields and its query (with the `?`, or empty). `most`: what its listener is entitled to. */
+export function wishOf(fields: { get(name: string): string | null }, search: string, most: Quality): WishRead {
+  const query = new URLSearchParams(search);
+  const quality = query.get("quality") ?? "auto";
+  if (!isQuality(quality)) return { kind: "problem", parameter: "quality", expected: `one of ${QUALITY.join(", ")}`, found: quality.slice(0, 64) };
+  const codecs = query.get("codecs");
+  const list = codecs?.split(",").map((text) => text.trim());
+  if (list !== undefined && (list.length > 16 || !list.every((text) => /^[\w.-]{1,64}$/.test(text)))) return { kind: "problem", parameter: "codecs", expected: CODECS, found: (codecs ?? "").slice(0, 64) };
+  const max = query.get("max");
+  if (max !== null && !/^[1-9]\d{0,5}$|^1000000$/.test(max)) return { kind: "problem", parameter: "max", expected: MAX, found: max.slice(0, 64) };
+  return {
+    kind: "wish",
+    wish: {
+      decoders: decodersOf(fields.get("accept"), fields.get("user-agent"), list),
+      quality,
+      most,
+      ...(max === null ? {} : { maxKbps: Number(max) }),
+      saveData: fields.get("save-data")?.trim().toLowerCase() === "on" || fields.get("sec-ch-prefers-reduced-data")?.trim() === "reduce",
+    },
+  };
+}
+
+function isQuality(text: string): text is "auto" | Quality {
+  return QUALITY.includes(text);
+}
