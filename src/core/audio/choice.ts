@@ -1,82 +1,97 @@
-import { type Use, weightFor } from "./decoders.ts";
+import { type ChoicePolicy, DEFAULT_CHOICE } from "./choice-policy.ts";
+import { weightFor } from "./decoders.ts";
 import type { Estimate } from "./estimate.ts";
-import { rankOf, averageKbpsOf, peakKbpsOf, qualityOf } from "./variant-quality.ts";
-import type { Family } from "./family.ts";
+import { neighbourOf } from "./neighbour.ts";
+import type { Use } from "./players.ts";
 import type { Quality } from "./quality.ts";
+import { type Candidate, candidatesOf } from "./ranking.ts";
 import type { Track, TrackVariant } from "./track.ts";
+import { averageKbpsOf, qualityOf, rankOf } from "./variant-quality.ts";
 import type { Wish } from "./wish.ts";
 
-/** Why a variant was chosen, the strongest reason. */
-export const CHOICE_REASONS = ["only", "asked", "nearest", "save-data", "estimate", "slow", "unknown", "neighbour", "last-resort"] as const;
+/** Why a variant was chosen: the reason that decided. */
+export const CHOICE_REASONS = [
+  "only", // the listener can have no other
+  "asked", // the quality that was asked for
+  "nearest", // the nearest to what was asked for
+  "save-data", // the listener asks for fewer bytes
+  "estimate", // the best that the line is believed to carry
+  "slow", // the line is believed to carry none: the one that needs least
+  "unknown", // nothing is known of the line
+  "neighbour", // beside one that fails
+  "last-resort", // all fail: the one it would have been
+] as const;
 
 /** One of `CHOICE_REASONS`. */
 export type ChoiceReason = (typeof CHOICE_REASONS)[number];
 
-/** The numbers a choice goes by. */
-export type ChoicePolicy = {
-  /** So much of a line must stay free beside a file's densest part. */
-  readonly headroom: number;
-  /** What is given to a file's listener of whose line nothing is known. */
-  readonly unknownWhole: Quality;
-  /** Fed players start at once with what arrives in so many ms, at the rate that is safe. */
-  readonly firstSoundMs: number;
-  /** Lossless only to whom is believed so much. */
-  readonly losslessConfidence: number;
-};
-
-/** What is used where nobody says otherwise. */
-export const DEFAULT_CHOICE: ChoicePolicy = { headroom: 1.5, unknownWhole: "normal", firstSoundMs: 1500, losslessConfidence: 0.5 };
-
-/** A variant for a listener, or why there is none. */
+/** A variant for a listener, or why there is none. `offered`: what the track has for this use, or of it what can be decoded. */
 export type Choice =
   | {
       readonly kind: "variant";
       readonly variant: TrackVariant;
       readonly why: ChoiceReason;
-      /** The id of the one that would have been it and fails. */
+      /** The id of the one that fails and would have been it. */
       readonly instead?: string;
-      /** The others this listener can have, in the ladder's order. */
+      /** What else this listener can have that does not fail, in the ladder's order. */
       readonly others: readonly TrackVariant[];
     }
   | { readonly kind: "not-playable"; readonly offered: readonly TrackVariant[] }
   | { readonly kind: "not-entitled"; readonly offered: readonly TrackVariant[] };
 
-const WHOLE_ORDER: readonly Family[] = ["opus", "aac", "flac", "mp3", "other"];
-
-/** Chooses. `use`: "whole", the file is played to its end; "first", the first of a playlist, the player adapts. `without`: ids that fail. */
+/**
+ * Chooses among what a listener can decode, is entitled to, and has not ruled out by `max`. `use`: "whole", a file is played to its end
+ * and there is no way back; "first", the first of a playlist, whose player adapts. `without`: ids of variants that fail. The same
+ * arguments make the same choice; a better estimate never makes one that needs less.
+ */
 export function choose(track: Track, wish: Wish, estimate: Estimate, use: Use, without: ReadonlySet<string>, policy: ChoicePolicy = DEFAULT_CHOICE): Choice {
-  const offered = track.variants.filter((variant) => use === "whole" || variant.fragments !== undefined || variant.playlist === true);
-  const playable = offered.filter((variant) => weightFor(wish.decoders, variant, use) > 0 && averageKbpsOf(variant) <= (wish.maxKbps ?? Infinity));
+  const offered = use === "whole" ? track.variants : track.variants.filter(({ fragments, playlist }) => fragments !== undefined || playlist === true);
+  const most = wish.maxKbps ?? Infinity;
+  const playable = offered.filter((variant) => averageKbpsOf(variant) <= most && weightFor(wish.decoders, variant, use) > 0);
   if (playable.length === 0) return { kind: "not-playable", offered };
   const entitled = playable.filter((variant) => rankOf(qualityOf(variant)) <= rankOf(wish.most));
-  const { best, why } = bestOf(entitled, wish, estimate, use, policy);
+  const [best, why] = bestOf(entitled, wish, estimate, use, policy);
   if (best === undefined) return { kind: "not-entitled", offered: playable };
-  const chosen = without.has(best.id) ? neighbourOf(best, entitled.filter(({ id }) => !without.has(id))) : best;
-  const variant = chosen ?? best;
-  return {
-    kind: "variant",
-    variant,
-    why: variant !== best ? "neighbour" : without.has(best.id) ? "last-resort" : why,
-    ...(variant === best ? {} : { instead: best.id }),
-    others: entitled.filter((one) => one !== variant && !without.has(one.id)),
-  };
+  const left = entitled.filter(({ id }) => !without.has(id));
+  if (!without.has(best.id)) return { kind: "variant", variant: best, why, others: left.filter((one) => one !== best) };
+  const neighbour = neighbourOf(best, left);
+  if (neighbour === undefined) return { kind: "variant", variant: best, why: "last-resort", others: [] };
+  return { kind: "variant", variant: neighbour, why: "neighbour", instead: best.id, others: left.filter((one) => one !== neighbour) };
 }
 
-function bestOf(entitled: readonly TrackVariant[], wish: Wish, estimate: Estimate, use: Use, policy: ChoicePolicy): { best: TrackVariant | undefined; why: ChoiceReason } {
-  const order = WHOLE_ORDER;
-  const better = (a: TrackVariant, b: TrackVariant) =>
-    rankOf(qualityOf(b)) - rankOf(qualityOf(a)) || order.indexOf(a.family) - order.indexOf(b.family) || averageKbpsOf(b) - averageKbpsOf(a);
-  const sorted = entitled.toSorted(better);
-  const lowest = entitled.toSorted((a, b) => peakKbpsOf(a) - peakKbpsOf(b))[0];
-  const upTo = (quality: Quality) => sorted.find((variant) => rankOf(qualityOf(variant)) <= rankOf(quality)) ?? sorted.at(-1);
-  if (wish.quality !== "auto") return { best: upTo(wish.quality), why: "asked" };
-  if (wish.saveData) return { best: upTo("low"), why: "save-data" };
-  if (estimate.kind === "unknown") return use === "first" ? { best: lowest, why: "unknown" } : { best: upTo(policy.unknownWhole), why: "unknown" };
-  const carried = sorted.find((variant) => peakKbpsOf(variant) * policy.headroom <= estimate.safeKbps);
-  return carried === undefined ? { best: lowest, why: "slow" } : { best: carried, why: "estimate" };
+function bestOf(entitled: readonly TrackVariant[], wish: Wish, estimate: Estimate, use: Use, policy: ChoicePolicy): readonly [TrackVariant | undefined, ChoiceReason] {
+  const [first, second] = entitled;
+  if (second === undefined) return [first, "only"];
+  const { quality, saveData, topKbps = Infinity } = wish;
+  if (quality !== "auto") {
+    const within = upTo(candidatesOf(entitled, wish, use, policy, quality), quality);
+    const rank = Math.max(...within.map((one) => rankOf(one.quality)));
+    const best = within.find((one) => rankOf(one.quality) === rank);
+    return [best?.variant, best?.quality === quality ? "asked" : "nearest"];
+  }
+  const blind = estimate.kind === "unknown";
+  const cap = saveData || (blind && use === "first") ? "low" : blind ? policy.unknownWhole : "lossless";
+  const ranked = candidatesOf(entitled, wish, use, policy, cap);
+  const capped = upTo(ranked, cap);
+  const wanted = capped.filter(({ variant }) => averageKbpsOf(variant) <= topKbps);
+  const pool = wanted.length > 0 ? wanted : capped;
+  const lineKbps = !blind ? estimate.safeKbps : use === "first" ? policy.unknownFirstKbps : Infinity;
+  const confidence = blind ? 0 : estimate.confidence;
+  // Unasked it is no player's first, which would keep to it and could go no lower; nor a whole file's on a guess.
+  const onlyLossless = pool.every((one) => one.quality === "lossless");
+  const lossless = onlyLossless || (use === "whole" && confidence >= policy.losslessConfidence);
+  const carried = pool.find((one) => one.needKbps <= lineKbps && (lossless || one.quality !== "lossless"));
+  if (carried !== undefined) return [carried.variant, saveData ? "save-data" : blind ? "unknown" : "estimate"];
+  return [leastOf(pool)?.variant, blind ? "unknown" : "slow"];
 }
 
-function neighbourOf(failing: TrackVariant, left: readonly TrackVariant[]): TrackVariant | undefined {
-  const family = left.filter((variant) => variant.family === failing.family).toSorted((a, b) => averageKbpsOf(a) - averageKbpsOf(b));
-  return family.findLast((variant) => averageKbpsOf(variant) <= averageKbpsOf(failing)) ?? family[0] ?? left.toSorted((a, b) => averageKbpsOf(a) - averageKbpsOf(b))[0];
+/** Those up to a quality; where there are none, those of the lowest there is. */
+function upTo(ranked: readonly Candidate[], quality: Quality): readonly Candidate[] {
+  const least = Math.min(...ranked.map((one) => rankOf(one.quality)));
+  const cap = Math.max(rankOf(quality), least);
+  return ranked.filter((one) => rankOf(one.quality) <= cap);
+}
+
+function leastOf(pool: readonly Candidate[]): Candidate | undefined {
+  return pool.toSorted((a, b) => a.needKbps - b.needKbps)[0];
 }

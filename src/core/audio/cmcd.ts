@@ -18,8 +18,9 @@ export type Cmcd = {
   readonly deadlineMs?: number;
   /** 1: as recorded, 2: twice as fast, 0: not playing (`pr`). */
   readonly playbackRate?: number;
-  /** Of what is asked for (`br`), and what the player measured (`mtp`). */
+  /** Of what is asked for (`br`), of the best the player would ask for of what it was offered (`tb`), and what it measured (`mtp`). */
   readonly bitrateKbps?: number;
+  readonly topKbps?: number;
   readonly throughputKbps?: number;
 };
 
@@ -49,6 +50,7 @@ export function cmcdOf({ search, field }: CmcdSource): Cmcd | undefined {
     playbackRate: within(said, "pr", 0, 16),
     // Ten Gbit/s: no recording has more, and no listener's line.
     bitrateKbps: within(said, "br", 1, 1e7),
+    topKbps: within(said, "tb", 1, 1e7),
     throughputKbps: within(said, "mtp", 1, 1e7),
   };
   const told = Object.entries(cmcd).filter(([, value]) => value !== undefined);

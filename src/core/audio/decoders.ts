@@ -1,56 +1,73 @@
-import { parseWeighted } from "../http/weights.ts";
-import { type Codec, type Container, codecOf, codecOfVariant, containerOf } from "./containers.ts";
-import { type Player, playerOf } from "./players.ts";
+import { parseAllWeighted } from "../http/weights.ts";
+import { codecOf, codecOfVariant, type Container, containerOf, usualCodec } from "./containers.ts";
+import { type Player, type Use, playerOf, playsForm } from "./players.ts";
 import type { TrackVariant } from "./track.ts";
 
-/** How sound is played: a file from its beginning to its end, or fragments a player is fed as it likes. */
-export type Use = "whole" | "first";
-
-/** What a listener can decode, and who said so. */
+/** What a listener can decode, and who says so. */
 export type Decoders =
-  /** The query names codecs, whatever they are wrapped in. */
-  | { readonly kind: "asked"; readonly codecs: readonly (Codec | string)[] }
-  /** The player's row, but for what `Accept` says of types. */
-  | { readonly kind: "player"; readonly player: Player; readonly ranges: readonly Range[] };
+  /** The query: these codecs (as `codecOf` names them), whatever they are wrapped in. */
+  | { readonly kind: "asked"; readonly codecs: readonly string[] }
+  /** The player's row, but for the types that `Accept` names; no ranges are as good as all. */
+  | { readonly kind: "player"; readonly player: Player; readonly ranges: readonly AcceptRange[] };
 
-/** What an `Accept` says of a type: weight in thousandths, 0 is never. Without a container it is about all; without codecs about any. */
-export type Range = { readonly container: Container | undefined; readonly codecs: readonly (Codec | string)[]; readonly weight: number };
+/** What an `Accept` says of a type, or of all (`*`: `audio/*`, `**`: all types). No codecs: any. Weight in thousandths; 0: never. */
+export type AcceptRange = { readonly of: Container | "*" | "**"; readonly codecs: readonly string[]; readonly weight: number };
 
-/** What a request's listener can decode. `codecs`: what its query says it can, which counts instead of all else. */
-export function decodersOf(accept: string | null, userAgent: string | null, codecs: readonly string[] | undefined): Decoders {
-  if (codecs !== undefined) return { kind: "asked", codecs: codecs.map((text) => codecOf(text) ?? text.toLowerCase()) };
-  return { kind: "player", player: playerOf(userAgent), ranges: rangesOf(accept) };
+/**
+ * What a request's listener can decode. `codecs`: what the query says, which then counts instead of all else. An `Accept` that is
+ * malformed, or speaks of no sound at all (that of a page, or of a playlist), says nothing.
+ */
+export function decodersOf(accept: string | null, userAgent: string | null, codecs?: readonly string[], brands: string | null = null): Decoders {
+  if (codecs !== undefined) return { kind: "asked", codecs: codecs.map(codecOf) };
+  return { kind: "player", player: playerOf(userAgent, brands), ranges: rangesOf(accept) };
 }
 
-/** Whether what is asked for can be decoded. */
-export function plays(decoders: Decoders, variant: TrackVariant, use: Use): boolean {
-  return weightFor(decoders, variant, use) > 0;
-}
+/** Nobody can play so much that it takes longer. */
+const MOST_CHARS = 2048;
 
-/** What a listener's `Accept` gives a variant, in thousandths; 0: it cannot be decoded. */
+/**
+ * What a variant weighs to a listener, in thousandths; 0: it cannot be decoded. Of an `Accept` the most specific range counts (RFC 9110
+ * §12.5.1). One that names the variant's codecs is believed; one that names its type stands for what such files usually hold, and for
+ * what the player is known to play of them; for a wildcard the player's row alone counts.
+ */
 export function weightFor(decoders: Decoders, variant: TrackVariant, use: Use): number {
-  const codec = codecOfVariant(variant) ?? variant.codecs?.toLowerCase();
+  const codec = codecOfVariant(variant);
   if (codec === undefined) return 0;
   if (decoders.kind === "asked") return decoders.codecs.includes(codec) ? 1000 : 0;
-  const container = variant.playlist === true ? "hls" : containerOf(variant.type);
+  const container = containerOf(variant.type);
   const { player, ranges } = decoders;
-  const named = ranges.filter((range) => range.container !== undefined && range.container === container && (range.codecs.length === 0 || range.codecs.includes(codec)));
-  const exact = named.find((range) => range.codecs.length > 0);
-  if (exact !== undefined) return exact.weight;
-  const [range] = named.length > 0 ? named : ranges.filter((one) => one.container === undefined);
-  if (ranges.length > 0 && range === undefined) return 0;
-  const forms: ReadonlySet<string> = use === "whole" ? player.files : player.fed;
-  return forms.has(`${container}/${codec}`) ? (range?.weight ?? 1000) : 0;
+  const range = nearest(ranges, variant.playlist === true ? undefined : container, codec);
+  if (range === undefined) return ranges.length === 0 && isPlayed(player, variant, container, codec, use) ? 1000 : 0;
+  if (range.codecs.length > 0) return range.weight;
+  const usual = container !== undefined && range.of === container && usualCodec(container) === codec;
+  return usual || isPlayed(player, variant, container, codec, use) ? range.weight : 0;
 }
 
-function rangesOf(accept: string | null): readonly Range[] {
-  const ranges = parseWeighted(accept ?? "").flatMap((element): Range[] => {
-    if (element === "unreadable") return [];
-    const { range, parameters, weight } = element;
-    if (range === "*/*" || range === "audio/*") return [{ container: undefined, codecs: [], weight }];
+function isPlayed(player: Player, { playlist }: TrackVariant, container: Container | undefined, codec: string, use: Use): boolean {
+  if (playlist !== true) return container !== undefined && playsForm(player, container, codec, use);
+  // What is behind a playlist are segments, and players of playlists take all their wrappings.
+  return use === "whole" ? playsForm(player, "hls", codec, use) : ["mp4", "mpeg", "adts"].some((one) => playsForm(player, one, codec, use));
+}
+
+/** The most specific range that fits; of equal ones the first. */
+function nearest(ranges: readonly AcceptRange[], container: Container | undefined, codec: string): AcceptRange | undefined {
+  const own = container === undefined ? [] : ranges.filter((range) => range.of === container);
+  return (
+    own.find((range) => range.codecs.includes(codec)) ??
+    own.find((range) => range.codecs.length === 0) ??
+    ranges.find((range) => range.of === "*") ??
+    ranges.find((range) => range.of === "**")
+  );
+}
+
+function rangesOf(accept: string | null): readonly AcceptRange[] {
+  if (accept === null || accept === "*/*" || accept.length > MOST_CHARS) return [];
+  return (parseAllWeighted(accept) ?? []).flatMap(({ range, parameters, weight }): AcceptRange[] => {
+    if (range === "audio/*") return [{ of: "*", codecs: [], weight }];
+    if (range === "*/*") return [{ of: "**", codecs: [], weight }];
     const container = containerOf(range);
     const codecs = parameters.find(([name]) => name === "codecs")?.[1];
-    return container === undefined || container === "hls" ? [] : [{ container, codecs: codecs === undefined ? [] : codecs.split(",").map((text) => codecOf(text) ?? text.trim().toLowerCase()), weight }];
+    // What playlists may be says nothing of what is in them.
+    return container === undefined || container === "hls" ? [] : [{ of: container, codecs: codecs?.split(",").map(codecOf) ?? [], weight }];
   });
-  return ranges;
 }

@@ -1,5 +1,7 @@
+import { cmcdOf } from "./cmcd.ts";
 import { FAMILIES } from "./family.ts";
 import { type Decoders, decodersOf } from "./decoders.ts";
+import { savesData } from "./evidence.ts";
 import { QUALITIES, type Quality } from "./quality.ts";
 
 /** What a listener asks for, and may have. */
@@ -10,6 +12,8 @@ export type Wish = {
   readonly most: Quality;
   /** No variant with a higher average rate. */
   readonly maxKbps?: number;
+  /** The player would not ask for more than this of what it was offered (CMCD `tb`): nothing above it unasked. */
+  readonly topKbps?: number;
   readonly saveData: boolean;
 };
 
@@ -32,14 +36,16 @@ export function wishOf(fields: { get(name: string): string | null }, search: str
   if (list !== undefined && (list.length > 16 || !list.every((text) => /^[\w.-]{1,64}$/.test(text)))) return { kind: "problem", parameter: "codecs", expected: CODECS, found: (codecs ?? "").slice(0, 64) };
   const max = query.get("max");
   if (max !== null && !/^[1-9]\d{0,5}$|^1000000$/.test(max)) return { kind: "problem", parameter: "max", expected: MAX, found: max.slice(0, 64) };
+  const topKbps = cmcdOf({ search, field: (name) => fields.get(name) })?.topKbps;
   return {
     kind: "wish",
     wish: {
-      decoders: decodersOf(fields.get("accept"), fields.get("user-agent"), list),
+      decoders: decodersOf(fields.get("accept"), fields.get("user-agent"), list, fields.get("sec-ch-ua")),
       quality,
       most,
       ...(max === null ? {} : { maxKbps: Number(max) }),
-      saveData: fields.get("save-data")?.trim().toLowerCase() === "on" || fields.get("sec-ch-prefers-reduced-data")?.trim() === "reduce",
+      ...(topKbps === undefined ? {} : { topKbps }),
+      saveData: savesData(fields),
     },
   };
 }
