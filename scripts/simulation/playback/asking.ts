@@ -63,7 +63,6 @@ export function askingOf(clock: Clock, link: Link, answerOf: (url: string, range
       clock.cancel(this.#told);
       this.#ongoing?.abort();
       this.readyState = 0;
-      this.onreadystatechange = null;
     }
 
     #become(state: number): void {

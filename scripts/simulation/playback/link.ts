@@ -7,7 +7,7 @@ export type Transfer = { readonly begun: () => void; readonly done: () => void }
 /** A request that is under way; `loaded`: how much of the body is there. */
 export type Ongoing = { readonly loaded: () => number; readonly abort: () => void };
 
-type Active = { restBits: number; timer: number | undefined; then: () => void };
+type Active = { restBits: number; timer: number | undefined; next: () => void };
 
 /** An answer's head and the frames about it, in bytes. */
 const HEAD_BYTES = 300;
@@ -29,12 +29,12 @@ export class Link {
 
   /** Asks for an answer whose body has so many bytes. */
   request(bytes: number, { begun, done }: Transfer): Ongoing {
-    const active: Active = { restBits: HEAD_BYTES * 8, timer: undefined, then: () => undefined };
+    const active: Active = { restBits: HEAD_BYTES * 8, timer: undefined, next: () => undefined };
     let [hasBegun, isAborted] = [false, false];
-    active.then = () => {
+    active.next = () => {
       hasBegun = true;
       active.restBits = bytes * 8;
-      active.then = () => {
+      active.next = () => {
         if (!isAborted) done();
       };
       this.#start(active);
@@ -84,7 +84,7 @@ export class Link {
       active.timer = this.clock.after(atMs - this.#atMs, () => {
         this.#end(active);
         active.restBits = 0;
-        active.then();
+        active.next();
       });
     }
   }

@@ -26,6 +26,9 @@ const setInterval = (act: () => void, ms = 0): number => page().clock.every(ms, 
 const clearTimeout = (id?: number): void => page().clock.cancel(id);
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
+/** What no element here is. */
+class HTMLVideoElement extends EventTarget {}
+
 const self = {
   performance, setTimeout, setInterval, clearTimeout, clearInterval: clearTimeout,
   console: silent, navigator: { userAgent: "" }, location: { href: "https://edge.example/" }, addEventListener: () => undefined, removeEventListener: () => undefined,
@@ -52,7 +55,7 @@ function hlsIn(): typeof Hls {
   if (loaded !== undefined) return loaded;
   const file = createRequire(import.meta.url).resolve("hls.js");
   const module: { exports: unknown } = { exports: {} };
-  const surroundings = { self, window: self, navigator: self.navigator, HTMLVideoElement: class {}, status: "", performance, setTimeout, setInterval, clearTimeout, clearInterval: clearTimeout, module, exports: module.exports };
+  const surroundings = { self, window: self, navigator: self.navigator, HTMLVideoElement, status: "", performance, setTimeout, setInterval, clearTimeout, clearInterval: clearTimeout, module, exports: module.exports };
   compileFunction(readFileSync(file, "utf8"), Object.keys(surroundings), { filename: file })(...Object.values(surroundings));
   loaded = module.exports as typeof Hls;
   return loaded;

@@ -1,4 +1,4 @@
-import type { HlsConfig } from "hls.js";
+import type Hls from "hls.js";
 import type { Track } from "../../../src/core/audio/track.ts";
 import { TIMESCALE, answersOf } from "./ladder.ts";
 import type { Media } from "./media.ts";
@@ -10,14 +10,8 @@ export const SESSION_SEC = 180;
 /** What counts as the beginning, s after the first sound. */
 export const BEGINNING_SEC = 30;
 
-/** What a player is given: the text of the multivariant playlist, and how its page sets it up. */
-export type Setup = {
-  readonly multivariant: string;
-  readonly config: Partial<HlsConfig>;
-  /** The page starts with the variant that is listed first. */
-  readonly startsWithFirst: boolean;
-  readonly onlyLow?: boolean;
-};
+/** What a player is given: the text of the multivariant playlist, and what its page does with hls.js before it loads it. */
+export type Setup = { readonly multivariant: string; readonly prepare: (hls: Hls, events: typeof Hls.Events) => void };
 
 /** A time and a number, for drawing. */
 export type Point = readonly [sec: number, value: number];
@@ -29,6 +23,8 @@ export type Heard = {
   readonly began: boolean;
   readonly beginning: { readonly ms: number; readonly waitedMs: number };
   readonly all: { readonly ms: number; readonly waitedMs: number };
+  /** Of the first 30 s since play was pressed, without sound: late beginnings count as waits do. */
+  readonly silentMs: number;
   readonly playedSec: number;
   /** kbit/s, as the variants' averages say, over what was played. */
   readonly meanKbps: number;
@@ -41,20 +37,15 @@ export type Heard = {
   readonly failed: boolean;
 };
 
-/** Somebody presses play at `fromMs` of a line's time and listens. `watched`: also keeps what is drawn. */
-export async function listen(bandwidth: Bandwidth, fromMs: number, track: Track, { multivariant, config, startsWithFirst, onlyLow }: Setup, watched = false): Promise<Heard> {
+/** Somebody presses play at `fromMs` of a line's time and listens. `watched`: also keeps how much sound was ahead. */
+export async function listen(bandwidth: Bandwidth, fromMs: number, track: Track, { multivariant, prepare }: Setup, watched = false): Promise<Heard> {
   const { clock, media, Hls } = openPage(bandwidth, fromMs, TIMESCALE, answersOf(track, multivariant));
-  const hls = new Hls(config);
+  const hls = new Hls();
   let failed = false;
   hls.on(Hls.Events.ERROR, (_, { fatal }) => {
     failed ||= fatal;
   });
-  if (startsWithFirst) {
-    hls.on(Hls.Events.MANIFEST_PARSED, (_, { firstLevel }) => {
-      hls.startLevel = firstLevel;
-      if (onlyLow === true) hls.autoLevelCapping = 0;
-    });
-  }
+  prepare(hls, Hls.Events);
   const ahead: Point[] = [];
   if (watched) clock.every(250, () => ahead.push([clock.now() / 1000, media.buffered.until(media.currentTime) - media.currentTime]));
   hls.loadSource("https://edge.example/audio/track.m3u8");
@@ -93,6 +84,7 @@ function heardOf(media: Media, nowMs: number, endMs: number, track: Track, more:
   const playedSec = playedIn(endMs);
   return {
     firstSoundMs: firstMs, began: stretches.length > 0, beginning: part(Math.min(endMs, firstMs + BEGINNING_SEC * 1000)), all: part(endMs),
+    silentMs: BEGINNING_SEC * 1000 - playedIn(BEGINNING_SEC * 1000) * 1000,
     playedSec, meanKbps: playedSec === 0 ? 0 : sum / playedSec, switches, first: track.variants[media.spans[0]?.variant ?? -1]?.id, kbps, ...more,
   };
 }
