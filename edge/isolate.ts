@@ -23,6 +23,7 @@ import {
   usesReserve,
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
+import type { FileTracks } from "./fill/file-tracks.ts";
 import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
@@ -36,6 +37,8 @@ import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
 import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
+import type { Failing } from "./tracks/failing.ts";
+import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { answerMs } from "./upstreams/answer-ms.ts";
@@ -53,10 +56,14 @@ export type ColoTiers = {
   readonly fills: Fills;
   /** Purges and blocks; nothing where no ledger is bound. */
   readonly purges: ColoPurges | undefined;
+  /** What is known of the packaged tracks whose files are fetched; nothing where no ladder has manifests. */
+  readonly tracks: FileTracks | undefined;
   /** What is seen of listeners; nothing where no region is bound to hear of it. */
   readonly observations: Observations | undefined;
   /** What is known of edges; nothing where none are listed. */
   readonly routing: RoutingKnown | undefined;
+  /** Files that are not to be had just now; nothing where nobody keeps count. */
+  readonly failing?: Failing | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -69,6 +76,8 @@ export class Isolate {
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
   readonly reserve: Tier | undefined;
+  /** The tracks whose manifests were read here. */
+  readonly tracks = new Tracks();
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
   readonly origin: OriginTier;
@@ -197,8 +206,9 @@ export class Isolate {
       newest: (base) => purges?.ofUrl(base).newest ?? 0,
       steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
     });
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, routing });
-    return { colo: coloTier, fills, purges, observations, routing };
+    const tracks: FileTracks | undefined = undefined;
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, tracks, routing });
+    return { colo: coloTier, fills, purges, tracks, observations, routing };
   }
 }
 

@@ -71,8 +71,8 @@ function bestOf(entitled: readonly TrackVariant[], wish: Wish, estimate: Estimat
   }
   const blind = estimate.kind === "unknown";
   const cap = saveData || (blind && use === "first") ? "low" : blind ? policy.unknownWhole : "lossless";
-  const ranked = candidatesOf(entitled, wish, use, policy, cap);
-  const capped = upTo(ranked, cap);
+  // A player that starts low, for want of knowing better, goes up from there.
+  const capped = upTo(candidatesOf(entitled, wish, use, policy, saveData ? "low" : "lossless"), cap);
   const wanted = capped.filter(({ variant }) => averageKbpsOf(variant) <= topKbps);
   const pool = wanted.length > 0 ? wanted : capped;
   const lineKbps = !blind ? estimate.safeKbps : use === "first" ? policy.unknownFirstKbps : Infinity;

@@ -1,0 +1,19 @@
+import type { Track } from "../../src/core/audio/track.ts";
+import type { Context } from "../context.ts";
+
+/** Which files could not be had in time of late, as far as a colo knows. A port: whoever counts failures implements it. */
+export type Failing = {
+  /** Those of these cache keys that are to be left out now. Costs nothing to speak of where there are none. */
+  leftOut(bases: readonly string[], nowMs: number): ReadonlySet<string>;
+};
+
+/** The ids of a track's variants that are left out for a while, since their bytes could not be had in time. */
+export function withoutFor({ tiers, arrivedAtMs }: Context, track: Track, baseOf: (pathname: string) => string): ReadonlySet<string> {
+  const { failing } = tiers;
+  if (failing === undefined) return NONE;
+  const bases = track.variants.map(({ pathname }) => baseOf(pathname));
+  const out = failing.leftOut(bases, arrivedAtMs);
+  return out.size === 0 ? NONE : new Set(track.variants.flatMap(({ id }, v) => (out.has(bases[v] ?? "") ? [id] : [])));
+}
+
+const NONE: ReadonlySet<string> = new Set();
