@@ -38,6 +38,7 @@ import { MemoryTier } from "./tiers/memory.ts";
 import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import type { Failing } from "./tracks/failing.ts";
+import { Failures } from "./tracks/failures.ts";
 import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
@@ -208,7 +209,8 @@ export class Isolate {
     });
     const tracks: FileTracks | undefined = undefined;
     const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, tracks, routing });
-    return { colo: coloTier, fills, purges, tracks, observations, routing };
+    const failing = settings.ladder.length === 0 || settings.rescueSec === 0 ? undefined : new Failures(colo, settings.rescueSec * 1000);
+    return { colo: coloTier, fills, purges, tracks, failing, observations, routing };
   }
 }
 
