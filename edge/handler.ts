@@ -13,7 +13,7 @@ export async function handle(request: Request, env: Bindings, execution: Executi
   if (url === null) return misaddressed();
   const context = new Context(request, url, opening.isolate, execution, entrypointFor(opening.isolate.settings.coloReach, execution));
   const { response, delivered } = await serve(context);
-  const reporting = report(context, response.status, delivered);
+  const reporting = report(context, response, delivered);
   if (reporting !== undefined) execution.waitUntil(reporting);
   return response;
 }

@@ -23,6 +23,7 @@ import {
   usesReserve,
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
+import type { FileTracks } from "./fill/file-tracks.ts";
 import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
@@ -37,6 +38,7 @@ import { MemoryTier } from "./tiers/memory.ts";
 import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import type { Failing } from "./tracks/failing.ts";
+import { Failures } from "./tracks/failures.ts";
 import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
@@ -55,6 +57,8 @@ export type ColoTiers = {
   readonly fills: Fills;
   /** Purges and blocks; nothing where no ledger is bound. */
   readonly purges: ColoPurges | undefined;
+  /** What is known of the packaged tracks whose files are fetched; nothing where no ladder has manifests. */
+  readonly tracks: FileTracks | undefined;
   /** What is seen of listeners; nothing where no region is bound to hear of it. */
   readonly observations: Observations | undefined;
   /** What is known of edges; nothing where none are listed. */
@@ -203,8 +207,10 @@ export class Isolate {
       newest: (base) => purges?.ofUrl(base).newest ?? 0,
       steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
     });
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, routing });
-    return { colo: coloTier, fills, purges, observations, routing };
+    const tracks: FileTracks | undefined = undefined;
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, tracks, routing });
+    const failing = settings.ladder.length === 0 || settings.rescueSec === 0 ? undefined : new Failures(colo, settings.rescueSec * 1000);
+    return { colo: coloTier, fills, purges, tracks, failing, observations, routing };
   }
 }
 

@@ -96,7 +96,9 @@ function isAbove(variant: TrackVariant, most: Wish["most"]): boolean {
 function negotiated(context: Context, asked: Asked, found: Found): Stage {
   const { track } = found;
   const { ladder, track: address } = asked.address;
-  const wished = choiceOf(context, track, "whole", failingOf(context, asked, track), ladder.inline === true);
+  const inlined = ladder.inline === true;
+  // What fails and returns would change the file underneath a playback: its ranges are asked for here too.
+  const wished = choiceOf(context, track, "whole", inlined ? NONE : failingOf(context, asked, track), inlined);
   if ("at" in wished) return wished;
   const { choice } = wished;
   if (choice.kind !== "variant") return unanswered(context, choice);
@@ -104,7 +106,7 @@ function negotiated(context: Context, asked: Asked, found: Found): Stage {
   const refused = blocked(context, found);
   if (refused !== undefined) return refused;
   const link = alternates(choice.others, hasPlaylist(track) ? `${address}.m3u8` : undefined);
-  if (ladder.inline !== true) return redirectTo(context, choice.variant.pathname, link);
+  if (!inlined) return redirectTo(context, choice.variant.pathname, link);
   return inline(context, asked, choice.variant, link);
 }
 
@@ -119,6 +121,7 @@ function inline(context: Context, { site }: Asked, { pathname }: TrackVariant, l
   return arriveUnder(context, target) ?? { at: "look-up", target, tries: 0 };
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const UNKNOWN: Estimate = { kind: "unknown" };
 
 /** What the listener is to get, by what is asked for and known of the line; a Range of one playback must lead to the same file, so `inline` knows nothing of it. */
