@@ -75,7 +75,9 @@ function multivariant(context: Context, asked: Asked, found: Found): Stage {
   const without = leftOut(track, wish, choice, failing);
   const first = choice.kind === "variant" ? choice.variant.id : "";
   if (choice.kind === "variant") note(context, choice);
-  return playlistOf(context, asked.target, found, { form: "multivariant", track: asked.address.track, first, without }) ?? refuse(context, "no-playlist");
+  // Who names codecs can change between them; elements of pages cannot.
+  const families = wish.decoders.kind === "asked" ? "all" : "first";
+  return playlistOf(context, asked.target, found, { form: "multivariant", track: asked.address.track, first, without, families }) ?? refuse(context, "no-playlist");
 }
 
 /** What a listener's list lacks: what fails, what nobody may have, and what the query excludes. */

@@ -14,7 +14,7 @@ type Found = Extract<TrackFound, { kind: "track" }>;
 
 /** What is answered at an address whose playlist is asked for, or `undefined`: there is nothing to list. */
 export type PlaylistAsked =
-  | { readonly form: "multivariant"; readonly track: string; readonly first: string; readonly without: ReadonlySet<string> }
+  | { readonly form: "multivariant"; readonly track: string; readonly first: string; readonly without: ReadonlySet<string>; readonly families: "first" | "all" }
   | { readonly form: "media"; readonly variant: TrackVariant };
 
 /** The descriptors of texts by the copy they were made of, so that their fields are put together once. */
@@ -22,7 +22,7 @@ const DESCRIBED = new WeakMap<Descriptor, Map<string, Descriptor>>();
 
 /** A playlist of a track as it is answered, like any copy; it is made once per version of the track. */
 export function playlistOf(context: Context, target: Target, found: Found, asked: PlaylistAsked): Stage | undefined {
-  const name = asked.form === "media" ? `media ${asked.variant.id}` : `first ${asked.first} without ${[...asked.without].join(" ")}`;
+  const name = asked.form === "media" ? `media ${asked.variant.id}` : `${asked.families} from ${asked.first} without ${[...asked.without].join(" ")}`;
   const rendered = textOf(context, found, asked, name);
   if (rendered === undefined) return undefined;
   const descriptor = described(context, found, asked.form, name, rendered);
@@ -46,8 +46,8 @@ function textOf({ isolate }: Context, { track, manifest, copy }: Found, asked: P
   return rendered;
 }
 
-function multivariantText(track: Track, { track: address, first, without }: Extract<PlaylistAsked, { form: "multivariant" }>): string | undefined {
-  return multivariantPlaylist(track, { mediaUrl: ({ id }) => mediaPathOf(address, id), first, without });
+function multivariantText(track: Track, { track: address, first, without, families }: Extract<PlaylistAsked, { form: "multivariant" }>): string | undefined {
+  return multivariantPlaylist(track, { mediaUrl: ({ id }) => mediaPathOf(address, id), first, without, families });
 }
 
 function described(context: Context, { copy, hashes }: Found, form: PlaylistAsked["form"], name: string, rendered: Rendered): Descriptor {
