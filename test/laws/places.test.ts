@@ -4,7 +4,8 @@ import { type Source, found, sourceOf, sourcesOf } from "./source.ts";
 /** A thing that is done in one place: what it looks like in code, and the files that may. */
 type Place = { readonly what: string; readonly pattern: RegExp; readonly in: readonly string[]; readonly text?: true };
 
-const EDGE = sourcesOf("src", "edge", "durable-objects");
+/** What runs at an edge; a listener's browser, `src/client`, is the other side of it. */
+const EDGE = sourcesOf("src", "edge", "durable-objects").filter(({ path }) => !path.startsWith("src/client/"));
 
 const PLACES: readonly Place[] = [
   { what: "the stored things' host", pattern: /downbeat\.invalid/g, in: ["src/core/cache/key.ts"], text: true },
