@@ -2,10 +2,12 @@
  * `npm run simulate -- purge [--seed N] [--runs N]`: the purge protocol against everything that can go wrong; exit 1 when a guarantee breaks.
  * `npm run simulate -- prewarm [--data DIR] [--svg FILE] [--seed N]`: judgement on real charts; exit 1 when it misses its aims.
  * `npm run simulate -- routing [--data DIR] [--svg FILE] [--seed N] …`: the choice of upstream edges on days of faults; exit 1 when it misses its aims.
+ * `npm run simulate -- playback [--data DIR] [--svg FILE] [--seed N] …`: hls.js on measured lines, with our first variant and without; exit 1 when it misses its aims.
  */
 import { SIMULATE_USAGE, type SimulateOptions, readSimulateArguments } from "./simulation/arguments.ts";
 import { BUGS } from "./simulation/bugs.ts";
 import { campaign } from "./simulation/campaign.ts";
+import { simulatePlayback } from "./simulation/playback/command.ts";
 import { simulateCharts } from "./simulation/prewarm/command.ts";
 import { simulateRouting } from "./simulation/routing/command.ts";
 import type { Outcome } from "./simulation/run.ts";
@@ -14,9 +16,10 @@ import { statesText } from "./simulation/states.ts";
 const PROGRESS_MS = 5000;
 
 /** Runs the command and returns its exit code: 0 all held, 1 something broke, 2 the command line is wrong. */
-function main(args: readonly string[]): number {
+function main(args: readonly string[]): number | Promise<number> {
   if (args[0] === "prewarm") return simulateCharts(args.slice(1), new URL("..", import.meta.url).href);
   if (args[0] === "routing") return simulateRouting(args.slice(1), new URL("..", import.meta.url).href);
+  if (args[0] === "playback") return simulatePlayback(args.slice(1), new URL("..", import.meta.url).href);
   const command = readSimulateArguments(args, Math.floor(Math.random() * 1e9));
   if (command.kind === "help") {
     process.stdout.write(SIMULATE_USAGE);
@@ -54,4 +57,4 @@ function brokenText({ seed, plan, violations }: Outcome): string {
   return [`BROKEN at seed ${seed} (${replay})`, ...violations.map(({ guarantee, what, atMs }) => `  ${guarantee} at ${atMs} ms: ${what}`), `  ${JSON.stringify(plan)}`].join("\n");
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

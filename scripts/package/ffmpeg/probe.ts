@@ -7,10 +7,8 @@ export type Master = {
   readonly lossless: boolean;
   readonly sampleRate: number;
   readonly channels: number;
-  /** Bits a sample, where that means something. */
-  readonly bits: number;
-  /** Samples as the container tells, which may be an estimate; 0: it does not tell. */
-  readonly durationSec: number;
+  /** As the container tells it; 0: it does not tell, or guesses. */
+  readonly toldSec: number;
   /** The stream's index in the file. */
   readonly stream: number;
   readonly tags: Readonly<Record<string, string>>;
@@ -26,11 +24,8 @@ const answer = z.object({
       codec_type: z.optional(z.string()),
       codec_name: z.optional(z.string()),
       codec_tag_string: z.optional(z.string()),
-      sample_fmt: z.optional(z.string()),
       sample_rate: z.optional(z.string()),
       channels: z.optional(z.int()),
-      bits_per_raw_sample: z.optional(z.string()),
-      bits_per_sample: z.optional(z.int()),
       duration: z.optional(z.string()),
       tags,
     }),
@@ -43,9 +38,9 @@ const LOSSLESS = new Set(["flac", "alac", "wavpack", "tta", "ape", "tak", "mlp",
 
 /** Asks ffprobe what is in a file. Waits as long as ffprobe does; fails closed, with its reason. */
 export async function probe(ffprobe: string, path: string, signal: AbortSignal): Promise<Probed> {
-  const ran = await run(ffprobe, ["-loglevel", "level+error", "-show_streams", "-show_format", "-of", "json", `file:${path}`], signal);
+  const ran = await run(ffprobe, ["-loglevel", "level+warning", "-show_streams", "-show_format", "-of", "json", `file:${path}`], signal);
   if (ran.kind === "failed") return { kind: "unusable", why: ran.why };
-  const read = answer.safeParse(JSON.parse(ran.out));
+  const read = answer.safeParse(jsonIn(ran.out));
   if (!read.success) return { kind: "unusable", why: "ffprobe's answer is not understood" };
   const { streams, format } = read.data;
   const sound = streams.find((stream) => stream.codec_type === "audio");
@@ -54,10 +49,18 @@ export async function probe(ffprobe: string, path: string, signal: AbortSignal):
   const sampleRate = Number(sound.sample_rate ?? 0);
   if (/^(?:drm|enc)/.test(sound.codec_tag_string ?? "")) return { kind: "unusable", why: `it is encrypted (${sound.codec_tag_string}); masters are wanted without DRM` };
   if (!(sampleRate > 0) || channels === 0) return { kind: "unusable", why: `its sound cannot be decoded (codec ${codec})` };
-  const bits = Number(sound.bits_per_raw_sample ?? sound.bits_per_sample ?? 0);
+  const guessed = ran.said.some(({ text }) => text.includes("Estimating duration"));
   const named = Object.entries({ ...sound.tags, ...format.tags }).map(([name, value]) => [name.toLowerCase(), value.trim()] as const);
   return {
     kind: "master",
-    master: { codec, lossless: LOSSLESS.has(codec) || codec.startsWith("pcm_"), sampleRate, channels, bits, durationSec: Number(sound.duration ?? format.duration ?? 0), stream: sound.index, tags: Object.fromEntries(named) },
+    master: { codec, lossless: LOSSLESS.has(codec) || codec.startsWith("pcm_"), sampleRate, channels, toldSec: guessed ? 0 : Number(sound.duration ?? format.duration ?? 0), stream: sound.index, tags: Object.fromEntries(named) },
   };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

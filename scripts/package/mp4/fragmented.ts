@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { HashedFile } from "../hashed-file.ts";
-import { type Fragment, cutsOf, fragmentsOf } from "./fragments.ts";
+import { type Fragment, fragmentsOf } from "./fragments.ts";
 import { fileHeader } from "./header.ts";
 import { fragmentHead } from "./moof.ts";
 import type { SampleTable } from "./sample-table.ts";
@@ -8,9 +8,11 @@ import { segmentIndex } from "./sidx.ts";
 
 /** What a fragmented file is made with beside its samples. */
 export type FragmentedWish = {
-  /** Ticks of sound, and what is cut at: seconds of the master. */
+  /** Ticks of sound. */
   readonly played: number;
-  readonly masterSec: number;
+  /** Seconds of sound at which a new fragment begins (`cutsOf`). */
+  readonly cuts: readonly number[];
+  /** So many samples must be decoded before one is heard right. */
   readonly roll: number;
   readonly brands: readonly string[];
   readonly trackBoxes: readonly Uint8Array[];
@@ -28,7 +30,7 @@ export type Fragmented = {
 
 /** Writes the samples of one MP4 file into another as CMAF fragments: `ftyp`, `moov`, `sidx`, then `moof` and `mdat` for each. Memory does not grow with the sound but by its table. */
 export async function writeFragmented(from: FileHandle, table: SampleTable, path: string, wish: FragmentedWish): Promise<Fragmented> {
-  const fragments = fragmentsOf(table, cutsOf(wish.masterSec));
+  const fragments = fragmentsOf(table, wish.cuts);
   const defaultTicks = table.ticks[0] ?? 0;
   const header = fileHeader(table, { ...wish, defaultTicks });
   const headOf = (fragment: Fragment, at: number): Uint8Array => fragmentHead(table, fragment, at + 1, defaultTicks, wish.roll > 0);

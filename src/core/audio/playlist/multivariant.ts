@@ -12,21 +12,27 @@ export type MultivariantAsked = {
   readonly first: string;
   /** Ids of those that are left out. */
   readonly without: ReadonlySet<string>;
+  /**
+   * `first`: variants of one family only, that of the one to start with. `all`: of every family; for players that said they can change codecs
+   * within a playback, since others stop with an error (README). @default "first"
+   */
+  readonly families?: "first" | "all";
 };
 
 /**
- * The multivariant playlist of a track (RFC 8216 §4.3.4): `first`, then its family, then the others family by family, each in the track's
- * order. `undefined`: no variant is left that can be listed, as in a track of plain files.
+ * The multivariant playlist of a track (RFC 8216 §4.3.4): `first`, then its family, then, where they are wanted, the others family by family,
+ * each in the track's order. `undefined`: no variant is left that can be listed, as in a track of plain files.
  */
-export function multivariantPlaylist({ variants }: Track, { mediaUrl, first, without }: MultivariantAsked): string | undefined {
+export function multivariantPlaylist({ variants }: Track, { mediaUrl, first, without, families = "first" }: MultivariantAsked): string | undefined {
   const listed = variants.filter((variant) => !without.has(variant.id) && (variant.playlist === true || isFragmented(variant)));
   if (listed.length === 0) return undefined;
   const rated = apart(listed.map((variant) => ({ variant, rates: ratesOf(variant) })));
   const scores = scoresOf(rated);
+  const ordered = inOrder(rated, first).filter(({ variant }, _, [start]) => families === "all" || variant.family === start?.variant.family);
   const lines = ["#EXTM3U", `#EXT-X-VERSION:${VERSION}`];
   // Of somebody else's segments nobody knows.
-  if (listed.every(isFragmented)) lines.push("#EXT-X-INDEPENDENT-SEGMENTS");
-  for (const one of inOrder(rated, first)) {
+  if (ordered.every(({ variant }) => isFragmented(variant))) lines.push("#EXT-X-INDEPENDENT-SEGMENTS");
+  for (const one of ordered) {
     lines.push(`#EXT-X-STREAM-INF:${attributesOf(one, scores.get(one.variant.id) ?? 1)}`, one.variant.playlist === true ? one.variant.pathname : mediaUrl(one.variant));
   }
   return [...lines, ""].join("\n");

@@ -45,7 +45,7 @@ export async function made(pathname = "/media/x/track.json"): Promise<Made> {
   const pathOf = (id: string): string => join(folder, `${id}.mp4`);
   const fragmented = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof+global_sidx", "-frag_duration", "2000000"];
   // One process: the music is read once.
-  await run("ffmpeg", "-y", "-t", String(SECONDS), "-i", SOURCE, ...Object.entries(CODERS).flatMap(([id, { args }]) => ["-map", "0:a", ...args, ...fragmented, pathOf(id)]));
+  await run("ffmpeg", "-y", "-t", String(SECONDS), "-i", SOURCE, ...Object.entries(CODERS).flatMap(([id, { args }]) => ["-map", "0:a"].concat(args, fragmented, pathOf(id))));
   const variants = Object.entries(CODERS).map(([id, { codecs }]) => variantOf(id, codecs, pathOf(id)));
   const read = readManifest(JSON.stringify({ downbeat: MANIFEST_VERSION, track: "x", durationMs: SECONDS * 1000, tags: [], variants }));
   if (read.kind === "problems") throw new Error(JSON.stringify(read.problems));

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mediaPlaylist } from "../../../../src/core/audio/playlist/media.ts";
 import { normalisePath } from "../../../../src/core/cache/url-path.ts";

@@ -4,8 +4,9 @@ import type { Track, TrackVariant } from "../../../../src/core/audio/track.ts";
 import { attributesOf, LADDER, packaged, plain, trackOf, urlsOf } from "./tracks.ts";
 
 const NONE: ReadonlySet<string> = new Set();
+const mediaUrl = ({ id }: TrackVariant): string => `/audio/x/${id}.m3u8`;
 const listed = (track: Track, first = "", without: readonly string[] = []) =>
-  multivariantPlaylist(track, { mediaUrl: ({ id }) => `/audio/x/${id}.m3u8`, first, without: new Set(without) });
+  multivariantPlaylist(track, { mediaUrl, first, without: new Set(without), families: "all" });
 const idsOf = (playlist: string | undefined): (string | undefined)[] => attributesOf(playlist, "EXT-X-STREAM-INF").map((attributes) => attributes["STABLE-VARIANT-ID"]);
 const of = (playlist: string | undefined, name: string): Record<string, string | undefined> =>
   Object.fromEntries(attributesOf(playlist, "EXT-X-STREAM-INF").map((attributes) => [attributes["STABLE-VARIANT-ID"], attributes[name]]));
@@ -40,6 +41,27 @@ describe("the order", () => {
 
   it("leaves out what it is told to, the first as well", () => {
     expect(idsOf(listed(LADDER, "aac-96", ["aac-96", "opus-64", "unheard-of"]))).toEqual(["aac-160", "aac-256", "opus-128", "flac"]);
+  });
+});
+
+describe("unless players said that they change codecs within a playback", () => {
+  const one = (first: string, without: readonly string[] = []) => idsOf(multivariantPlaylist(LADDER, { mediaUrl, first, without: new Set(without) }));
+
+  it.each([
+    ["aac-160", ["aac-160", "aac-96", "aac-256"]],
+    ["opus-64", ["opus-64", "opus-128"]],
+    ["flac", ["flac"]],
+    ["mp3-192", ["aac-96", "aac-160", "aac-256"]],
+  ])("with %s first only its family is listed", (first, ids) => {
+    expect(one(first)).toEqual(ids);
+  });
+
+  it("the family is that of the first which is left", () => {
+    expect(one("aac-96", ["aac-96", "aac-160", "aac-256"])).toEqual(["opus-64", "opus-128"]);
+  });
+
+  it("a variant has the SCORE it has among all", () => {
+    expect(of(multivariantPlaylist(LADDER, { mediaUrl, first: "opus-64", without: NONE }), "SCORE")).toEqual({ "opus-64": "2", "opus-128": "4" });
   });
 });
 

@@ -28,7 +28,7 @@ describe.skipIf(!present)("ffmpeg as a player", () => {
     }
   });
   const playlistOf = (id: string): string => track.track.variants.flatMap((variant) => (variant.id === id ? (mediaPlaylist(variant) ?? "") : [])).join("");
-  const listedFirst = (first: string): string => multivariantPlaylist(track.track, { mediaUrl: ({ id }) => `/audio/x/${id}.m3u8`, first, without: NONE }) ?? "";
+  const listedFirst = (first: string): string => multivariantPlaylist(track.track, { mediaUrl: ({ id }) => `/audio/x/${id}.m3u8`, first, without: NONE, families: "all" }) ?? "";
 
   afterAll(async () => {
     track?.close();
