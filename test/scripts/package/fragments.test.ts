@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boxesIn } from "../../../scripts/package/mp4/box.ts";
 import { cutsOf, fragmentsOf } from "../../../scripts/package/mp4/fragments.ts";

@@ -18,7 +18,7 @@ describe("a ladder", () => {
   it.each([
     [{ variants: [] }, ["variants: expected at least one variant, found []"]],
     [{}, ["variants: expected a list of variants, found nothing"]],
-    [[], ["the ladder: expected "]],
+    [[], ["the ladder: expected { variants: [{ id, codec, kbps }] }, found []"]],
     [{ variants: [{ id: "a", codec: "aac", kbps: 96 }, { id: "a", codec: "opus", kbps: 64 }] }, ['variants[1].id: expected an id that no other variant has, found "a" again']],
     [{ variants: [{ id: "a", codec: "aac", kbps: 96 }, { id: "b", codec: "aac", kbps: 96 }] }, ['variants[1]: expected something else than "a", found aac of 96 kbit/s again']],
     [{ variants: [{ id: "a", codec: "aac", kbps: 600 }] }, ["variants[0].kbps: expected 16 to 512, what two channels of AAC-LC can use, found 600"]],
@@ -26,7 +26,8 @@ describe("a ladder", () => {
     [{ variants: [{ id: "a", codec: "mp3", kbps: 190 }] }, ["variants[0].kbps: expected one of 32, 40,"]],
     [{ variants: [{ id: "a", codec: "flac", kbps: 900 }] }, ["variants[0].kbps: expected none, for FLAC takes what it needs, found 900"]],
     [{ variants: [{ id: "../a", codec: "vorbis", kbps: "96" }] }, ["variants[0].id: expected an id", "variants[0].codec: expected one of aac, opus, mp3, flac, found \"vorbis\"", "variants[0].kbps: expected a whole number of kbit/s, found \"96\""]],
-    [{ variants: [{ id: "a", codec: "aac", kbps: 96, bitrate: 1 }] }, ["variants[0]: "]],
+    [{ variants: [{ id: "a", codec: "aac", kbps: 96, bitrate: 1 }] }, ["variants[0]: nobody knows bitrate"]],
+    [{ variants: [5], colour: 1 }, ["variants[0]: expected { id, codec, kbps }, found 5", "the ladder: nobody knows colour"]],
   ])("that makes no sense says all that is wrong: %j", (value, expected) => {
     const problems = problemsOf(value);
     expect(problems).toHaveLength(expected.length);

@@ -10,7 +10,7 @@ import { bestLag, decoded, ffmpeg, HAS_FFMPEG } from "./ffmpeg.ts";
 /** 6.45 s of noise with a melody in it: more than one fragment of every kind. */
 const NOISE = "aevalsrc='0.3*sin(2*PI*(300+200*t)*t)+0.1*random(0)|0.2*sin(2*PI*500*t)+0.1*random(1)':d=6.45";
 
-describe.skipIf(!HAS_FFMPEG)("a packaged track", () => {
+describe.skipIf(!HAS_FFMPEG)("a packaged track", { timeout: 90_000 }, () => {
   let folder = "";
   let variants: readonly ManifestVariant[] = [];
   let loudness: { lufs: number } | undefined;

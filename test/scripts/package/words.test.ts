@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe as group, expect, it } from "vitest";
 import { tagOf } from "../../../src/core/purge/tag-text.ts";
 import { describe } from "../../../scripts/package/describe.ts";
