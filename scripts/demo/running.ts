@@ -39,6 +39,8 @@ export async function startDemo(port: number): Promise<Demo> {
       port: edgePort,
       // A browser that kept the music would not ask again, and there would be nothing to see.
       settings: { BROWSER_MAX_AGE_SEC: 0, LADDER, CONTROL_TOKENS: [{ name: "demo", sha256, scopes: ["*"] }] },
+      // What listeners' connections carry is the line's to say, and nobody asks it: the edge knows what players tell.
+      cf: { clientTcpRtt: undefined, edgeL4: undefined },
       extraWorkers: [await demoOrigin(originPort, (request) => desk(request, { line, edge, token }))],
     });
     const close = async (): Promise<void> => {

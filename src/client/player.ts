@@ -1,5 +1,6 @@
 import HlsJs, { type ErrorData, ErrorDetails, ErrorTypes, Events, type FragLoadedData, type HlsConfig, type Level } from "hls.js";
 import { withoutGuess } from "./cmcd.ts";
+import { withCodecs } from "./codecs.ts";
 import type { Player, PlayerOptions, PlayerVariant, Wished } from "./events.ts";
 import { firstLoader } from "./first-load.ts";
 import { levelFor, variantOf } from "./levels.ts";
@@ -25,7 +26,8 @@ export function canPlayHere(): boolean {
  * When a variant fails it goes to a neighbour; when all have failed it asks for the playlist anew, where the edge has left out what it
  * cannot get.
  */
-export function createPlayer(audio: HTMLAudioElement, url: string, options: PlayerOptions = {}): Player {
+export function createPlayer(audio: HTMLAudioElement, address: string, options: PlayerOptions = {}): Player {
+  const url = withCodecs(address);
   const { onEvent: tell = () => undefined, knownKbps } = options;
   const clock = watchMediaClock(audio, tell);
   const stopped = new AbortController();
