@@ -1,4 +1,4 @@
-import { type ExpectStatic, afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COLOS, SITE, type Scene, fresh, startScene, urlOf } from "../purge/scene.ts";
 import { LADDER, manifestOf, manifestScript } from "./catalogue.ts";
 
@@ -25,73 +25,92 @@ const FIRST = all("00000001", "listed");
 const SECOND = all("00000002", "short");
 
 /** A track whose first version every data centre holds, and whose second the origin has by now: other files, and fewer. */
-async function changed(hold: ExpectStatic): Promise<string> {
+async function changed(): Promise<string> {
   const track = `t${fresh()}`;
   const path = `/media/${track}/track.json`;
   scene.origin.serve(path, manifestScript(manifestOf(track, { tags: [`track:${track}`, `release:r-${track}`] }, "00000001")));
-  hold(await versions(track)).toEqual(FIRST);
+  expect(await versions(track)).toEqual(FIRST);
   scene.origin.change(path, manifestScript(manifestOf(track, { tags: [`track:${track}`] }, "00000002", ["aac-96", "opus-64"])));
-  hold(await versions(track)).toEqual(FIRST);
+  expect(await versions(track)).toEqual(FIRST);
   return track;
 }
 
-// Each purge takes as long as a lease: they are waited for together.
-describe.concurrent("a track that has changed at its origin", () => {
-  it.for<[string, (track: string) => object]>([
-    ["its own address", (track) => ({ files: [urlOf(`/audio/${track}`)] })],
-    ["its manifest", (track) => ({ files: [urlOf(`/media/${track}/track.json`)] })],
-    ["a tag of its manifest", (track) => ({ tags: [`release:r-${track}`] })],
-    ["a tag of its address's pattern", (track) => ({ tags: [`pattern:${track}`] })],
-    ["a prefix of its address", (track) => ({ prefixes: [`${SITE}/audio/${track}`] })],
-    ["a prefix of its manifest", (track) => ({ prefixes: [`${SITE}/media/${track}`] })],
-  ])("is new everywhere, in every form, once %s is purged", async ([, words], { expect: hold }) => {
-    const track = await changed(hold);
-    await scene.purge({ ...words(track) });
-    hold(await versions(track)).toEqual(SECOND);
+/** One word that names a track, by what it names. */
+type Naming = readonly [what: string, field: "files" | "urls" | "tags" | "prefixes", word: (track: string) => string];
+
+/** Tracks that are each named by one word, and all the words of one call: a purge takes as long as a lease, whatever it names. */
+async function named(namings: readonly Naming[], make: (what: string) => Promise<string>): Promise<{ words: Record<string, string[]>; tracks: [what: string, track: string][] }> {
+  const words: Record<string, string[]> = {};
+  const tracks: [string, string][] = [];
+  for (const [what, field, word] of namings) {
+    const track = await make(what);
+    tracks.push([what, track]);
+    (words[field] ??= []).push(word(track));
+  }
+  return { words, tracks };
+}
+
+const NAMINGS: readonly Naming[] = [
+  ["its own address", "files", (track) => urlOf(`/audio/${track}`)],
+  ["its manifest", "files", (track) => urlOf(`/media/${track}/track.json`)],
+  ["a tag of its manifest", "tags", (track) => `release:r-${track}`],
+  ["a tag of its address's pattern", "tags", (track) => `pattern:${track}`],
+  ["a prefix of its address", "prefixes", (track) => `${SITE}/audio/${track}`],
+  ["a prefix of its manifest", "prefixes", (track) => `${SITE}/media/${track}`],
+];
+
+describe("a track that has changed at its origin", () => {
+  it("is new everywhere, in every form, once any of its names is purged, and no other track is", async () => {
+    const { words, tracks } = await named([...NAMINGS, ["nothing", "tags", (track) => `no-${track}`]], changed);
+    await scene.purge(words);
+    for (const [what, track] of tracks) expect([what, ...(await versions(track))]).toEqual([what, ...(what === "nothing" ? FIRST : SECOND)]);
   });
-  it.for(FORMS.slice(1))("is new at a playlist's address once that is purged: %s", async (form, { expect: hold }) => {
-    const track = await changed(hold);
-    await scene.purge({ files: [urlOf(`/audio/${track}${form}`)] });
-    hold((await versions(track))[FORMS.indexOf(form)]).toEqual(SECOND[FORMS.indexOf(form)]);
+  it("is new at a playlist's address once that is purged", async () => {
+    const { words, tracks } = await named([[".m3u8", "files", (track) => urlOf(`/audio/${track}.m3u8`)], ["/aac-96.m3u8", "files", (track) => urlOf(`/audio/${track}/aac-96.m3u8`)]], changed);
+    await scene.purge(words);
+    for (const [form, track] of tracks) expect((await versions(track))[FORMS.indexOf(form)]).toEqual(SECOND[FORMS.indexOf(form)]);
   });
-  it("is new soon after a soft purge, and is answered meanwhile", async ({ expect: hold }) => {
-    const track = await changed(hold);
+  it("is new soon after a soft purge, and is answered meanwhile", async () => {
+    const track = await changed();
     await scene.purge({ files: [urlOf(`/audio/${track}`)], mode: "soft" });
-    hold((await versions(track)).flat().filter((version) => /^\d{3}$/.test(version))).toEqual([]);
-    await hold.poll(() => versions(track), { timeout: 10_000 }).toEqual(SECOND);
+    expect((await versions(track)).flat().filter((version) => /^\d{3}$/.test(version))).toEqual([]);
+    await expect.poll(() => versions(track), { timeout: 10_000 }).toEqual(SECOND);
   });
-  it("is there although the origin remembered that it was not, once its address is purged", async ({ expect: hold }) => {
+  it("is there although it was remembered that it is not, once its address is purged", async () => {
     const track = `t${fresh()}`;
     const path = `/media/${track}/track.json`;
     scene.origin.serve(path, { status: 404, headers: [["cache-control", "max-age=60"]] });
-    hold(await versions(track)).toEqual(all("404"));
+    expect(await versions(track)).toEqual(all("404"));
     scene.origin.change(path, manifestScript(manifestOf(track)));
-    hold(await versions(track)).toEqual(all("404"));
+    expect(await versions(track)).toEqual(all("404"));
     await scene.purge({ files: [urlOf(`/audio/${track}`)] });
-    hold((await versions(track))[0]).toEqual(each("00000001"));
+    expect((await versions(track))[0]).toEqual(each("00000001"));
   });
 });
 
-describe.concurrent("a block", () => {
-  it.for<[string, (track: string) => object]>([
-    ["its address", (track) => ({ urls: [urlOf(`/audio/${track}`)] })],
-    ["a tag of its manifest", (track) => ({ tags: [`track:${track}`] })],
-    ["its manifest", (track) => ({ urls: [urlOf(`/media/${track}/track.json`)] })],
-    ["a prefix", (track) => ({ prefixes: [`${SITE}/audio/${track}`] })],
-  ])("of a track by %s is 451 in every form, whether it was held or not", async ([, words], { expect: hold }) => {
-    for (const held of [true, false]) {
+describe("a block", () => {
+  it("of a track by any of its names is 451 in every form, whether it was held or not", async () => {
+    const held = async (): Promise<string> => {
+      const track = await served();
+      expect(await versions(track)).toEqual(FIRST);
+      return track;
+    };
+    const served = async (): Promise<string> => {
       const track = `t${fresh()}`;
-      scene.origin.serve(`/media/${track}/track.json`, manifestScript(manifestOf(track)));
-      if (held) hold(await versions(track)).toEqual(FIRST);
-      await scene.block(`b-${track}`, { ...words(track), reason: "Gone." });
-      hold([held, ...(await versions(track))]).toEqual([held, ...all("451")]);
-    }
+      scene.origin.serve(`/media/${track}/track.json`, manifestScript(manifestOf(track, { tags: [`release:r-${track}`] })));
+      return track;
+    };
+    const namings = NAMINGS.map(([what, field, word]): Naming => [what, field === "files" ? "urls" : field, word]);
+    const one = await named(namings, held);
+    const other = await named(namings, served);
+    await Promise.all([scene.block("held", { ...one.words, reason: "Gone." }), scene.block("not-held", { ...other.words, reason: "Gone." })]);
+    for (const [what, track] of [...one.tracks, ...other.tracks]) expect([what, ...(await versions(track))]).toEqual([what, ...all("451")]);
   });
 });
 
 describe("a purge of more than a track", () => {
   it.each([["its host", { hosts: [SITE] }], ["everything", { purge_everything: true }]])("makes it new everywhere: %s", async (_, words) => {
-    const track = await changed(expect);
+    const track = await changed();
     await scene.purge(words);
     expect(await versions(track)).toEqual(SECOND);
   });
