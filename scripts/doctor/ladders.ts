@@ -9,7 +9,7 @@ export function ladderWarnings(settings: Settings): string[] {
     ({ ladder, by }) => `LADDER: ${ladders[by]?.track ?? ""} stands before ${ladders[ladder]?.track ?? ""} and takes addresses of it; put the narrower one first.`,
   );
   const under = ladders.flatMap(({ track, start }) => {
-    const rule = paths.find(({ prefix, ...said }) => covers(prefix, start.replace(/(?<=.)\/$/, "")) && (said.kind !== undefined || said.followRedirects || said.public));
+    const rule = paths.find(({ prefix, ...said }) => covers(prefix, `${start}x`) && (said.kind !== undefined || said.followRedirects || said.public));
     return rule === undefined ? [] : [`PATHS: what ${rule.prefix} says of cookies, redirects and kinds does not hold for ${track}: addresses of tracks are answered here, for everybody alike.`];
   });
   const unlistable = ladders.flatMap(({ track, manifest, variants }) =>

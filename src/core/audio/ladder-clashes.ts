@@ -9,7 +9,7 @@ export type Clash = { readonly ladder: number; readonly path: readonly (string |
 export type Shadow = { readonly ladder: number; readonly by: number };
 
 /** What stands for every name in a sample path: nothing anybody would write into one. */
-const SAMPLE = "a~sample~a";
+const SAMPLE = "a-sample-a";
 
 /** More than any path has. */
 const MOST_NAMES = 64;
