@@ -24,6 +24,7 @@ export default defineConfig({
           // Loading the same modules anew for each file takes longer than most files' tests do.
           isolate: false,
           setupFiles: ["./test/support/as-found.ts"],
+          globalSetup: ["./test/support/built.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

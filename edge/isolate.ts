@@ -23,7 +23,8 @@ import {
   usesReserve,
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
-import type { FileTracks } from "./fill/file-tracks.ts";
+import type { Background } from "./fill/background.ts";
+import type { FileTracks, LearntTags } from "./fill/file-tracks.ts";
 import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
@@ -39,6 +40,7 @@ import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
 import type { Failing } from "./tracks/failing.ts";
 import { Failures } from "./tracks/failures.ts";
+import { TrackFiles, type TrackFilesParts } from "./tracks/files.ts";
 import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
@@ -79,6 +81,8 @@ export class Isolate {
   readonly reserve: Tier | undefined;
   /** The tracks whose manifests were read here. */
   readonly tracks = new Tracks();
+  /** Reads the manifest at a path of a site for a data centre's fills; set by whoever serves requests here (`tracks/read.ts`). */
+  readsManifest: ((colo: string, site: string, pathname: string, background: Background) => Promise<LearntTags>) | undefined;
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
   readonly origin: OriginTier;
@@ -207,7 +211,10 @@ export class Isolate {
       newest: (base) => purges?.ofUrl(base).newest ?? 0,
       steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
     });
-    const tracks: FileTracks | undefined = undefined;
+    const { ladder: ladders } = settings;
+    const read: TrackFilesParts["read"] = async (site, pathname, background) => this.readsManifest?.(colo, site, pathname, background);
+    const hasManifests = ladders.some(({ manifest }) => manifest !== undefined);
+    const tracks = hasManifests ? new TrackFiles({ ladders, memory, tracks: this.tracks, purges, read }) : undefined;
     const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, tracks, routing });
     const failing = settings.ladder.length === 0 || settings.rescueSec === 0 ? undefined : new Failures(colo, settings.rescueSec * 1000);
     return { colo: coloTier, fills, purges, tracks, failing, observations, routing };

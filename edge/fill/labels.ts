@@ -79,7 +79,7 @@ export class Labels {
   }
 
   private trackOf(base: string): ReturnType<FileTracks["tagsOf"]> {
-    return this.parts.purges === undefined ? undefined : this.parts.tracks?.tagsOf(base);
+    return this.parts.purges === undefined ? undefined : this.parts.tracks?.tagsOf(base, this.now());
   }
 
   private settled(key: string, descriptor: Descriptor, track: readonly string[]): Descriptor {
@@ -102,7 +102,7 @@ export class Labels {
   }
 
   private async learnt(key: string, background: Background, changed: boolean): Promise<void> {
-    const track = await this.parts.tracks?.learn(baseOf(key), background);
+    const track = await this.parts.tracks?.learn(baseOf(key), this.now(), background);
     if (track === undefined || track === "none") return;
     const { memory, colo, reserve } = this.parts;
     const kept = memory.peek(key)?.descriptor;

@@ -18,6 +18,7 @@ import { open } from "../steps/open.ts";
 import { revalidate } from "../steps/revalidate.ts";
 import type { Handed, Stage } from "../steps/stage.ts";
 import { walk } from "../steps/walk.ts";
+import { readsManifests } from "../tracks/read.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { Asked } from "./asked.ts";
 import { Background } from "./background.ts";
@@ -51,6 +52,7 @@ const SOMEWHERE = "home";
  */
 export async function warm(isolate: Isolate, colo: string | undefined, step: WarmStep, execution: StepExecution): Promise<StepOutcome> {
   const asked = new Asked();
+  readsManifests(isolate);
   try {
     const outcome = await withIdle(new Step(isolate, colo ?? SOMEWHERE, step, execution, asked).run(), STEP_MS);
     return outcome === "idle" ? refused("too-long", asked) : outcome;

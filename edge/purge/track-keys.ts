@@ -33,12 +33,14 @@ export function keysOfAnswer(context: Context, purges: ColoPurges, { base }: Pic
 /** `carried`: the tags that `own` are of. */
 function withTrack(context: Context, purges: ColoPurges, base: string, own: Float64Array, carried: readonly string[]): Keys | Promise<Keys> {
   const { tracks } = context.tiers;
-  if (tracks === undefined || purges.blockOf(BY_TAG, context.country, context.nowMs()) === undefined) return own;
-  const track = tracks.tagsOf(base);
+  if (tracks === undefined) return own;
+  const nowMs = context.nowMs();
+  if (purges.blockOf(BY_TAG, context.country, nowMs) === undefined) return own;
+  const track = tracks.tagsOf(base, nowMs);
   if (track === undefined || (track === "unknown" && !carried.includes(ANY_TAG))) return own;
   if (track !== "unknown") return track.every((tag) => carried.includes(tag)) ? own : joined(own, track);
   // The timer is the waiter's own: whoever reads the manifest for others may have been cancelled.
-  return withIdle(tracks.learn(base, context), answerMs(context.isolate.settings) + GRACE_MS).then((learnt) => {
+  return withIdle(tracks.learn(base, nowMs, context), answerMs(context.isolate.settings) + GRACE_MS).then((learnt) => {
     if (learnt === undefined || learnt === "idle") return undefined;
     return learnt === "none" ? own : joined(own, learnt);
   });

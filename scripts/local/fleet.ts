@@ -27,6 +27,8 @@ export type FleetOptions = {
   settings?: Record<string, unknown>;
   /** Folder that keeps caches, buckets and Durable Objects; without it everything is gone at the end. */
   persist?: string;
+  /** Over what requests' `cf` says in each data centre; what is undefined is not in it. @default {} */
+  cf?: Readonly<Record<string, unknown>>;
   /** What the Worker says on stderr. @default "none" */
   logLevel?: LogLevelName;
   /** File to which the Worker's logged decisions are added (ROUTING_LOG_SHARE); without it they are lines of its log like others. */
@@ -87,7 +89,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     ...pops.map((colo, index): V4WorkerOptions & { name: string } => ({
       ...shape,
       name: colo,
-      modules: [module("pop.js", wrapper), ...worker, module("cf.js", `export default ${JSON.stringify(isColo(colo) ? cfOf(colo) : null)};`)],
+      modules: [module("pop.js", wrapper), ...worker, module("cf.js", `export default ${JSON.stringify(isColo(colo) ? { ...cfOf(colo), ...options.cf } : null)};`)],
       durableObjects: Object.fromEntries(config.durableObjects.map(({ binding, className }) =>
         [binding, { className, useSQLite: true, ...(index === 0 ? { unsafeUniqueKey: `downbeat-${className}` } : { scriptName: owner }) }])),
       unsafeDirectSockets: [
