@@ -10,7 +10,7 @@ import { pathRuleFor } from "../../src/core/settings/index.ts";
 import type { Context } from "../context.ts";
 import { arriveUnder, refusedBy } from "../purge/clear.ts";
 import { targetOf } from "../target.ts";
-import { withoutFor } from "../tracks/failing.ts";
+import { withoutFor } from "../tracks/without.ts";
 import { alternates, hasPlaylist, offerOf } from "../tracks/link.ts";
 import { playlistOf } from "../tracks/playlist.ts";
 import { CHOICE_CONTROL, CHOSEN_BY, redirectTo } from "../tracks/redirect.ts";
