@@ -4,6 +4,7 @@ import { type RequestDirectives, requestDirectives } from "../src/core/http/requ
 import { type Budget, budgetFor } from "../src/core/limits.ts";
 import { type Purpose, type Urgency, patienceOf } from "../src/core/routing/patience.ts";
 import type { ColoTiers, Isolate } from "./isolate.ts";
+import type { Execution } from "./execution.ts";
 import type { Note } from "./note.ts";
 import { RequestFields } from "./request-fields.ts";
 import { type Background, arrive } from "./fill/background.ts";
@@ -11,9 +12,6 @@ import type { Where } from "./purge/promisers.ts";
 import { Clearance } from "./purge/clearance.ts";
 import type { Target } from "./target.ts";
 import { urgencyIn } from "./urgency.ts";
-
-/** The part of an execution context a request needs: work that goes on after its response. */
-export type Execution = { waitUntil(promise: Promise<unknown>): void };
 
 /** One request while it is served: what it is, what it may spend, and what will be said of it. Never shared. */
 export class Context {

@@ -1,7 +1,10 @@
+import { CHOICE_REASONS } from "../../src/core/audio/choice.ts";
+import { FAMILIES } from "../../src/core/audio/family.ts";
+import { QUALITIES } from "../../src/core/audio/quality.ts";
 import { OUTCOMES, type Outcome, type TierName } from "../../src/core/outcome.ts";
 import type { Trouble } from "../../src/core/audio/file-trouble.ts";
 import type { Count } from "../../src/core/prewarm/observed.ts";
-import type { Note } from "../note.ts";
+import type { Chosen, Note } from "../note.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 
 /** Upper ends of the classes of first bytes, ms; what is above the last is in one without end. */
@@ -38,6 +41,9 @@ const LEFT = slots(['ended{how="left"}']);
 const BYPASSED = slots(["bypassed"]);
 const PLAYS = slots(["plays"]);
 const LOST = slots(["plays_lost"]);
+const QUALITY_SLOTS = QUALITIES.length * CHOICE_REASONS.length;
+const CHOICES = slots(FAMILIES.flatMap((family) => QUALITIES.flatMap((quality) => CHOICE_REASONS.map((why) => `choices{family="${family}",quality="${quality}",why="${why}"}`))));
+const PLAYLISTS = { multivariant: slots(['playlists{form="multivariant"}']), media: slots(['playlists{form="media"}']) };
 const RESPONSES = slots(Array.from({ length: STATUSES }, (_, status) => `responses{status="${status}"}`));
 
 /**
@@ -63,6 +69,8 @@ export class Counters {
       more[bucket] = (more[bucket] ?? 0) + 1;
       more[FIRST_BYTE_SUMS + tier] = (more[FIRST_BYTE_SUMS + tier] ?? 0) + firstByteMs;
     }
+    if (note.choice !== undefined) this.#chosen(note.choice);
+    if (note.playlist !== undefined) this.#add(PLAYLISTS[note.playlist], 1);
     if (note.joined) this.#add(JOINED, 1);
     if (note.unproven === true) this.#add(UNPROVEN, 1);
     if (tier >= TIERS.upstream || note.outcome === "stood-in") this.#because(note);
@@ -123,6 +131,10 @@ export class Counters {
       if (slot === -1) this.#word(name, more);
       else this.#add(slot, more);
     }
+  }
+
+  #chosen({ family, quality, why }: Chosen): void {
+    this.#add(CHOICES + FAMILIES.indexOf(family) * QUALITY_SLOTS + QUALITIES.indexOf(quality) * CHOICE_REASONS.length + CHOICE_REASONS.indexOf(why), 1);
   }
 
   /** Counts why an answer came from no copy. */

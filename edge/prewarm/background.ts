@@ -1,4 +1,4 @@
-import type { Execution } from "../context.ts";
+import type { Execution } from "../execution.ts";
 
 /** What a step leaves to be done: a step is over when all of it is. */
 export class Background implements Execution {

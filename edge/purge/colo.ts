@@ -49,7 +49,7 @@ export type PurgeParts = {
 export class ColoPurges implements FillPurges {
   readonly knowledge = new Knowledge();
   readonly lease = new Lease(this.knowledge, Math.random);
-  private readonly keys: KeyHashes;
+  readonly keys: KeyHashes;
   private readonly tallies = new Tallies();
   private readonly silent = new Map<string, number>();
   /** What its region says of edges goes through here; nothing where nobody wants to know. */
@@ -176,16 +176,6 @@ export class ColoPurges implements FillPurges {
   /** The hashes of a copy's keys. */
   hashesOf(base: string, descriptor: Descriptor): Float64Array {
     return this.keys.ofCopy(base, descriptor);
-  }
-
-  /** The hashes of what was made here for one URL out of what stands at others (`KeyHashes.ofSeveral`). */
-  hashesOfSeveral(bases: readonly string[], tags: readonly string[], status: number): Float64Array {
-    return this.keys.ofSeveral(bases, tags, status);
-  }
-
-  /** Has a copy be judged by these keys. */
-  judgeBy(descriptor: Descriptor, hashes: Float64Array): void {
-    this.keys.give(descriptor, hashes);
   }
 
   /** The hashes of an answer that is handed on as it came. */

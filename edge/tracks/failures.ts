@@ -1,5 +1,5 @@
 import { FailingFiles } from "../../src/core/audio/failing-files.ts";
-import type { Execution } from "../context.ts";
+import type { Execution } from "../execution.ts";
 import type { Failing } from "./failing.ts";
 import { SharedFailing } from "./shared-failing.ts";
 

@@ -25,8 +25,8 @@ export function copyFor({ tiers: { purges } }: Context, manifest: Descriptor, ba
   const known = made.get(own);
   if (known !== undefined) return known;
   const copy: Descriptor = { ...manifest, tags: joinTags(manifest.tags, { kind: "tags", tags }).tags };
-  const hashes = purges?.hashesOfSeveral(bases, copy.tags, copy.status);
-  if (hashes !== undefined) purges?.judgeBy(copy, hashes);
+  const hashes = purges?.keys.ofSeveral(bases, copy.tags, copy.status);
+  if (hashes !== undefined) purges?.keys.give(copy, hashes);
   const judged = { copy, hashes };
   made.set(own, judged);
   return judged;

@@ -55,7 +55,7 @@ function described(context: Context, { copy, hashes }: Found, form: PlaylistAske
   const known = made?.get(name);
   if (known !== undefined) return known;
   const descriptor = describeRendered(rendered, { copy, browser: browserOf(context, form, copy), vary: form === "multivariant" ? CHOSEN_BY : undefined, nowMs: context.arrivedAtMs });
-  if (hashes !== undefined) context.tiers.purges?.judgeBy(descriptor, hashes);
+  if (hashes !== undefined) context.tiers.purges?.keys.give(descriptor, hashes);
   if (made !== undefined && made.size >= MOST_DESCRIBED) made.clear();
   made?.set(name, descriptor);
   return descriptor;

@@ -56,7 +56,7 @@ function ofRows(context: Context, asked: Asked): TrackFound | Promise<TrackFound
   const found = (refused: Stage | undefined): TrackFound => {
     if (refused !== undefined) return { kind: "end", stage: refused };
     const track = trackOfRows(ladder, values);
-    const hashes = context.tiers.purges?.hashesOfSeveral(basesOf(asked, undefined, track), [], 200);
+    const hashes = context.tiers.purges?.keys.ofSeveral(basesOf(asked, undefined, track), [], 200);
     context.note.outcome = "hit";
     return track === undefined ? { kind: "unknown", hashes } : { kind: "track", track, hashes };
   };
@@ -154,7 +154,7 @@ async function nextWay(context: Context, asked: Asked, place: ManifestPlace, jud
 function foundIn(context: Context, found: Exclude<Walked, { kind: "end" }>, judged: JudgedCopy | undefined, bases: readonly string[]): TrackFound {
   const said = found.kind === "said" ? found.said : undefined;
   const tags = said?.kind === "track" ? said.track.tags : [];
-  const hashes = judged === undefined ? context.tiers.purges?.hashesOfSeveral(bases, tags, 200) : judged.hashes;
+  const hashes = judged === undefined ? context.tiers.purges?.keys.ofSeveral(bases, tags, 200) : judged.hashes;
   if (said === undefined) return { kind: "unknown", hashes };
   if (said.kind === "problems") return { kind: "unreadable", problems: said.problems };
   const manifest = found.kind === "said" ? found.manifest : undefined;

@@ -2,6 +2,7 @@ import type { Settings } from "../../src/core/settings/index.ts";
 import { bucketPlace, secretNames, SETTING_NAMES, upstreamPlaces } from "../../src/core/settings/index.ts";
 import type { Configuration } from "./configuration.ts";
 import { edgeWarnings } from "./edges/said.ts";
+import { ladderWarnings } from "./ladders.ts";
 import { inWords, reachOf } from "./reach.ts";
 import { warmingWarnings } from "./warming.ts";
 
@@ -17,6 +18,7 @@ export function warningsOf(configuration: Configuration, settings: Settings): st
     ...access(configuration, settings),
     ...edgeWarnings(settings),
     ...sharing(settings),
+    ...ladderWarnings(settings),
     ...warmingWarnings(settings, configuration.buckets.has("RESERVE")),
     ...rest(configuration, settings),
   ];

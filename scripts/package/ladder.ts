@@ -34,11 +34,11 @@ const schema = z.strictObject({
         id: z.string({ error: ID }).check(z.regex(/^\w[\w.-]{0,63}$/, ID)),
         codec: z.enum(CODECS, { error: CODEC }),
         kbps: z.optional(z.int({ error: "a whole number of kbit/s" })),
-      }),
+      }, { error: "{ id, codec, kbps }" }),
       { error: "a list of variants" },
     )
     .check(z.minLength(1, "at least one variant"), z.maxLength(MOST_VARIANTS, `at most ${MOST_VARIANTS} variants`)),
-});
+}, { error: "{ variants: [{ id, codec, kbps }] }" });
 
 /** A ladder; or all that is wrong with it, each with its place, what was expected and what was found. */
 export type LadderRead = { readonly kind: "ladder"; readonly ladder: readonly Rung[] } | { readonly kind: "problems"; readonly problems: readonly string[] };
@@ -47,7 +47,7 @@ export type LadderRead = { readonly kind: "ladder"; readonly ladder: readonly Ru
 export function readLadder(value: unknown): LadderRead {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    return { kind: "problems", problems: parsed.error.issues.map(({ path, message, code }) => `${placeOf(path)}: ${code === "unrecognized_keys" ? message : `expected ${message}, found ${foundAt(value, path)}`}`) };
+    return { kind: "problems", problems: parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${issue.code === "unrecognized_keys" ? `nobody knows ${issue.keys.join(", ")}` : `expected ${issue.message}, found ${foundAt(value, issue.path)}`}`) };
   }
   const { variants } = parsed.data;
   const problems = variants.flatMap((rung, at) => senseless(rung, variants.slice(0, at)).map((problem) => `variants[${at}]${problem}`));

@@ -47,7 +47,7 @@ export async function readSidecar(masterPath: string): Promise<SidecarRead> {
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: "sidecar", sidecar: parsed.data, text: content };
-  return { kind: "problems", problems: parsed.error.issues.map(({ path: at, message, code }) => `its sidecar, ${at.length === 0 ? "as a whole" : at.join(".")}: ${code === "unrecognized_keys" ? message : `expected ${message}`}`) };
+  return { kind: "problems", problems: parsed.error.issues.map((issue) => `its sidecar${issue.path.length === 0 ? "" : `, ${issue.path.join(".")}`}: ${issue.code === "unrecognized_keys" ? `nobody knows ${issue.keys.join(", ")}` : `expected ${issue.message}`}`) };
 }
 
 /** An ISRC (ISO 3901) without dashes, in capitals; nothing where it is none. */

@@ -50,8 +50,10 @@ async function fragmentedMp4({ rung, channels, path: source }: Encoding, codec: 
     const { table } = read;
     const { timescale, priming } = table;
     const played = sum(table.ticks) - priming;
+    // The last frame lasts as long as there is sound, and is decoded to as much as any other; FLAC's last frame is as short as it says.
+    const padding = codec === "flac" ? 0 : Math.max(0, (table.ticks[0] ?? 0) - (table.ticks.at(-1) ?? 0));
     const path = `${source}.mp4`;
-    const boxes = { trackBoxes: loudnessBoxes(words.loudness), movieBoxes: tagBoxes(words) };
+    const boxes = { trackBoxes: loudnessBoxes(words.loudness), movieBoxes: tagBoxes(words, codec === "aac" ? { priming, padding, played } : undefined) };
     const { bytes, sha256, init, firstFragment, fragments } = await writeFragmented(from, table, path, { played, cuts, roll: ROLL[codec], brands: BRANDS[codec], ...boxes });
     const average = kbps(bytes - firstFragment, played / timescale);
     const peaks = fragments.filter(([ticks]) => ticks >= PEAK_SEC * timescale).map(([ticks, length]) => kbps(length, ticks / timescale));
@@ -62,8 +64,7 @@ async function fragmentedMp4({ rung, channels, path: source }: Encoding, codec: 
         id: rung.id, file: `${rung.id}.${sha256.slice(0, 8)}.mp4`, type: "audio/mp4", codecs: CODECS_TEXT[codec], bytes,
         averageKbps: average, peakKbps: Math.max(average, ...peaks), lossless: codec === "flac",
         durationMs: milliseconds(played / timescale), sampleRate: timescale, channels,
-        // The last frame lasts as long as there is sound, and is decoded to as much as any other; FLAC's last frame is as short as it says.
-        delay: { priming, padding: codec === "flac" ? 0 : Math.max(0, (table.ticks[0] ?? 0) - (table.ticks.at(-1) ?? 0)) },
+        delay: { priming, padding },
         init: [init[0], init[1]], fragments: { timescale, first: firstFragment, list: fragments.map(([ticks, length]) => [ticks, length]) },
       },
     };

@@ -2,17 +2,26 @@ import type { Loudness } from "../../../src/core/audio/track.ts";
 import { replayGain, type Words } from "../words.ts";
 import { ascii, box, fullBox, joined, type Part, u16, u32, u8, zeros } from "./box.ts";
 
-/** What `udta` of the movie holds: iTunes' list of tags, as players of MP4 read it. */
-export function tagBoxes({ title, artist, release, date, isrc, label, loudness }: Words): Uint8Array[] {
+/** Samples of an encoding: those before the sound, those behind it, and the sound's. */
+export type Gapless = { readonly priming: number; readonly padding: number; readonly played: number };
+
+/** What `udta` of the movie holds: iTunes' list of tags, as players of MP4 read it; `gapless`, as iTunes says it, for those that do not go by edit lists. */
+export function tagBoxes({ title, artist, release, date, isrc, label, loudness }: Words, gapless?: Gapless): Uint8Array[] {
   const named = [["\u00a9nam", title], ["\u00a9ART", artist], ["\u00a9alb", release], ["\u00a9day", date]] as const;
   const gain = loudness === undefined ? undefined : replayGain(loudness);
-  const free = [["ISRC", isrc], ["LABEL", label], ["replaygain_track_gain", gain?.gain], ["replaygain_track_peak", gain?.peak]] as const;
+  const free = [["ISRC", isrc], ["LABEL", label], ["replaygain_track_gain", gain?.gain], ["replaygain_track_peak", gain?.peak], ["iTunSMPB", gapless && smpb(gapless)]] as const;
   const items = [
     ...named.flatMap(([type, value]) => (value === undefined ? [] : [box(type, textOf(value))])),
     ...free.flatMap(([name, value]) => (value === undefined ? [] : [box("----", fullBox("mean", 0, 0, ascii("com.apple.iTunes")), fullBox("name", 0, 0, ascii(name)), textOf(value))])),
   ];
   if (items.length === 0) return [];
   return [fullBox("meta", 0, 0, fullBox("hdlr", 0, 0, u32(0), ascii("mdirappl"), zeros(9)), box("ilst", ...items))];
+}
+
+/** Hexadecimal numbers: nothing, samples before, samples behind, samples of sound, and eight that nobody reads. */
+function smpb({ priming, padding, played }: Gapless): string {
+  const hex = (value: number, digits = 8): string => value.toString(16).toUpperCase().padStart(digits, "0");
+  return ["", hex(0), hex(priming), hex(padding), hex(played, 16), ...Array.from({ length: 8 }, () => hex(0))].join(" ");
 }
 
 /** UTF-8 (a well-known type of 1). */

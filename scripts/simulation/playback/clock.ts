@@ -52,7 +52,10 @@ export class Clock {
   }
 }
 
-/** When everything that was promised is done: promises go before what is set immediately. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** No chain of promises of a player is longer than that; a browser would wait for the last of them. */
+const LONGEST_CHAIN = 40;
+
+/** When everything that was promised is done. */
+async function settled(): Promise<void> {
+  for (let link = 0; link < LONGEST_CHAIN; link += 1) await undefined;
 }

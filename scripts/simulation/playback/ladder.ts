@@ -43,8 +43,13 @@ function variantOf({ id, kbps, family, codecs, framesPerSec }: (typeof LADDERS)[
   };
 }
 
+/** What was answered of a track's files before: it is read only. */
+const partsOf = new WeakMap<Track, Map<string, Uint8Array>>();
+
 /** What the edge answers of a track: its playlists, and ranges of its files. `multivariant`: the text for this listener. */
 export function answersOf(track: Track, multivariant: string): (url: string, range: string | undefined) => Answer {
+  const parts = partsOf.get(track) ?? new Map<string, Uint8Array>();
+  partsOf.set(track, parts);
   return (url, range) => {
     const path = new URL(url).pathname;
     if (path === "/audio/track.m3u8") return text(multivariant);
@@ -52,12 +57,14 @@ export function answersOf(track: Track, multivariant: string): (url: string, ran
     const variant = track.variants[at];
     if (variant === undefined) throw new Error(`nothing is at ${url}`);
     if (path !== variant.pathname) return text(mediaPlaylist(variant) ?? "");
-    const bytes = partOf(variant, at, Number(/bytes=(\d+)-/.exec(range ?? "")?.[1]));
+    const first = Number(/bytes=(\d+)-/.exec(range ?? "")?.[1]);
+    const bytes = parts.get(`${variant.id} ${first}`) ?? partOf(variant, at, first);
+    parts.set(`${variant.id} ${first}`, bytes);
     return { body: bytes, wireBytes: bytes.byteLength };
   };
 }
 
-/** Where the Opus files of players other than Apple's and all others are the same: they are asked for by fragments only. */
+/** The init or the fragment that begins at a byte: a player asks for nothing else. */
 function partOf({ init, fragments, family }: TrackVariant, at: number, first: number): Uint8Array {
   if (init?.first === first) return initBytes(family === "opus" ? "opus" : "aac", TIMESCALE, init.last - init.first + 1);
   let [begin, start] = [fragments?.first ?? 0, 0];

@@ -33,8 +33,8 @@ export class Media extends EventTarget {
   networkState = 2;
   readonly textTracks = [];
   readonly videoWidth = 0;
-  /** Appended, the latest last: what is appended over something takes its place. */
-  readonly spans: Span[] = [];
+  #spans: readonly Span[] = [];
+  #buffered = new Ranges([]);
   readonly stretches: Stretch[] = [];
 
   constructor(clock: Clock, attach: (url: string) => void) {
@@ -73,7 +73,17 @@ export class Media extends EventTarget {
   }
 
   get buffered(): Ranges {
-    return new Ranges(this.spans);
+    return this.#buffered;
+  }
+
+  /** Appended, the latest last: what is appended over something takes its place. */
+  get spans(): readonly Span[] {
+    return this.#spans;
+  }
+
+  set spans(spans: readonly Span[]) {
+    this.#spans = spans;
+    this.#buffered = new Ranges(spans);
   }
 
   get readyState(): number {
@@ -152,8 +162,13 @@ export class Ranges {
     return this.#ranges.length;
   }
 
-  readonly start = (at: number): number => this.#ranges[at]?.[0] ?? 0;
-  readonly end = (at: number): number => this.#ranges[at]?.[1] ?? 0;
+  start(at: number): number {
+    return this.#ranges[at]?.[0] ?? 0;
+  }
+
+  end(at: number): number {
+    return this.#ranges[at]?.[1] ?? 0;
+  }
 
   /** The end of what is there without a gap from a time on; the time itself where nothing is. */
   until(time: number): number {

@@ -1,6 +1,6 @@
 import { fragmentIn } from "./boxes.ts";
 import type { Clock } from "./clock.ts";
-import { type Media, Ranges, type Span } from "./media.ts";
+import type { Media, Ranges, Span } from "./media.ts";
 
 /** How long it takes to open a source, and to append something to it, ms. */
 const [OPEN_MS, APPEND_MS] = [5, 5];
@@ -20,7 +20,7 @@ class SoundBuffer extends EventTarget {
   }
 
   get buffered(): Ranges {
-    return new Ranges(this.media.spans);
+    return this.media.buffered;
   }
 
   appendBuffer(data: ArrayBuffer | Uint8Array): void {
@@ -28,14 +28,13 @@ class SoundBuffer extends EventTarget {
     this.#update(() => {
       if (fragment === undefined) return;
       const from = fragment.startTicks / this.timescale + this.timestampOffset;
-      this.media.spans.push({ variant: fragment.variant, from, until: from + fragment.ticks / this.timescale });
+      this.media.spans = [...this.media.spans, { variant: fragment.variant, from, until: from + fragment.ticks / this.timescale }];
     });
   }
 
   remove(from: number, until: number): void {
     this.#update(() => {
-      const rest = this.media.spans.flatMap((span): Span[] => [{ ...span, until: Math.min(span.until, from) }, { ...span, from: Math.max(span.from, until) }].filter((part) => part.until > part.from));
-      this.media.spans.splice(0, this.media.spans.length, ...rest);
+      this.media.spans = this.media.spans.flatMap((span): Span[] => [{ ...span, until: Math.min(span.until, from) }, { ...span, from: Math.max(span.from, until) }].filter((part) => part.until > part.from));
     });
   }
 

@@ -4,15 +4,16 @@ import type Hls from "hls.js";
 export const AHEAD_SEC = 5;
 
 /**
- * What a page does besides hls.js so that playback starts low and upgrades: it starts with the variant that is listed first and, for
- * `aheadSec` of sound, goes no higher; then the rules are hls.js's alone. `aheadSec` 0: it only starts with it.
+ * What a page does besides hls.js so that playback starts low and upgrades: it starts with the variant that is listed first and goes no
+ * higher before `aheadSec` of sound have come; then the rules are hls.js's alone. `aheadSec` 0: it only starts with it.
  */
-export function startWithFirst(hls: Hls, { MANIFEST_PARSED, FRAG_BUFFERED }: typeof Hls.Events, aheadSec: number): void {
+export function startWithFirst(hls: Hls, { MANIFEST_PARSED, FRAG_LOADED }: typeof Hls.Events, aheadSec: number): void {
   hls.on(MANIFEST_PARSED, (_, { firstLevel }) => {
     hls.startLevel = firstLevel;
     if (aheadSec > 0) hls.autoLevelCapping = firstLevel;
   });
-  hls.on(FRAG_BUFFERED, () => {
-    if (hls.autoLevelCapping !== -1 && (hls.mainForwardBufferInfo?.len ?? 0) >= aheadSec) hls.autoLevelCapping = -1;
+  // Loaded, not appended: by then the next has been chosen.
+  hls.on(FRAG_LOADED, (_, { frag }) => {
+    if (hls.autoLevelCapping !== -1 && frag.end - (hls.media?.currentTime ?? 0) >= aheadSec) hls.autoLevelCapping = -1;
   });
 }

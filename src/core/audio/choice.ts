@@ -42,7 +42,7 @@ export type Choice =
 /**
  * Chooses among what a listener can decode, is entitled to, and has not ruled out by `max`. `use`: "whole", a file is played to its end
  * and there is no way back; "first", the first of a playlist, whose player adapts. `without`: ids of variants that fail. The same
- * arguments make the same choice; a better estimate never makes one that needs less.
+ * arguments make the same choice; a quicker line never makes one that needs less of it.
  */
 export function choose(track: Track, wish: Wish, estimate: Estimate, use: Use, without: ReadonlySet<string>, policy: ChoicePolicy = DEFAULT_CHOICE): Choice {
   const offered = use === "whole" ? track.variants : track.variants.filter(({ fragments, playlist }) => fragments !== undefined || playlist === true);

@@ -4,6 +4,7 @@ import { EDGE_RULES } from "./edge-rules.ts";
 import { EVENT_RULES } from "./event-rules.ts";
 import { showFound } from "./found.ts";
 import { at, fromJsonText } from "./json-text.ts";
+import { LADDER_RULES } from "./ladder-rules.ts";
 import type { SettingsProblem } from "./problems.ts";
 import { normaliseHost } from "./web-parts.ts";
 
@@ -123,6 +124,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   ...ACCESS_RULES,
   ...EDGE_RULES,
   ...EVENT_RULES,
+  ...LADDER_RULES,
 ];
 
 /** A value that was written, and where; undefined where it is not even text. */

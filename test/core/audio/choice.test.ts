@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Choice, CHOICE_REASONS, choose } from "../../../src/core/audio/choice.ts";
+import { DEFAULT_CHOICE } from "../../../src/core/audio/choice-policy.ts";
 import { decodersOf, weightFor } from "../../../src/core/audio/decoders.ts";
 import type { Estimate } from "../../../src/core/audio/estimate.ts";
 import type { Use } from "../../../src/core/audio/players.ts";
 import { QUALITIES } from "../../../src/core/audio/quality.ts";
+import { candidateOf, needKbps } from "../../../src/core/audio/ranking.ts";
 import type { Track } from "../../../src/core/audio/track.ts";
 import { averageKbpsOf, qualityOf, rankOf } from "../../../src/core/audio/variant-quality.ts";
 import type { Wish } from "../../../src/core/audio/wish.ts";
@@ -161,6 +163,16 @@ describe("any choice", () => {
   it("is the same again", () => {
     fc.assert(fc.property(anyTrack, anyWish, anyEstimate, use, failing, (track, one, estimate, how, without) => {
       expect(choose(track, one, estimate, how, without)).toEqual(choose(track, one, estimate, how, without));
+    }));
+  });
+
+  it("never needs less of a line for a quicker one", () => {
+    fc.assert(fc.property(anyTrack, anyWish, safe, safe, share, use, (track, one, a, b, confidence, how) => {
+      const need = (kbps: number) => {
+        const choice = choose(track, one, line(kbps, confidence), how, new Set());
+        return choice.kind === "variant" ? needKbps(candidateOf(choice.variant), how, DEFAULT_CHOICE) : 0;
+      };
+      expect(need(Math.max(a, b))).toBeGreaterThanOrEqual(need(Math.min(a, b)));
     }));
   });
 

@@ -36,4 +36,21 @@ describe("LADDER", () => {
   it("takes double slashes where paths keep them", () => {
     expect(problems([{ track: "/audio//:track", variants: [VARIANT] }], { MERGE_SLASHES: false })).toEqual([]);
   });
+  it.each([
+    ["a variant at its own ladder's address", [{ track: "/media/:track", variants: [{ id: "a", path: "/media/:track.mp4" }] }], "LADDER[0].variants[0].path"],
+    ["a variant where a playlist of its ladder is", [{ track: "/media/:track", variants: [VARIANT, { id: "b", path: "/media/:track/b.m3u8", playlist: true }] }], "LADDER[0].variants[1].path"],
+    ["a variant at another ladder's address", [{ track: "/audio/:track", variants: [VARIANT] }, { track: "/b/:track", variants: [{ id: "a", path: "/audio/:track.mp4" }] }], "LADDER[1].variants[0].path"],
+    ["a manifest at an address", [{ track: "/media/:track/:part", manifest: "/media/:track/:part/track.m3u8" }], "LADDER[0].manifest"],
+  ])("refuses %s", (_, ladder, path) => {
+    expect(problems(ladder)).toEqual([path]);
+  });
+  it("takes such a path where the other ladder holds on another host", () => {
+    expect(problems([{ track: "/audio/:track", host: "a.example", variants: [VARIANT] }, { track: "/b/:track", host: "b.example", variants: [{ id: "a", path: "/audio/:track.mp4" }] }])).toEqual([]);
+  });
+  it("reads who may have what, and for how long what fails is left out", () => {
+    const answer = read([], { ENTITLED_QUALITY: "normal", RESCUE_SEC: "60", RESCUE_SLOW_MS: 0 });
+    expect(answer.ok && [answer.settings.entitledQuality, answer.settings.rescueSec, answer.settings.rescueSlowMs]).toEqual(["normal", 60, 0]);
+    const bad = readSettings({ ORIGIN: "https://origin.downbeat.test", ENTITLED_QUALITY: "best", RESCUE_SEC: 1, RESCUE_SLOW_MS: 10 });
+    expect(bad.ok ? [] : bad.problems.map(({ path }) => path)).toEqual(["ENTITLED_QUALITY", "RESCUE_SEC", "RESCUE_SLOW_MS"]);
+  });
 });

@@ -30,6 +30,21 @@ describe("counters", () => {
     expect(told(counters)).toEqual({});
   });
 
+  it("count what was chosen of tracks, by codec, quality and why, and their playlists", () => {
+    const counters = new Counters();
+    const choice = { id: "opus-64", family: "opus", quality: "low", why: "save-data" } as const;
+    counters.answered(noteOf({ choice }), 307, 0);
+    counters.answered(noteOf({ choice, playlist: "multivariant" }), 200, 0);
+    counters.answered(noteOf({ choice: { ...choice, family: "other", quality: "lossless", why: "last-resort" } }), 307, 0);
+    counters.answered(noteOf({ playlist: "media" }), 200, 0);
+    expect(told(counters)).toMatchObject({
+      'choices{family="opus",quality="low",why="save-data"}': 2,
+      'choices{family="other",quality="lossless",why="last-resort"}': 1,
+      'playlists{form="multivariant"}': 1,
+      'playlists{form="media"}': 1,
+    });
+  });
+
   it.each([
     [{ outcome: "refused", tier: "none", why: "blocked" }, 'refusals{code="blocked"}'],
     [{ outcome: "pass", tier: "upstream", why: "cookie" }, 'passes{why="cookie"}'],
