@@ -1,3 +1,4 @@
+import type { Fields } from "../durable-objects/upstream.ts";
 import type { Context } from "./context.ts";
 import { control } from "./control/control.ts";
 import { errorResponse } from "./respond.ts";
@@ -36,7 +37,7 @@ export async function serve(context: Context): Promise<At<"done">> {
   try {
     const end = await walk(context, STEPS, { at: "admit" });
     if (end.at === "done") {
-      if (context.signs !== undefined && end.response.status < 400) for (const [name, value] of context.signs) end.response.headers.set(name, value);
+      if (context.signs !== undefined && end.response.status < 400) signed(end.response.headers, context.signs);
       return end;
     }
     context.note.why = `no step for ${end.at}`;
@@ -45,4 +46,12 @@ export async function serve(context: Context): Promise<At<"done">> {
   }
   context.note.outcome = "failed";
   return { at: "done", response: errorResponse(context, "internal"), delivered: { bytes: 0, end: "complete" } };
+}
+
+/** Puts fields in place of those of an answer; what it varies by besides still counts (RFC 9110 §12.5.5). Changes `headers`. */
+function signed(headers: Headers, signs: Fields): void {
+  for (const [name, value] of signs) {
+    if (name === "vary") headers.append(name, value);
+    else headers.set(name, value);
+  }
 }
