@@ -33,10 +33,9 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     if (at > 0) audio.currentTime = at;
     if (ahead !== undefined) tell({ kind: "file", url: ahead });
   };
-  const choose = async (): Promise<void> => {
+  /** Asks the edge which file it is for what is wished for. */
+  const ask = async (): Promise<void> => {
     const wished = quality;
-    // Meanwhile the element's own controls have an address to play.
-    if (audio.paused && loaded !== wished) load();
     try {
       const { ok, status, url: file } = await fetch(addressOf(url, wished), { method: "HEAD", signal: stopped.signal });
       // A fragment is never sent, and makes another address of it to the browser alone, which has nothing of that yet.
@@ -45,7 +44,12 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     } catch (problem) {
       if (!stopped.signal.aborted) tell({ kind: "trouble", what: String(problem), lost: false });
     }
-    if (audio.paused && !stopped.signal.aborted && wished === quality) load();
+  };
+  const choose = async (): Promise<void> => {
+    // Meanwhile the element's own controls have an address to play.
+    if (audio.paused && loaded !== quality) load();
+    await ask();
+    if (audio.paused && !stopped.signal.aborted && chosen?.quality === quality) load();
   };
   let choosing: Promise<void> | undefined;
   const prepare = (): Promise<void> => {
@@ -63,9 +67,11 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     tell({ kind: "trouble", what: audio.error.message, lost });
     if (lost) return;
     chosen = undefined;
-    const timer = window.setTimeout(() => {
+    const timer = window.setTimeout(async () => {
+      await ask();
+      if (stopped.signal.aborted) return;
       load();
-      void audio.play().catch(() => undefined);
+      await audio.play().catch(() => undefined);
     }, (rescues - 1) * RESCUE_MS);
     stopped.signal.addEventListener("abort", () => window.clearTimeout(timer));
   });
