@@ -42,6 +42,7 @@ import type { Failing } from "./tracks/failing.ts";
 import { Failures } from "./tracks/failures.ts";
 import { TrackFiles, type TrackFilesParts } from "./tracks/files.ts";
 import { Tracks } from "./tracks/tracks.ts";
+import { Wishes } from "./tracks/wishes.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { answerMs } from "./upstreams/answer-ms.ts";
@@ -81,6 +82,7 @@ export class Isolate {
   readonly reserve: Tier | undefined;
   /** The tracks whose manifests were read here. */
   readonly tracks = new Tracks();
+  readonly wishes: Wishes;
   /** Reads the manifest at a path of a site for a data centre's fills; set by whoever serves requests here (`tracks/read.ts`). */
   readsManifest: ((colo: string, site: string, pathname: string, background: Background) => Promise<LearntTags>) | undefined;
   /** How every request to an upstream leaves. */
@@ -106,6 +108,7 @@ export class Isolate {
     this.geometry = { headBytes: settings.headBytes, sliceBytes: settings.sliceBytes };
     this.signedParams = signedParamSet(settings.signedParams);
     this.cors = corsPolicy(settings);
+    this.wishes = new Wishes(settings.entitledQuality);
     this.memory = new MemoryTier(settings.memoryBytes);
     const keepMs = ({ kind }: { kind: keyof Settings["ttl"] }) => settings.ttl[kind].reserveSec * 1000;
     const reserve = bindings.RESERVE && new ReserveTier(bindings.RESERVE, this.geometry, keepMs);

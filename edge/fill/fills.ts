@@ -48,7 +48,6 @@ export class Fills {
   /** Keys for which the reserve was found to hold nothing fresher. */
   readonly behind = new Marks();
   readonly looks = new Looks();
-  /** What copies of packaged tracks' files are purged by. */
   readonly labels: Labels;
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
@@ -178,6 +177,7 @@ export class Fills {
         n === 0 ? tier.writeHead(key, descriptor, bytes) : tier.writeSlice(key, descriptor, n, bytes),
       );
       await Promise.allSettled(written);
+      if (n === 0) await this.labels.stored(key, descriptor);
     }
     this.flights.end(sliceName(key, described.identity, n), flight);
   }
@@ -272,9 +272,9 @@ export class Fills {
     this.parts.memory.keep(key, descriptor, undefined);
     const held = await this.parts.colo.readHead(key);
     held?.head?.cancel().catch(() => undefined);
-    if (held?.descriptor?.identity !== descriptor.identity || held.head === undefined) {
-      await this.parts.colo.writeHead(key, descriptor, undefined).catch(() => undefined);
-    }
+    if (held?.descriptor?.identity === descriptor.identity && held.head !== undefined) return;
+    await this.parts.colo.writeHead(key, descriptor, undefined).catch(() => undefined);
+    await this.labels.stored(key, descriptor);
   }
 
   private run(ask: Ask, opened: Extract<Opened, { kind: "run" }>, background: Background): Landing {

@@ -3,6 +3,7 @@ import type { Ask } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { baseOf } from "../../src/core/cache/key.ts";
 import { ANY_TAG, settledTags, withTrackTags } from "../../src/core/cache/track-tags.ts";
+import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import { BACKGROUND_MS } from "../../src/core/limits.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
@@ -30,6 +31,8 @@ const MOST_UNDER_WAY = 512;
  */
 export class Labels {
   private readonly underWay = new Map<string, number>();
+  /** What was read of manifests a moment ago, and the purges that were known before. */
+  private readonly recent = new Map<string, { readonly track: readonly string[]; readonly asOf: PurgeNumber; readonly untilMs: number }>();
 
   constructor(
     private readonly parts: LabelParts,
@@ -58,7 +61,7 @@ export class Labels {
    * answering to it: whichever tag it is, it was meant when nobody knew better.
    */
   exact(key: string, descriptor: Descriptor): Descriptor {
-    const track = this.trackOf(baseOf(key));
+    const track = this.trackOfCopy(key, descriptor);
     return track === undefined || track === "unknown" ? descriptor : this.settled(key, descriptor, track);
   }
 
@@ -67,7 +70,7 @@ export class Labels {
    * written so, is found out and written in the background.
    */
   met(key: string, descriptor: Descriptor, background: Background): Descriptor {
-    const track = this.trackOf(baseOf(key));
+    const track = this.trackOfCopy(key, descriptor);
     if (track === undefined) return descriptor;
     const exact = track === "unknown" ? descriptor : this.settled(key, descriptor, track);
     if (track === "unknown" || exact !== descriptor) this.settle(key, background, exact !== descriptor);
@@ -80,8 +83,21 @@ export class Labels {
     this.met(key, descriptor, background);
   }
 
+  /** What has been written as it is; its manifest may have been read meanwhile, by whoever found nothing yet to write it into. */
+  async stored(key: string, descriptor: Descriptor): Promise<void> {
+    const track = this.trackOfCopy(key, descriptor);
+    if (track !== undefined && track !== "unknown" && this.settled(key, descriptor, track) !== descriptor) await this.rewriteAll(key, track);
+  }
+
   private trackOf(base: string): ReturnType<FileTracks["tagsOf"]> {
     return this.parts.purges === undefined ? undefined : this.parts.tracks?.tagsOf(base, this.now());
+  }
+
+  /** The same for a copy: what was read for it a moment ago may not be held as a copy itself yet, but holds for whatever was asked for before it was read. */
+  private trackOfCopy(key: string, { asOf }: Descriptor): ReturnType<FileTracks["tagsOf"]> {
+    const track = this.trackOf(baseOf(key));
+    const recent = track === "unknown" ? this.recent.get(key) : undefined;
+    return recent !== undefined && asOf <= recent.asOf && this.now() < recent.untilMs ? recent.track : track;
   }
 
   private settled(key: string, descriptor: Descriptor, track: readonly string[]): Descriptor {
@@ -104,13 +120,21 @@ export class Labels {
   }
 
   private async learnt(key: string, background: Background, changed: boolean): Promise<void> {
-    const track = await this.parts.tracks?.learn(baseOf(key), this.now(), background);
+    const { tracks, purges, memory } = this.parts;
+    const asOf = purges?.known ?? 0;
+    const track = await tracks?.learn(baseOf(key), this.now(), background);
     if (track === undefined || track === "none") return;
-    const { memory, colo, reserve } = this.parts;
+    if (this.recent.size >= MOST_UNDER_WAY) this.recent.clear();
+    this.recent.set(key, { track, asOf, untilMs: this.now() + BACKGROUND_MS });
     const kept = memory.peek(key)?.descriptor;
     const exact = kept === undefined ? undefined : this.settled(key, kept, track);
     if (exact !== undefined && exact === kept && !changed) return;
     if (exact !== undefined && exact !== kept) memory.keep(key, exact, undefined);
+    await this.rewriteAll(key, track);
+  }
+
+  private async rewriteAll(key: string, track: readonly string[]): Promise<void> {
+    const { colo, reserve } = this.parts;
     for (const tier of reserve === undefined ? [colo] : [colo, reserve]) await this.rewrite(tier, key, track).catch(() => undefined);
   }
 
@@ -121,9 +145,10 @@ export class Labels {
     if (held === undefined || exact === undefined || exact === held.descriptor) return discard(held?.head);
     const stored = held.head === undefined ? undefined : await new Response(held.head).bytes();
     const kept = this.parts.memory.peek(key);
+    const same = kept?.descriptor.identity === exact.identity;
     // Something else has come to stand there, or nothing may.
-    if (this.isUndone(key, exact) || (kept !== undefined && kept.descriptor.askedAtMs > exact.askedAtMs)) return;
-    await tier.writeHead(key, exact, stored ?? (kept?.descriptor.identity === exact.identity ? kept.head : undefined));
+    if (this.isUndone(key, exact) || (kept !== undefined && !same && kept.descriptor.askedAtMs > exact.askedAtMs)) return;
+    await tier.writeHead(key, exact, stored ?? (same ? kept?.head : undefined));
   }
 }
 

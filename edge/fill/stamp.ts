@@ -2,9 +2,12 @@ import type { Opened } from "../../durable-objects/upstream.ts";
 import type { Ask } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { Verdict } from "../../src/core/purge/generations.ts";
+import type { PurgeNumber } from "../../src/core/purge/number.ts";
 
 /** Purges as fills see them. */
 export type FillPurges = {
+  /** Everything up to here is known. */
+  readonly known: PurgeNumber;
   /** A descriptor that has just come, with what its tags say: the purges its identity holds, and whether it was old already. */
   stamped(base: string, descriptor: Descriptor): Descriptor;
   /** Whether it is dead by now: it is not stored. */

@@ -3,7 +3,7 @@ import { type Estimate, estimateOf } from "../../src/core/audio/estimate.ts";
 import { evidenceOf } from "../../src/core/audio/evidence.ts";
 import type { Track, TrackVariant } from "../../src/core/audio/track.ts";
 import { qualityOf, rankOf } from "../../src/core/audio/variant-quality.ts";
-import { type Wish, wishOf } from "../../src/core/audio/wish.ts";
+import type { Wish } from "../../src/core/audio/wish.ts";
 import { cacheKey } from "../../src/core/cache/key.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import { pathRuleFor } from "../../src/core/settings/index.ts";
@@ -129,7 +129,7 @@ const UNKNOWN: Estimate = { kind: "unknown" };
 /** What the listener is to get, by what is asked for and known of the line; a Range of one playback must lead to the same file, so `inline` knows nothing of it. */
 function choiceOf(context: Context, track: Track, use: "whole" | "first", failing: ReadonlySet<string>, isInline = false): { readonly choice: Choice; readonly wish: Wish } | Stage {
   const { fields, url, request, isolate } = context;
-  const read = wishOf(fields, url.search, isolate.settings.entitledQuality);
+  const read = isolate.wishes.of(fields, url.search);
   if (read.kind === "problem") {
     const { parameter, expected, found } = read;
     return refuse(context, "choice-argument", { parameter, expected, found });

@@ -1,6 +1,9 @@
 /** The index of this file stands at its end, where players look for it before they play. */
 const WARMED = { path: "/music/orbital-elevator.m4a", index: "1215967-1230424" };
 
+/** A track of every codec there is. */
+const NEGOTIATED = "/audio/orbital-elevator";
+
 /** What `npm start` says: where everything is, and lines to try with what to look for in their answers. */
 export function tour(demo: { edge: string; origin: string; token: string }, wantedPort: number): string {
   const ask = (more: string, path: string): string =>
@@ -10,6 +13,7 @@ export function tour(demo: { edge: string; origin: string; token: string }, want
   return [
     "",
     `page    ${demo.edge}/`,
+    `player  ${demo.edge}/player   hls.js and a plain <audio>, on a line you choose`,
     `edge    ${demo.edge}/music/nebula.mp3`,
     `origin  ${demo.origin}/music/nebula.mp3   150 ms away, 1.5 MB/s`,
     ...moved,
@@ -29,6 +33,11 @@ export function tour(demo: { edge: string; origin: string; token: string }, want
     `  curl -X POST -H 'authorization: Bearer ${demo.token}' ${demo.edge}/_downbeat/v1/prewarm -d '{"urls":["${demo.edge}${WARMED.path}"]}'`,
     "Then the first listener's request is a hit, also at the file's end, where the index of this one stands:",
     ask(`-r ${WARMED.index} `, WARMED.path),
+    "",
+    "A track rather than a file: the edge chooses the variant, and says where it is (307) and where the others are (Link).",
+    ask("", NEGOTIATED),
+    "The same as a playlist for players that adapt; the first line is what this edge would begin with:",
+    `  curl -s ${demo.edge}${NEGOTIATED}.m3u8`,
     "",
     "Ctrl-C ends it.",
   ].join("\n");

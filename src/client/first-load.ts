@@ -123,14 +123,14 @@ class Joined {
       late = true;
       this.stopped.abort();
     };
-    let timer = window.setTimeout(expire, Math.min(maxTimeToFirstByteMs, maxLoadTimeMs));
+    let timer = setTimeout(expire, Math.min(maxTimeToFirstByteMs, maxLoadTimeMs));
     let response: Response | undefined;
     try {
       // With what the fragment's request says of the player: it says more than that of what stands before it.
       response = await fetch(this.addressOf(second.context.url), { headers: { ...second.context.headers, range: `bytes=${first}-${rangeEnd - 1}` }, signal: this.stopped.signal });
       for (const { stats } of halves) stats.loading.first = performance.now();
-      window.clearTimeout(timer);
-      timer = window.setTimeout(expire, maxLoadTimeMs);
+      clearTimeout(timer);
+      timer = setTimeout(expire, maxLoadTimeMs);
       if (!response.ok || response.body === null) return this.fail(response.status, response.statusText, response);
       // Who does not know ranges sends all of it.
       const skip = response.status === 206 ? first : 0;
@@ -154,7 +154,7 @@ class Joined {
       if (late) this.expired(response);
       else this.fail(0, String(problem), response);
     } finally {
-      window.clearTimeout(timer);
+      clearTimeout(timer);
     }
   }
 

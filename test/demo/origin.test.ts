@@ -116,8 +116,8 @@ describe("the demo's origin", () => {
     }
   });
 
-  it("serves the page, its script and its style, and 404 for what it has not", async () => {
-    for (const [path, type] of [["/", "text/html"], ["/page.js", "text/javascript"], ["/style.css", "text/css"], ["/music/tracks.json", "application/json"]]) {
+  it("serves the pages, their scripts and their styles, and 404 for what it has not", async () => {
+    for (const [path, type] of [["/", "text/html"], ["/index.js", "text/javascript"], ["/style.css", "text/css"], ["/player", "text/html"], ["/player.js", "text/javascript"], ["/player.css", "text/css"], ["/player/tracks.json", "application/json"], ["/music/tracks.json", "application/json"]]) {
       const response = await fetch(origin.url + path);
       expect([path, response.status]).toEqual([path, 200]);
       expect(response.headers.get("content-type")).toContain(type);
@@ -126,6 +126,20 @@ describe("the demo's origin", () => {
     for (const path of ["/music/absent.mp3", "/music/../origin.ts", "/music/%2e%2e/origin.ts", "/__proto__", "/music/"]) {
       expect([path, (await fetch(origin.url + path)).status]).toEqual([path, 404]);
     }
+  });
+
+  it("loses a file when it is told to, with 503 and nothing to keep, and finds it again", async () => {
+    const tell = (body: string): Promise<Response> => fetch(`${origin.url}/_demo/fail`, { method: "POST", body });
+    const path = "/music/nebula.m4a";
+    expect([(await tell(JSON.stringify({ path }))).status, (await fetch(origin.url + path)).status]).toEqual([200, 503]);
+    expect((await fetch(origin.url + path)).headers.get("cache-control")).toBe("no-store");
+    await tell(JSON.stringify({ path, fails: false }));
+    expect((await fetch(origin.url + path, { method: "HEAD" })).status).toBe(200);
+    expect((await tell('{"path":"/music/absent.mp3"}')).status).toBe(400);
+  });
+
+  it("says that there is no line where nobody has put one before it", async () => {
+    expect((await fetch(`${origin.url}/_demo/line`)).status).toBe(404);
   });
 
   it("refuses other methods with 405 and the list of those it knows", async () => {

@@ -61,7 +61,7 @@ describe("npm start", () => {
 
   it("prints curl lines that show what it says they show", async () => {
     const lines = [...said.matchAll(/^ {2}curl .*? (?:-r (\d+-\d+) )?(http:\S+)$/gm)].map(([, range, address = ""]) => ({ range, address }));
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(6);
     const ask = async ({ range, address }: { range: string | undefined; address: string }): Promise<{ status: number; cacheStatus: string; ms: number }> => {
       const began = performance.now();
       const response = await fetch(address, range === undefined ? {} : { headers: { range: `bytes=${range}` } });
@@ -82,6 +82,22 @@ describe("npm start", () => {
     const before = await sent();
     expect(await ask(seekLine)).toMatchObject({ status: 206, cacheStatus: expect.stringContaining("fwd=uri-miss") });
     expect(await sent() - before).toBeLessThan(65_536 + 2 * 1024 * 1024);
+  });
+
+  it("prints a track's address that leads to a variant, and its playlist", async () => {
+    const [, address = ""] = /^ {2}curl .* (http:\S+\/audio\/[\w-]+)$/m.exec(said) ?? [];
+    const chosen = await fetch(address, { redirect: "manual" });
+    await chosen.arrayBuffer();
+    expect([chosen.status, chosen.headers.get("location")]).toEqual([307, expect.stringMatching(/^\/music\/tracks\/orbital-elevator\/[\w-]+\.[\da-f]{8}\.mp4$/)]);
+    expect(chosen.headers.get("link")).toContain('rel="alternate"');
+    expect(said).toContain(`curl -s ${address}.m3u8`);
+    expect(await (await fetch(`${address}.m3u8`)).text()).toMatch(/^#EXTM3U\n/);
+  });
+
+  it("shows the player's page, and where the line is that its players listen on", async () => {
+    expect(await (await fetch(url("player"))).text()).toContain("<title>Downbeat demo: the player</title>");
+    const line: unknown = await (await fetch(`${new URL(url("origin")).origin}/_demo/line`)).json();
+    expect(line).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), roundTripMs: 20, kbps: 20_000 });
   });
 
   it("prints an order that warms a track, and a line whose answer then is a hit", async () => {

@@ -1,5 +1,6 @@
 import { decodeCmcd } from "@svta/cml-cmcd";
 import { CMCD_PARAM } from "../cache/url-query.ts";
+import { plainMembers } from "./cmcd-plain.ts";
 
 /**
  * What a player says of itself (CMCD, CTA-5004 and its second version CTA-5004-B) as far as anything here depends on it. A member is
@@ -74,6 +75,8 @@ type Said = Readonly<Record<string, unknown>>;
 
 function decoded(text: string): Said {
   if (text.length > MOST_CHARS) return {};
+  const plain = plainMembers(text);
+  if (plain !== undefined) return plain;
   try {
     // Tokens as objects: as symbols they would be registered for ever, whatever a client thinks of.
     return decodeCmcd(text, { useSymbol: false });

@@ -133,6 +133,29 @@ describe.each([["a slice", false], ["a whole file", true]])("%s of a track", (_,
   });
 });
 
+describe("what is being written", () => {
+  it("as its manifest is read is written again, with its tags", async () => {
+    const one = scene();
+    let write: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      write = resolve;
+    });
+    const writeHead = one.colo.writeHead.bind(one.colo);
+    let begun = false;
+    one.colo.writeHead = async (...head) => {
+      begun = true;
+      await held;
+      await writeHead(...head);
+    };
+    await one.land();
+    await expect.poll(() => begun).toBe(true);
+    const told = one.tells(TRACK);
+    write();
+    await told;
+    expect(one.tags()).toEqual(Array(3).fill(TRACK));
+  });
+});
+
 describe("a copy found below memory", () => {
   it("is met with the tags its track has by now, beside those it had, and is written so", async () => {
     const one = scene({ known: TRACK });

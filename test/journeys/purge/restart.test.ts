@@ -7,18 +7,30 @@ import { expectWhole } from "../../support/judge.ts";
 import { COLOS, fresh, receiptIn, startScene, urlOf, type ReceiptShown, type Scene } from "./scene.ts";
 
 const KEPT: [string, string] = ["cache-control", "max-age=3600"];
-let scene: Scene;
-let persist: string;
+
+// Starting again takes long, and neither test need wait for the other's: each has a scene of its own.
+const folders: string[] = [];
+const scenes: Scene[] = [];
 beforeAll(async () => {
-  persist = await mkdtemp(join(tmpdir(), "purges-"));
-  scene = await startScene({}, { persist });
+  for (const _ of ["outlast", "only accepted"]) {
+    const persist = await mkdtemp(join(tmpdir(), "purges-"));
+    folders.push(persist);
+    scenes.push(await startScene({}, { persist }));
+  }
 });
 afterAll(async () => {
-  await scene?.close();
-  await rm(persist, { recursive: true, force: true });
+  await Promise.all(scenes.map((scene) => scene.close()));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-it("purges and blocks outlast everything that runs, copies with them", { timeout: 60_000 }, async () => {
+function sceneOf(index: number): Scene {
+  const scene = scenes[index];
+  if (scene === undefined) throw new Error("it has no scene");
+  return scene;
+}
+
+it.concurrent("purges and blocks outlast everything that runs, copies with them", { timeout: 60_000 }, async () => {
+  const scene = sceneOf(0);
   const [purged, blocked, kept] = ["/purged.mp3", "/blocked.mp3", "/kept.mp3"];
   const [old, now] = [bytesOf(fresh(), 20_000), bytesOf(fresh(), 20_000)];
   for (const path of [purged, blocked, kept]) await scene.keep(path, { bytes: old, etag: '"1"', headers: [KEPT] });
@@ -37,7 +49,8 @@ it("purges and blocks outlast everything that runs, copies with them", { timeout
   await scene.expectEverywhere(kept, now);
 });
 
-it("a purge that was only accepted when everything stopped is complete afterwards", { timeout: 60_000 }, async () => {
+it.concurrent("a purge that was only accepted when everything stopped is complete afterwards", { timeout: 60_000 }, async () => {
+  const scene = sceneOf(1);
   const path = "/accepted.mp3";
   const now = bytesOf(fresh(), 20_000);
   await scene.keep(path, { bytes: bytesOf(fresh(), 20_000), etag: '"1"', headers: [KEPT] });

@@ -43,12 +43,12 @@ export function playerCard(kind: Kind): Card {
 
   const hear = (id: string, kbps: number | undefined): void => {
     if (heard?.id === id) return;
-    if (heard !== undefined) counts.switches += 1;
+    if (sounded) counts.switches += 1;
     heard = { id, kbps };
     fact("switches", String(counts.switches));
     fact("heard", kbps === undefined ? id : `${id}\u00a0· ${Math.round(kbps)}\u00a0k`);
     history.mark({ kind: "switch", fromMs: performance.now(), label: id });
-    tellEvent({ kind: "variant", player: kind.name, what: "heard from here", variant: id }, true);
+    tellEvent({ kind: "variant", player: kind.name, what: sounded ? "switched" : "begins with", variant: id }, sounded);
   };
   const tell = (event: PlayerEvent): void => {
     const say = (what: string, more: { variant?: string; bytes?: string; took?: string; from?: string } = {}, aloud = false): void =>

@@ -55,16 +55,17 @@ function answers({ fetched }: History, x: (atMs: number) => number): SVGElement[
   }));
 }
 
+/** Words stand beside their lines, in the first of two rows where they cover none before. */
 function switches({ marks }: History, x: (atMs: number) => number): SVGElement[] {
-  let free = 0;
+  const free = [0, 0];
   return marks.filter(({ kind }) => kind === "switch").flatMap(({ fromMs, label }) => {
     const at = x(fromMs);
     if (at <= LEFT) return [];
     const line = shape("line", { class: "switch", x1: at, x2: at, y1: RATES.top, y2: ANSWERS.top + ANSWERS.height });
-    // A word that would stand on the one before is left out.
-    if (at < free) return [line];
-    free = at + 8 + label.length * 6.5;
-    return [line, text(at + 3, RATES.top + 9, label, "switch-label")];
+    const row = free.findIndex((until) => until <= at);
+    if (row === -1) return [line];
+    free[row] = at + 8 + label.length * 6.5;
+    return [line, text(at + 4, RATES.top + 9 + row * 13, label, "switch-label")];
   });
 }
 

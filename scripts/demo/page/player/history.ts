@@ -22,7 +22,7 @@ export class History {
     const since = sample.atMs - KEPT_MS;
     this.samples = [...this.samples.filter(({ atMs }) => atMs >= since), sample];
     this.fetched = this.fetched.filter(({ toMs }) => toMs >= since);
-    this.marks = this.marks.filter(({ fromMs, toMs = sample.atMs }) => Math.max(fromMs, toMs) >= since);
+    this.marks = this.marks.filter(({ kind, fromMs, toMs }) => (toMs ?? (kind === "stall" ? sample.atMs : fromMs)) >= since);
   }
 
   fetch(fetched: Fetched): void {
