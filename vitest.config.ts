@@ -21,6 +21,10 @@ export default defineConfig({
           name: "node",
           include: ["test/**/*.test.ts"],
           exclude: ["test/workerd/**", "test/browser/**"],
+          // Loading the same modules anew for each file takes longer than most files' tests do.
+          isolate: false,
+          setupFiles: ["./test/support/as-found.ts"],
+          globalSetup: ["./test/support/built.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -1,4 +1,4 @@
-import type { Opened } from "../durable-objects/upstream.ts";
+import type { Fields, Opened } from "../durable-objects/upstream.ts";
 import type { Attempt } from "../src/core/routing/attempt.ts";
 import { type RequestDirectives, requestDirectives } from "../src/core/http/request-directives.ts";
 import { type Budget, budgetFor } from "../src/core/limits.ts";
@@ -22,7 +22,8 @@ export class Context {
   readonly colo: string;
   readonly country: string | undefined;
   readonly tiers: ColoTiers;
-  readonly budget: Budget;
+  /** Shared with whatever it asks beside itself. */
+  budget: Budget;
   readonly note: Note = {
     outcome: "failed",
     tier: "none",
@@ -48,6 +49,8 @@ export class Context {
   heard: ((opened: Opened) => void) | undefined;
   /** Whether it is somebody's request, and counts as one; what warms a colo is nobody's. */
   counted = true;
+  /** Fields that an answer with bytes gets in place of its own, where they were chosen for this listener. */
+  signs: Fields | undefined;
   /** How urgent it is, where whoever made this context knows better than its request's fields. */
   givenUrgency: Urgency | undefined;
 
@@ -94,6 +97,17 @@ export class Context {
   /** How much waiting its questions to upstreams may cost (`Question.patience`). */
   get patience(): number {
     return patienceOf(this.urgency);
+  }
+
+  /** The same listener's question for another URL of the same site, without any of its fields: it spends what this one may spend, and what comes of it is noted by itself. */
+  beside(url: URL): Context {
+    const { cf } = this.request;
+    const other = new Context(new Request(url, cf === undefined ? {} : { cf }), url, this.isolate, this.execution, this.entrypoint, this.wish);
+    other.budget = this.budget;
+    other.operator = this.operator;
+    other.givenUrgency = this.urgency;
+    other.clearance.counts = this.clearance.counts;
+    return other;
   }
 
   /** The same request where it has something fetched that it does not wait for itself. */

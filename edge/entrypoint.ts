@@ -8,6 +8,7 @@ import { type Representation, acquireHere } from "./deliver/source.ts";
 import { type Bindings, isolateOf } from "./isolate.ts";
 import type { Urgency } from "../src/core/routing/patience.ts";
 import { entrypointRefusal } from "./respond.ts";
+import { readsManifests } from "./tracks/read.ts";
 
 const YEAR_SEC = 31_536_000;
 
@@ -21,6 +22,7 @@ export class Colo extends WorkerEntrypoint<Bindings> {
     const opening = isolateOf(this.env);
     const message = readMessage(request.headers.get(SLICE_FIELD));
     if (!opening.ok || message === undefined) return entrypointRefusal();
+    readsManifests(opening.isolate);
     const { n, representation, cf, urgency } = message;
     const context = new Context(new Request(request.url, { cf }), new URL(request.url), opening.isolate, this.ctx);
     context.givenUrgency = urgency;

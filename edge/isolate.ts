@@ -23,6 +23,8 @@ import {
   usesReserve,
 } from "../src/core/settings/index.ts";
 import { FillClient } from "./fill/object.ts";
+import type { Background } from "./fill/background.ts";
+import type { FileTracks, LearntTags } from "./fill/file-tracks.ts";
 import { Fills } from "./fill/fills.ts";
 import { Observations } from "./plays/observations.ts";
 import { tellAfterMs, tellingOf } from "./plays/telling.ts";
@@ -36,6 +38,10 @@ import { ColoTier } from "./tiers/colo.ts";
 import { MemoryTier } from "./tiers/memory.ts";
 import type { Tier } from "./tiers/port.ts";
 import { ReserveTier } from "./tiers/reserve.ts";
+import type { Failing } from "./tracks/failing.ts";
+import { Failures } from "./tracks/failures.ts";
+import { TrackFiles, type TrackFilesParts } from "./tracks/files.ts";
+import { Tracks } from "./tracks/tracks.ts";
 import { OriginTier } from "./tiers/upstream.ts";
 import { type Dispatch, dispatchFor } from "./upstreams/dispatch.ts";
 import { answerMs } from "./upstreams/answer-ms.ts";
@@ -53,10 +59,14 @@ export type ColoTiers = {
   readonly fills: Fills;
   /** Purges and blocks; nothing where no ledger is bound. */
   readonly purges: ColoPurges | undefined;
+  /** What is known of the packaged tracks whose files are fetched; nothing where no ladder has manifests. */
+  readonly tracks: FileTracks | undefined;
   /** What is seen of listeners; nothing where no region is bound to hear of it. */
   readonly observations: Observations | undefined;
   /** What is known of edges; nothing where none are listed. */
   readonly routing: RoutingKnown | undefined;
+  /** Files that are not to be had just now; nothing where nobody keeps count. */
+  readonly failing?: Failing | undefined;
 };
 
 /** Hosts remembered at most: a stranger may send any number. */
@@ -69,6 +79,10 @@ export class Isolate {
   readonly cors: CorsPolicy;
   readonly memory: MemoryTier;
   readonly reserve: Tier | undefined;
+  /** The tracks whose manifests were read here. */
+  readonly tracks = new Tracks();
+  /** Reads the manifest at a path of a site for a data centre's fills; set by whoever serves requests here (`tracks/read.ts`). */
+  readsManifest: ((colo: string, site: string, pathname: string, background: Background) => Promise<LearntTags>) | undefined;
   /** How every request to an upstream leaves. */
   readonly dispatch: Dispatch;
   readonly origin: OriginTier;
@@ -197,8 +211,13 @@ export class Isolate {
       newest: (base) => purges?.ofUrl(base).newest ?? 0,
       steers: (nowMs) => purges?.steersFor(region, nowMs) ?? [],
     });
-    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, routing });
-    return { colo: coloTier, fills, purges, observations, routing };
+    const { ladder: ladders } = settings;
+    const read: TrackFilesParts["read"] = async (site, pathname, background) => this.readsManifest?.(colo, site, pathname, background);
+    const hasManifests = ladders.some(({ manifest }) => manifest !== undefined);
+    const tracks = hasManifests ? new TrackFiles({ ladders, memory, tracks: this.tracks, purges, read }) : undefined;
+    const fills = new Fills({ memory, colo: coloTier, reserve, upstream, origin, geometry, settings, purges, tracks, routing });
+    const failing = settings.ladder.length === 0 || settings.rescueSec === 0 ? undefined : new Failures(colo, settings.rescueSec * 1000);
+    return { colo: coloTier, fills, purges, tracks, failing, observations, routing };
   }
 }
 

@@ -1,6 +1,12 @@
+import type { ChoiceReason } from "../src/core/audio/choice.ts";
+import type { Family } from "../src/core/audio/family.ts";
+import type { Quality } from "../src/core/audio/quality.ts";
 import type { CacheStatus } from "../src/core/http/cache-status.ts";
 import type { Attempt } from "../src/core/routing/attempt.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
+
+/** A choice as it is told. `instead`: the variant that fails and would have been it. */
+export type Chosen = { readonly id: string; readonly family: Family; readonly quality: Quality; readonly why: ChoiceReason; readonly instead?: string };
 
 /** What a request's report will say; filled in while it is served. */
 export type Note = {
@@ -20,6 +26,10 @@ export type Note = {
   /** The edge that gave the bytes, and those that were asked for this very request; for operators alone. */
   edge?: string | undefined;
   attempts?: readonly Attempt[];
+  /** What was chosen of a track, and why. */
+  choice?: Chosen | undefined;
+  /** Which playlist of a track was answered. */
+  playlist?: "multivariant" | "media";
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };

@@ -4,6 +4,7 @@ import { failed, succeeded } from "../src/control/envelope.ts";
 import type { Problem } from "../src/control/problem.ts";
 import { contentLength } from "../src/core/cache/answer.ts";
 import { isCompressible, isDecodable } from "../src/core/cache/encode.ts";
+import { placeOfKey } from "../src/core/cache/key.ts";
 import { currentAgeSec } from "../src/core/cache/freshness.ts";
 import { OWN_TARGETED_FIELD } from "../src/core/cache/lifetime.ts";
 import { ERRORS, type ErrorCode } from "../src/core/errors.ts";
@@ -18,6 +19,7 @@ import { playerEtag } from "../src/core/purge/player-etag.ts";
 import { OUTCOMES } from "../src/core/outcome.ts";
 import type { SettingsProblem } from "../src/core/settings/index.ts";
 import type { Context } from "./context.ts";
+import type { Chosen } from "./note.ts";
 
 /**
  * Fields of a stored representation as a listener gets them: its own, its age, and what its browser may do with it.
@@ -94,7 +96,9 @@ export function passedHeaders(context: Context, status: number, fields: Fields):
 
 /** The right type for a known suffix where the origin has none or says nothing by it. */
 function repairType(context: Context, headers: Headers): void {
-  const type = repairedType(context.url.pathname, headers.get("content-type"));
+  // Of what was chosen for an address the file's own path tells.
+  const pathname = context.target === undefined ? context.url.pathname : placeOfKey(context.target.base).pathname;
+  const type = repairedType(pathname, headers.get("content-type"));
   if (type !== undefined) headers.set("content-type", type);
 }
 
@@ -123,8 +127,13 @@ export function signOutcome(context: Context, headers: Headers, status: number):
   };
   headers.set("cache-status", formatCacheStatus(cacheStatus, headers.get("cache-status")));
   const durMs = Date.now() - context.arrivedAtMs;
-  headers.set("server-timing", formatServerTiming([{ name: "cache", desc: `${note.outcome}, ${note.tier}` }, { name: "edge", durMs }]));
+  const choice = context.operator && note.choice !== undefined ? [{ name: "choice", desc: choiceText(note.choice) }] : [];
+  headers.set("server-timing", formatServerTiming([{ name: "cache", desc: `${note.outcome}, ${note.tier}` }, { name: "edge", durMs }, ...choice]));
   if (context.operator) headers.set("downbeat-detail", operatorDetail(context, status));
+}
+
+function choiceText({ id, why, instead }: Chosen): string {
+  return instead === undefined ? `${id} ${why}` : `${id} ${why}, instead of ${instead}`;
 }
 
 function addVia({ isolate }: Context, headers: Headers): void {
@@ -223,6 +232,6 @@ const WITHHELD = new Set<string>(["cache-status", OWN_TARGETED_FIELD, "surrogate
 
 function operatorDetail(context: Context, status: number): string {
   const { note, colo } = context;
-  const { outcome, tier, why, edge, attempts } = note;
-  return JSON.stringify({ status, outcome, tier, why, colo, bypassed: context.isolate.bypassed, edge, attempts });
+  const { outcome, tier, why, edge, attempts, choice } = note;
+  return JSON.stringify({ status, outcome, tier, why, colo, bypassed: context.isolate.bypassed, edge, attempts, choice });
 }

@@ -3,6 +3,7 @@ import { control } from "./control/control.ts";
 import { errorResponse } from "./respond.ts";
 import { admit } from "./steps/admit.ts";
 import { answer } from "./steps/answer.ts";
+import { choose } from "./steps/choose.ts";
 import { deliver } from "./steps/deliver.ts";
 import { handOn } from "./steps/hand-on.ts";
 import { lookUp } from "./steps/look-up.ts";
@@ -17,6 +18,7 @@ import { type Steps, walk } from "./steps/walk.ts";
 /** A request's life: each stage has its step, each step yields the next stage. */
 const STEPS: Required<Steps> = {
   admit,
+  choose,
   "look-up": lookUp,
   open,
   revalidate,
@@ -33,7 +35,10 @@ const STEPS: Required<Steps> = {
 export async function serve(context: Context): Promise<At<"done">> {
   try {
     const end = await walk(context, STEPS, { at: "admit" });
-    if (end.at === "done") return end;
+    if (end.at === "done") {
+      if (context.signs !== undefined && end.response.status < 400) for (const [name, value] of context.signs) end.response.headers.set(name, value);
+      return end;
+    }
     context.note.why = `no step for ${end.at}`;
   } catch (error) {
     context.note.why = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";

@@ -32,14 +32,14 @@ export type Target = {
 /** A URL in its one normal form. */
 export type NormalUrl = { readonly pathname: string; readonly search: string };
 
-/** The target of a URL on a site. */
-export function targetOf(site: Site, { pathname, search }: NormalUrl, rule: PathRule | undefined, range: string | null): Target {
+/** The target of a URL on a site. `kind`: where the settings know it better than rule and suffix. */
+export function targetOf(site: Site, { pathname, search }: NormalUrl, rule: PathRule | undefined, range: string | null, kind?: ContentKind): Target {
   const base = cacheKey(site.id, pathname, search);
   return {
     base,
     key: base,
     url: `${site.origin}${pathname}${search}`,
-    kind: rule?.kind ?? kindOfPath(pathname),
+    kind: kind ?? rule?.kind ?? kindOfPath(pathname),
     rule,
     wish: range === null ? NO_WISH : parseRange(range),
     seen: false,

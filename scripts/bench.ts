@@ -14,6 +14,8 @@ import { purgeGenerations } from "./bench/measures/generations.ts";
 import { hedging } from "./bench/measures/hedging.ts";
 import { hotHead, latency, range } from "./bench/measures/hot.ts";
 import { memory } from "./bench/measures/memory.ts";
+import { negotiation } from "./bench/measures/negotiation.ts";
+import { playlist } from "./bench/measures/playlist.ts";
 import { prewarmCounting } from "./bench/measures/prewarm-plays.ts";
 import { prewarmFill } from "./bench/measures/prewarm-fill.ts";
 import { prewarmMemory } from "./bench/measures/prewarm-memory.ts";
@@ -28,7 +30,7 @@ import { singleEdge } from "./bench/measures/single-edge.ts";
 import { missing } from "./bench/proxies.ts";
 import { rowsText, verdictsText } from "./bench/report.ts";
 
-const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory, routingDecide, edgeDeath, hedging, singleEdge];
+const MEASURES: readonly Measure[] = [bundle, coldStart, coldSeek, crowd, hotHead, latency, range, memory, purgeComplete, purgeG1, purgeThroughput, purgeIdle, purgeHit, purgeGenerations, prewarmPlay, prewarmFill, prewarmCounting, prewarmMemory, routingDecide, edgeDeath, hedging, singleEdge, negotiation, playlist];
 /** A measure by its name, or all of a group by what their names begin with: `purge`. */
 const named = (measure: Measure, name: string): boolean => measure.name === name || measure.name.startsWith(`${name}-`);
 

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     await signal.received;
     console.log("stopped");
   } finally {
-    await demo.fleet.close();
+    await demo.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const JOURNEYS = ["demo"];
+const JOURNEYS = ["demo", "player", "players"];
 
 for (const journey of JOURNEYS) {
   const file = fileURLToPath(new URL(`../test/browser/${journey}.ts`, import.meta.url));

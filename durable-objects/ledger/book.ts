@@ -1,5 +1,5 @@
 import type { PurgeMode } from "../../src/core/purge/entry.ts";
-import { hashOf } from "../../src/core/purge/key.ts";
+import { BLOCKED_BY_TAG, hashOf } from "../../src/core/purge/key.ts";
 import type { Draft } from "../../src/core/purge/ledger.ts";
 import type { PurgeNumber } from "../../src/core/purge/number.ts";
 import type { Completed, Proof } from "../../src/core/purge/proof.ts";
@@ -77,7 +77,7 @@ export class Book {
   /** Arms a block, in the place of the one of the same id. `receipt`: an id for its receipt. */
   putBlock({ by, block, keys }: BlockCommand, receipt: string, nowMs: number): Receipt {
     const { id, countries, fromMs, untilMs, reason } = block;
-    const hashes = [...new Set(keys.map(hashOf))];
+    const hashes = [...new Set([...keys, ...(block.tags.length > 0 ? [BLOCKED_BY_TAG] : [])].map(hashOf))];
     const armed = { id, hashes, countries, fromMs, ...(untilMs === undefined ? {} : { untilMs }), reason };
     const slip = this.write({ id: receipt, kind: "block", by, asked: block, draft: { kind: "block", block: armed } }, nowMs);
     this.blockRecords.put({ number: slip.number, receipt, by, atMs: nowMs, block });

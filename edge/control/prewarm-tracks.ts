@@ -28,6 +28,7 @@ export function trackUrls(names: Names, { tracks, variants, host, hostOfCall }: 
     const found = variantPaths(names.settings.ladder, place.track, place.site, variants);
     if (found.kind === "no-track") return wrong(found.patterns.length === 0 ? `${NAMED}; LADDER has none for ${place.site}` : `${NAMED} that fits LADDER: ${found.patterns.join(", ")}`);
     if (found.kind === "no-variant") return wrong(`a track that is to be had as ${found.ids.join(", ")}: its ladder has no such variant`);
+    if (found.kind === "manifest") return wrong(`a track whose ladder lists its variants; those of this one stand in ${found.pathname}`);
     return found.paths.flatMap(({ pathname }) => {
       const read = warmable(names, `https://${place.site}${pathname}`);
       return read.kind === "ok" ? [read.value] : wrong(`${read.expected} (${pathname})`);

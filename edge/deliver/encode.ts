@@ -21,8 +21,10 @@ export async function encoded(context: Context, representation: Representation, 
   const { target, descriptor, given } = representation;
   const key = encodedKey(target.key, descriptor.fill, coding);
   if (isolate.dense.find(key, context.arrivedAtMs) !== undefined) return representation;
-  const kept = isolate.memory.peek(key)?.head ?? (await fromColo(context, key));
-  const tier = given === undefined ? "memory" : "upstream";
+  // What was made here is made again sooner than read.
+  const made = given?.kind === "bytes" && given.made === true;
+  const kept = isolate.memory.peek(key)?.head ?? (made ? undefined : await fromColo(context, key));
+  const tier = given === undefined || made ? "memory" : "upstream";
   // Freshness and fields are the identity's, as they are now: it alone is revalidated.
   const as = (bytes: Uint8Array): Representation => ({
     target: { ...target, key },
@@ -41,10 +43,10 @@ export async function encoded(context: Context, representation: Representation, 
     isolate.dense.mark(key, coding, context.arrivedAtMs);
     return representation;
   }
-  const made = as(body);
-  isolate.memory.keep(key, made.descriptor, body);
-  context.waitUntil(tiers.colo.writeHead(key, made.descriptor, body).catch(() => undefined));
-  return made;
+  const smaller = as(body);
+  isolate.memory.keep(key, smaller.descriptor, body);
+  if (!made) context.waitUntil(tiers.colo.writeHead(key, smaller.descriptor, body).catch(() => undefined));
+  return smaller;
 }
 
 async function fromColo({ isolate, tiers }: Context, key: string): Promise<Uint8Array | undefined> {

@@ -30,8 +30,8 @@ export type Source =
 /** What an opening already brings: the first slice wanted, or all of it in a body that is this request's alone. */
 export type Given =
   | { readonly kind: "flight"; readonly n: number; readonly flight: Flight; readonly joined: boolean }
-  /** Slice 0, in one piece that others may hold as well. */
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly tier: TierName }
+  /** Slice 0, in one piece that others may hold as well. `made`: here, and it is all there is of it; such may be made again, and encoded. */
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly tier: TierName; readonly made?: true }
   | { readonly kind: "body"; readonly body: ReadableStream<Uint8Array> };
 
 /** A representation being delivered: what it is, whether it is stored, and the slice its opening already brings. */

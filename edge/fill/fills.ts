@@ -12,11 +12,11 @@ import { discard } from "../tiers/send.ts";
 import { answerMs } from "../upstreams/answer-ms.ts";
 import { type Background, arrived } from "./background.ts";
 import { Flights } from "./flights.ts";
+import { Labels } from "./labels.ts";
 import { type Landing, isShared } from "./landing.ts";
 import { dropOpened, isUnseen } from "./unseen.ts";
 import { Looks } from "./looks.ts";
 import type { FillParts } from "./parts.ts";
-import { stamped } from "./stamp.ts";
 import { Marks } from "./marks.ts";
 import { dependsOn, forkFor, placeOf, placed } from "./place.ts";
 import { Run, longestRun } from "./run.ts";
@@ -48,6 +48,8 @@ export class Fills {
   /** Keys for which the reserve was found to hold nothing fresher. */
   readonly behind = new Marks();
   readonly looks = new Looks();
+  /** What copies of packaged tracks' files are purged by. */
+  readonly labels: Labels;
   private readonly entries = new Map<string, Entry>();
   private readonly runs = new Map<string, Run>();
   private readonly refreshing = new Map<string, number>();
@@ -57,6 +59,7 @@ export class Fills {
 
   constructor(private readonly parts: FillParts) {
     const { flightBytes, upstreamIdleTimeoutMs } = parts.settings;
+    this.labels = new Labels(parts, (key, descriptor) => this.isUndone(key, descriptor), Date.now);
     this.headMs = answerMs(parts.settings) + GRACE_MS;
     // A body that stalls is resumed by another request: both waits may follow one another.
     this.flights = new Flights(flightBytes, this.headMs + upstreamIdleTimeoutMs);
@@ -166,7 +169,8 @@ export class Fills {
   async store(key: string, described: Descriptor, n: number, flight: Flight, into: "all" | "colo" = "all"): Promise<void> {
     if (flight.state === "complete" && !this.isUndone(key, described)) {
       const bytes = flight.assemble();
-      const descriptor = n === 0 ? withStart(described, bytes) : described;
+      const exact = this.labels.exact(key, described);
+      const descriptor = n === 0 ? withStart(exact, bytes) : exact;
       if (n === 0) this.parts.memory.keep(key, descriptor, bytes);
       const { colo, reserve } = this.parts;
       const tiers = into === "all" && reserve !== undefined && descriptor.status === 200 ? [colo, reserve] : [colo];
@@ -186,7 +190,7 @@ export class Fills {
       background.tried?.(attempts);
       this.parts.routing?.tried(attempts);
     }
-    const opened = stamped(this.parts.purges, asked, came);
+    const opened = this.labels.opened(asked, came);
     if (isUnseen(asked, opened)) {
       dropOpened(opened);
       this.markPass(asked, "vary");
@@ -247,7 +251,7 @@ export class Fills {
     }
     const flight = this.flights.begin(alias, span, pivot, born);
     // Known from here on: who comes before the head is stored finds this flight instead of asking anew.
-    this.parts.memory.keep(ask.key, descriptor, undefined);
+    this.labels.keep(ask.key, descriptor, background);
     const done = opened.fill(flight).then(() => this.store(ask.key, descriptor, n, flight));
     background.waitUntil(n === 0 ? done : Promise.all([done, this.keepDescriptor(ask.key, descriptor)]));
     return { kind: "slice", place, descriptor, notStored, fields, n, flight, joined: false, early: opened.early === true };
@@ -262,8 +266,9 @@ export class Fills {
   }
 
   /** A representation first met in its middle: its descriptor is stored without a head. */
-  private async keepDescriptor(key: string, descriptor: Descriptor): Promise<void> {
-    if (this.isUndone(key, descriptor)) return;
+  private async keepDescriptor(key: string, described: Descriptor): Promise<void> {
+    if (this.isUndone(key, described)) return;
+    const descriptor = this.labels.exact(key, described);
     this.parts.memory.keep(key, descriptor, undefined);
     const held = await this.parts.colo.readHead(key);
     held?.head?.cancel().catch(() => undefined);
@@ -282,7 +287,7 @@ export class Fills {
       return { kind: "body", descriptor, notStored: why, fields, body };
     }
     // Known from here on, as a slice's is: who comes before the head is stored finds the run.
-    this.parts.memory.keep(ask.key, descriptor, undefined);
+    this.labels.keep(ask.key, descriptor, background);
     const name = flightName(ask.key, descriptor.identity, "run");
     const run = new Run(ask.key, descriptor, geometry, ask.asOf, this);
     this.runs.set(name, run);

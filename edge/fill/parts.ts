@@ -4,6 +4,7 @@ import type { Settings } from "../../src/core/settings/index.ts";
 import type { MemoryTier } from "../tiers/memory.ts";
 import type { Tier } from "../tiers/port.ts";
 import type { RoutingKnown } from "../upstreams/routing-known.ts";
+import type { FileTracks } from "./file-tracks.ts";
 import type { FillPurges } from "./stamp.ts";
 
 /** What fills stand on. */
@@ -19,6 +20,8 @@ export type FillParts = {
   readonly settings: Settings;
   /** What is known of purges; nothing where there are none. */
   readonly purges: FillPurges | undefined;
+  /** The tracks whose files may be fetched; nothing where no ladder has manifests. */
+  readonly tracks?: FileTracks | undefined;
   /** What goes along with asks where edges stand for the origin; nothing where none do. */
   readonly routing?: RoutingKnown | undefined;
 };

@@ -1,6 +1,7 @@
 import type { Opened } from "../../durable-objects/upstream.ts";
 import type { Ask } from "../../src/core/cache/ask.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
+import type { Verdict } from "../../src/core/purge/generations.ts";
 
 /** Purges as fills see them. */
 export type FillPurges = {
@@ -8,6 +9,8 @@ export type FillPurges = {
   stamped(base: string, descriptor: Descriptor): Descriptor;
   /** Whether it is dead by now: it is not stored. */
   isDead(base: string, descriptor: Descriptor): boolean;
+  /** What is known against it. */
+  verdict(base: string, descriptor: Descriptor): Verdict;
 };
 
 /** An opening with what purges say of what it brings, as far as it may be stored. */

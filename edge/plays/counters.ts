@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome, type TierName } from "../../src/core/outcome.ts";
+import type { Trouble } from "../../src/core/audio/file-trouble.ts";
 import type { Count } from "../../src/core/prewarm/observed.ts";
 import type { Note } from "../note.ts";
 import type { Delivered } from "../deliver/delivered.ts";
@@ -76,6 +77,11 @@ export class Counters {
   /** Fills that went round their object. */
   bypassed(times: number): void {
     this.#add(BYPASSED, times);
+  }
+
+  /** Counts a track's file that could not be had in time. */
+  trouble(why: Trouble): void {
+    this.#word(`variant_troubles{why="${why}"}`, 1);
   }
 
   /** What came to a counter of an edge: there are as many as settings list. */

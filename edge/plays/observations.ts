@@ -4,6 +4,7 @@ import type { EdgeReport } from "../../src/core/routing/news.ts";
 import type { Delivered } from "../deliver/delivered.ts";
 import type { Background } from "../fill/background.ts";
 import type { EdgeCounts } from "../upstreams/edge-counts.ts";
+import type { Trouble } from "../../src/core/audio/file-trouble.ts";
 import type { Note } from "../note.ts";
 import { Counters } from "./counters.ts";
 import { type Played, type PlayedFile, Plays, reportOf } from "./plays.ts";
@@ -74,6 +75,11 @@ export class Observations {
     this.counters.answered(note, status, firstByteMs);
     if (nowMs >= this.actAtMs) this.tellInTime(background, nowMs);
     if (this.parts.edges?.urgent === true) this.tellNow(background, nowMs);
+  }
+
+  /** Counts a track's file that could not be had in time. */
+  trouble(why: Trouble): void {
+    this.counters.trouble(why);
   }
 
   /** Tells what was seen at once, in the background; what was told so less than a second ago is told again when that is over. */

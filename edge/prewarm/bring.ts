@@ -41,7 +41,7 @@ async function taken(context: Context, slice: Slice, source: Source): Promise<Br
   switch (source.kind) {
     case "buffer":
       // This isolate remembers what the colo has forgotten.
-      await write(context.tiers.colo, slice, source.bytes).catch(() => undefined);
+      await write(context, context.tiers.colo, slice, source.bytes).catch(() => undefined);
       return "colo";
     case "stream":
       dropSource(source);
@@ -69,14 +69,15 @@ async function end(flight: Flight, idleMs: number): Promise<"complete" | "body-s
   return flight.state === "complete" ? "complete" : "body-broken";
 }
 
-async function copied({ isolate, tiers }: Context, slice: Slice): Promise<Brought | Origin> {
+async function copied(context: Context, slice: Slice): Promise<Brought | Origin> {
+  const { isolate, tiers } = context;
   const { target, descriptor } = slice.representation;
   const kept = slice.n === 0 ? isolate.memory.peek(target.key) : undefined;
   const inMemory = kept?.descriptor.identity === descriptor.identity ? kept.head : undefined;
   const stream = inMemory === undefined ? await isolate.reserve?.readSlice(target.key, descriptor, slice.n, slice.span) : undefined;
   const bytes = inMemory ?? (stream && (await allOf(stream, slice)));
   if (bytes === undefined) return { kind: "absent" };
-  await write(tiers.colo, slice, bytes).catch(() => undefined);
+  await write(context, tiers.colo, slice, bytes).catch(() => undefined);
   return inMemory === undefined ? "reserve" : "colo";
 }
 

@@ -21,6 +21,6 @@ export async function gathered(context: Context, { body, gather }: Handed): Prom
   const end = await copyBytes(body, unknownLengthMaxBytes + 1, upstreamIdleTimeoutMs, (chunk) => void kept.push(chunk.slice()));
   if (end !== "short" || tiers.fills.isUndone(target.key, descriptor)) return undefined;
   const bytes = new Uint8Array(await new Blob(kept).arrayBuffer());
-  await storeWhole({ memory: isolate.memory, colo: tiers.colo }, isolate.geometry, target.key, descriptor, bytes);
+  await storeWhole({ memory: isolate.memory, colo: tiers.colo }, isolate.geometry, target.key, tiers.fills.labels.met(target.key, descriptor, context), bytes);
   return bytes.byteLength;
 }

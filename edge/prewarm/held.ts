@@ -50,8 +50,8 @@ export async function allOf(stream: ReadableStream<Uint8Array>, { span }: Pick<S
 }
 
 /** Writes a slice into a tier: a head with its descriptor. Fails as the tier does. */
-export async function write(tier: Tier, { representation: { target, descriptor }, n }: Slice, bytes: Uint8Array): Promise<void> {
-  await (n === 0 ? tier.writeHead(target.key, descriptor, bytes) : tier.writeSlice(target.key, descriptor, n, bytes));
+export async function write({ tiers }: Context, tier: Tier, { representation: { target, descriptor }, n }: Slice, bytes: Uint8Array): Promise<void> {
+  await (n === 0 ? tier.writeHead(target.key, tiers.fills.labels.exact(target.key, descriptor), bytes) : tier.writeSlice(target.key, descriptor, n, bytes));
 }
 
 /**
@@ -66,7 +66,7 @@ export async function keepInReserve(context: Context, slice: Slice, renewed: boo
   if (bytes === undefined || context.tiers.fills.isUndone(target.key, descriptor)) return;
   // A region that asked later may have another representation there by now.
   if (slice.n === 0 && (await isAhead(context, reserve, slice))) return;
-  await write(reserve, slice, bytes);
+  await write(context, reserve, slice, bytes);
   const fork = target.fork === undefined ? undefined : memory.peekFork(target.base)?.fork;
   // Without its fork nobody finds a variant.
   if (slice.n === 0 && fork !== undefined && (await reserve.readHead(target.base))?.fork === undefined) await reserve.writeFork(target.base, fork);

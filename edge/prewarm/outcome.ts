@@ -36,6 +36,7 @@ export function endOf({ note }: Context, stage: Stage, asked: Asked): StepOutcom
       return byStatus(note.why ?? "not-stored", stage.answer.status, asked);
     case "answer":
       return ofAnswer(note, stage.representation, asked);
+    case "choose":
     case "control":
     case "preflight":
     case "done":

@@ -12,11 +12,13 @@ import type { Isolate } from "../isolate.ts";
 import { entrypointFor } from "../reach.ts";
 import { admit } from "../steps/admit.ts";
 import { fresherInReserve } from "../steps/fresher.ts";
+import { keysOfCopy } from "../purge/track-keys.ts";
 import { lookUp } from "../steps/look-up.ts";
 import { open } from "../steps/open.ts";
 import { revalidate } from "../steps/revalidate.ts";
 import type { Handed, Stage } from "../steps/stage.ts";
 import { walk } from "../steps/walk.ts";
+import { readsManifests } from "../tracks/read.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { Asked } from "./asked.ts";
 import { Background } from "./background.ts";
@@ -50,6 +52,7 @@ const SOMEWHERE = "home";
  */
 export async function warm(isolate: Isolate, colo: string | undefined, step: WarmStep, execution: StepExecution): Promise<StepOutcome> {
   const asked = new Asked();
+  readsManifests(isolate);
   try {
     const outcome = await withIdle(new Step(isolate, colo ?? SOMEWHERE, step, execution, asked).run(), STEP_MS);
     return outcome === "idle" ? refused("too-long", asked) : outcome;
@@ -138,7 +141,8 @@ class Step {
   private async sliced(context: Context, found: Representation): Promise<StepOutcome | "changed"> {
     const { asked, isolate, step } = this;
     const { purges } = context.tiers;
-    if (purges?.blockOf(purges.hashesOf(found.target.base, found.descriptor), context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
+    const keys = purges && (await keysOfCopy(context, purges, found.target, found.descriptor));
+    if (keys !== undefined && purges?.blockOf(keys, context.country, context.nowMs()) !== undefined) return refused("blocked", asked, 451);
     // Where its head was, the look-up has found out; what it read from the reserve is in the colo by now.
     const lookedIn = context.note.tier;
     let slice = sliceOf(context, found, 0);
@@ -152,7 +156,8 @@ class Step {
     }
     const { representation } = slice;
     const slices = extentSlices(representation.descriptor, isolate.geometry, step.extent);
-    const file = fileOf(context, representation.descriptor, step.extent, slices.length);
+    const described = context.tiers.fills.labels.exact(representation.target.key, representation.descriptor);
+    const file = fileOf(context, described, step.extent, slices.length);
     const n = slices[step.cursor];
     if (n === undefined) return { kind: "warm", from: "colo", bytes: asked.bytes, ...asked.told, file };
     if (n > 0) {

@@ -3,7 +3,9 @@ import type { Block } from "../../src/core/purge/entry.ts";
 import type { Context } from "../context.ts";
 import type { Handed, Stage } from "../steps/stage.ts";
 import type { Target } from "../target.ts";
-import { blockOfDelivery } from "./delivery.ts";
+import type { ColoPurges } from "./colo.ts";
+import { blockOfDelivery, mayNotBeTold } from "./delivery.ts";
+import { type Keys, keysOfAnswer, keysOfCopy } from "./track-keys.ts";
 
 /**
  * Begins to find out what a request may be answered with. Under a promise that is at hand all is known at once, and what is
@@ -54,19 +56,30 @@ function refusedUrl(context: Context, { base }: Target): Stage | undefined {
 }
 
 /** Refuses an answer that carries a blocked tag, before its first byte; otherwise takes note of whom it is delivered to. */
-export function refusedCopy(context: Context, { base }: Target, descriptor: Descriptor): Stage | undefined {
+export function refusedCopy(context: Context, target: Target, descriptor: Descriptor): Stage | undefined | Promise<Stage | undefined> {
   const { purges } = context.tiers;
-  if (purges === undefined) return undefined;
-  const block = blockOfDelivery(context, purges, purges.hashesOf(base, descriptor));
+  return purges && judgedBy(context, purges, target, keysOfCopy(context, purges, target, descriptor));
+}
+
+/** The same for what answers to keys that are known already. */
+export function refusedBy(context: Context, hashes: Float64Array): Stage | undefined {
+  const { purges } = context.tiers;
+  const block = purges && blockOfDelivery(context, purges, hashes);
   return block && refusal(context, block);
 }
 
 /** The same for an answer that is handed on as it came. */
-export function refusedAnswer(context: Context, { status, headers }: Pick<Handed, "status" | "headers">): Stage | undefined {
+export function refusedAnswer(context: Context, answer: Pick<Handed, "status" | "headers">): Stage | undefined | Promise<Stage | undefined> {
   const { purges } = context.tiers;
   const { target } = context;
   if (purges === undefined || target === undefined) return undefined;
-  const block = blockOfDelivery(context, purges, purges.hashesOfAnswer(target.base, status, headers));
+  return judgedBy(context, purges, target, keysOfAnswer(context, purges, target, answer));
+}
+
+function judgedBy(context: Context, purges: ColoPurges, target: Target, keys: Keys | Promise<Keys>): Stage | undefined | Promise<Stage | undefined> {
+  if (keys instanceof Promise) return keys.then((known) => judgedBy(context, purges, target, known));
+  if (keys === undefined) return mayNotBeTold(context, target) ? { at: "refuse", code: "no-promise" } : undefined;
+  const block = blockOfDelivery(context, purges, keys);
   return block && refusal(context, block);
 }
 

@@ -178,6 +178,16 @@ export class ColoPurges implements FillPurges {
     return this.keys.ofCopy(base, descriptor);
   }
 
+  /** The hashes of what was made here for one URL out of what stands at others (`KeyHashes.ofSeveral`). */
+  hashesOfSeveral(bases: readonly string[], tags: readonly string[], status: number): Float64Array {
+    return this.keys.ofSeveral(bases, tags, status);
+  }
+
+  /** Has a copy be judged by these keys. */
+  judgeBy(descriptor: Descriptor, hashes: Float64Array): void {
+    this.keys.give(descriptor, hashes);
+  }
+
   /** The hashes of an answer that is handed on as it came. */
   hashesOfAnswer(base: string, status: number, fields: Fields): Float64Array {
     return this.keys.ofAnswer(base, status, fields);

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Representation } from "../deliver/source.ts";
-import { blockOfDelivery } from "./delivery.ts";
+import { blockOfDelivery, mayNotBeTold } from "./delivery.ts";
+import { keysOfCopy } from "./track-keys.ts";
 
 /**
  * Whether a running stream may send its next slice, which counts as an arrival: under a promise that covers this moment no
@@ -11,6 +12,7 @@ export async function mayGoOn(context: Context, { target, descriptor }: Pick<Rep
   if (purges === undefined) return true;
   const nowMs = context.nowMs();
   const held = purges.holdsFor(nowMs) || (await purges.ask(context, nowMs));
-  if (!held && context.isolate.policyOf(target.rule).withoutLease === "refuse") return false;
-  return blockOfDelivery(context, purges, purges.hashesOf(target.base, descriptor)) === undefined;
+  if (!held && mayNotBeTold(context, target)) return false;
+  const keys = await keysOfCopy(context, purges, target, descriptor);
+  return keys === undefined ? !mayNotBeTold(context, target) : blockOfDelivery(context, purges, keys) === undefined;
 }

@@ -39,6 +39,16 @@ export class KeyHashes {
     return hashes;
   }
 
+  /** Of what was made here for one URL out of what stands at others: all of theirs, and those of its tags. `bases`: its own first. */
+  ofSeveral(bases: readonly string[], tags: readonly string[], status: number): Float64Array {
+    return hashesOf([...new Set(bases.flatMap((base) => copyKeys(base, this.patternTags(base), tags, status)))]);
+  }
+
+  /** Has a copy answer to these, whatever its URL and its tags say. */
+  give(descriptor: Descriptor, hashes: Float64Array): void {
+    this.copies.set(descriptor, hashes);
+  }
+
   /** Of an answer that is handed on as it came. Of tags too many to be stored those that can be read count. */
   ofAnswer(base: string, status: number, fields: Fields): Float64Array {
     const tags = tagsOf(new Headers(fields.map(([name, value]): [string, string] => [name, value])), this.settings.tagFields);

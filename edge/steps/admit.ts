@@ -1,9 +1,10 @@
+import { type TrackAddress, isManifestPath, trackAddressOf } from "../../src/core/audio/address.ts";
 import { hasLooped } from "../../src/core/cache/ask.ts";
 import { normaliseUrl } from "../../src/core/cache/normalise.ts";
 import { type PassReason, passReason } from "../../src/core/cache/private.ts";
 import { needsOrigin } from "../../src/core/http/conditional.ts";
 import { isPreflight } from "../../src/core/http/cors.ts";
-import { pathRuleFor } from "../../src/core/settings/index.ts";
+import { type Site, pathRuleFor } from "../../src/core/settings/index.ts";
 import { TOKEN_FIELD, isOperator } from "../operator.ts";
 import type { Context } from "../context.ts";
 import { arriveUnder } from "../purge/clear.ts";
@@ -29,6 +30,9 @@ export function admit(context: Context): Stage | Promise<Stage> {
   const site = isolate.siteOf(url.host);
   if (site === undefined) return { at: "refuse", code: "no-site" };
   if (isPreflight(method, headers)) return { at: "preflight" };
+  // Ladders are few, and none of them is nearly every request's.
+  const address = settings.ladder.length === 0 ? undefined : trackAddressOf(settings.ladder, site.id, path.pathname);
+  if (address !== undefined) return admitTrack(context, site, path.pathname, address);
   const rule = pathRuleFor(settings, path.pathname);
   const why = passReason({
     method,
@@ -42,12 +46,30 @@ export function admit(context: Context): Stage | Promise<Stage> {
   const normal = whole ? normaliseUrl(path.pathname, url.search, isolate.urlRulesOf(rule)) : path;
   if (normal.kind === "malformed") return { at: "refuse", code: "url-malformed" };
   const search = normal === path ? url.search : normal.search;
-  const target = targetOf(site, { pathname: normal.pathname, search }, rule, method === "GET" ? headers.get("range") : null);
+  const kind = settings.ladder.length > 0 && isManifestPath(settings.ladder, site.id, normal.pathname) ? "manifest" : undefined;
+  const target = targetOf(site, { pathname: normal.pathname, search }, rule, method === "GET" ? headers.get("range") : null, kind);
   context.target = target;
-  if (!headers.has(TOKEN_FIELD)) return route(context, target, why);
-  return isOperator(headers, settings.controlTokens).then((operator) => {
+  return asWhoever(context, () => route(context, target, why));
+}
+
+/** An address that names a track is answered here, whatever else the request carries: browsers send cookies along wherever they go. */
+function admitTrack(context: Context, site: Site, pathname: string, address: TrackAddress): Stage | Promise<Stage> {
+  const { request, fields } = context;
+  if (request.method !== "GET" && request.method !== "HEAD") return { at: "refuse", code: "track-method", extra: [["allow", "GET, HEAD"]] };
+  // What stands in the query is about the listener, not part of the address.
+  const range = request.method === "GET" ? fields.get("range") : null;
+  const target = targetOf(site, { pathname, search: "" }, pathRuleFor(context.isolate.settings, pathname), range, "playlist");
+  context.target = target;
+  return asWhoever(context, () => arriveUnder(context, target) ?? { at: "choose", target, address });
+}
+
+/** Goes on once it is known whether an operator asks; nearly nobody says so. */
+function asWhoever(context: Context, next: () => Stage): Stage | Promise<Stage> {
+  const { fields, isolate } = context;
+  if (!fields.has(TOKEN_FIELD)) return next();
+  return isOperator(fields, isolate.settings.controlTokens).then((operator) => {
     context.operator = operator;
-    return route(context, target, why);
+    return next();
   });
 }
 

@@ -19,14 +19,26 @@ import type { At, Plan, Stage } from "./stage.ts";
 /** Decides status, fields and span from the representation and the request's conditions (RFC 9110 §13.2.2, §14.2). */
 export function answer(context: Context, stage: At<"answer">): Stage | Promise<Stage> {
   const coding = codingFor(context, stage.representation);
-  if (coding === undefined) return plan(context, stage);
-  return encoded(context, stage.representation, coding).then((representation) => plan(context, { ...stage, representation }));
+  if (coding === undefined) return unlessRefused(context, stage);
+  return encoded(context, stage.representation, coding).then((representation) => unlessRefused(context, { ...stage, representation }));
+}
+
+/** A plan, unless a block holds for what it would deliver. */
+function unlessRefused(context: Context, stage: At<"answer">): Stage | Promise<Stage> {
+  const { target, descriptor, given } = stage.representation;
+  const judged = (refused: Stage | undefined): Stage => {
+    if (refused === undefined) return plan(context, stage);
+    if (given?.kind === "body") discard(given.body);
+    return refused;
+  };
+  const refused = refusedCopy(context, target, descriptor);
+  return refused instanceof Promise ? refused.then(judged) : judged(refused);
 }
 
 /** The coding to send text in: what the listener takes, unless it asks for a range, which is always one of the identity. */
 function codingFor({ fields }: Context, { target, descriptor, stored, given }: Representation): Coding | undefined {
   // Bytes that come along belong to a copy that has just ended: nothing more is made of it.
-  if (!stored || given?.kind === "bytes" || !isCompressible(descriptor) || target.wish.kind !== "none") return undefined;
+  if (!stored || (given?.kind === "bytes" && given.made !== true) || !isCompressible(descriptor) || target.wish.kind !== "none") return undefined;
   const coding = chooseEncoding(fields.get("accept-encoding"), CODINGS);
   return coding === "br" || coding === "gzip" ? coding : undefined;
 }
@@ -35,11 +47,6 @@ function plan(context: Context, { representation, tries }: At<"answer">): Stage 
   const { request, arrivedAtMs } = context;
   const { descriptor, target } = representation;
   const { size, status } = descriptor;
-  const refused = refusedCopy(context, target, descriptor);
-  if (refused !== undefined) {
-    if (representation.given?.kind === "body") discard(representation.given.body);
-    return refused;
-  }
   const nowMs = Math.max(arrivedAtMs, descriptor.askedAtMs);
   const headers =
     representation.fields === undefined

@@ -54,7 +54,7 @@ function isDoubtful({ tiers }: Context, { base }: Target, descriptor: Descriptor
 
 async function taken(context: Context, target: Target, than: Descriptor, willDo: WillDo): Promise<Descriptor | undefined> {
   const held = await context.isolate.reserve?.readHead(target.key);
-  const life = held?.descriptor === undefined ? undefined : await lifeOf(context, target, held.descriptor);
+  const life = held?.descriptor === undefined ? undefined : await lifeOf(context, target, context.tiers.fills.labels.met(target.key, held.descriptor, context));
   if (life?.kind !== "alive" || !willDo(life.descriptor)) {
     held?.head?.cancel().catch(() => undefined);
     return undefined;

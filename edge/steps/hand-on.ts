@@ -11,8 +11,12 @@ import { markEtag, passedHeaders, signHeaders } from "../respond.ts";
 import type { At, Handed, Stage } from "./stage.ts";
 
 /** Hands an upstream's answer on: its status, its end-to-end fields, its bytes as they are encoded. */
-export function handOn(context: Context, { answer }: At<"hand-on">): Stage {
+export function handOn(context: Context, { answer }: At<"hand-on">): Stage | Promise<Stage> {
   const refused = refusedAnswer(context, answer);
+  return refused instanceof Promise ? refused.then((known) => handedOn(context, answer, known)) : handedOn(context, answer, refused);
+}
+
+function handedOn(context: Context, answer: Handed, refused: Stage | undefined): Stage {
   if (refused !== undefined) {
     answer.tap?.end("left");
     discard(answer.body);
@@ -60,7 +64,8 @@ function bodyOf(context: Context, { status, body, gather }: Handed, headers: Hea
     const parts = { memory: isolate.memory, colo: tiers.colo };
     const { stream, stored } = gatherWhole(body, isolate.settings.unknownLengthMaxBytes, async (bytes) => {
       // What a POST has made is not undone by its own success.
-      if (gather.posted === true || !tiers.fills.isUndone(target.key, descriptor)) await storeWhole(parts, isolate.geometry, target.key, descriptor, bytes);
+      if (gather.posted !== true && tiers.fills.isUndone(target.key, descriptor)) return;
+      await storeWhole(parts, isolate.geometry, target.key, tiers.fills.labels.met(target.key, descriptor, context), bytes);
     });
     context.waitUntil(stored);
     return takenAs(stream, headers, fields);

@@ -5,7 +5,7 @@ import { sliceSpan, spanBytes } from "../../src/core/cache/slices.ts";
 import type { TierName } from "../../src/core/outcome.ts";
 import type { Context } from "../context.ts";
 import type { Target } from "../target.ts";
-import type { StoredHead } from "../tiers/port.ts";
+import type { StoredFork, StoredHead } from "../tiers/port.ts";
 import { fieldsName } from "../../src/core/cache/ask.ts";
 import { cleared } from "../purge/clear.ts";
 import { type Life, isDead, lifeOf } from "../purge/life.ts";
@@ -84,7 +84,7 @@ function learntMeanwhile(context: Context, target: Target, tries: number): Stage
 
 async function lookBelow(context: Context, target: Target, tries: number): Promise<Stage> {
   const { isolate, tiers } = context;
-  const inColo = await tiers.colo.readHead(target.key);
+  const inColo = labelled(context, target, await tiers.colo.readHead(target.key));
   if (inColo?.fork !== undefined) {
     const fork = isolate.memory.keepFork(target.key, inColo.fork);
     return select(context, target, fork, tries);
@@ -95,7 +95,7 @@ async function lookBelow(context: Context, target: Target, tries: number): Promi
   }
   // What is dead here may have been filled anew elsewhere.
   inColo?.head?.cancel().catch(() => undefined);
-  const inReserve = await isolate.reserve?.readHead(target.key);
+  const inReserve = labelled(context, target, await isolate.reserve?.readHead(target.key));
   if (inReserve?.fork !== undefined) {
     const fork = isolate.memory.keepFork(target.key, inReserve.fork);
     context.waitUntil(tiers.colo.writeFork(target.key, fork).catch(() => undefined));
@@ -108,6 +108,13 @@ async function lookBelow(context: Context, target: Target, tries: number): Promi
   }
   inReserve?.head?.cancel().catch(() => undefined);
   return { at: "open", target, tries };
+}
+
+/** What a tier holds, with what its track is purged by, as far as that is known here. */
+function labelled(context: Context, { key }: Target, found: StoredHead | StoredFork | undefined): StoredHead | StoredFork | undefined {
+  if (found?.descriptor === undefined) return found;
+  const descriptor = context.tiers.fills.labels.met(key, found.descriptor, context);
+  return descriptor === found.descriptor ? found : { ...found, descriptor };
 }
 
 /** Takes a descriptor into memory, with its head if this request wants some of it. */

@@ -118,7 +118,8 @@ function postedCopy(context: Context, target: Target, response: Response): Hande
     fillNumber: "",
     rules: { ...isolate.policyOf(target.rule), stance: STATED_ONLY },
   });
-  return notStored === undefined && descriptor.varies.length === 0 ? { target, descriptor, posted: true } : undefined;
+  if (notStored !== undefined || descriptor.varies.length > 0) return undefined;
+  return { target, descriptor: context.tiers.fills.labels.labelled(target.base, descriptor), posted: true };
 }
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);

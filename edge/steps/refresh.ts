@@ -40,8 +40,10 @@ export function askWhether(context: Context, asked: Target, stale: Descriptor, b
 export function isDisowned({ tiers, clearance, isolate }: Context, target: Target, stale: Descriptor, { headers }: Confirmed): boolean {
   const { purges } = tiers;
   if (purges === undefined) return false;
-  const tags = joinTags(stale.tags, tagsOf(fieldsOf(headers), isolate.settings.tagFields));
-  if (tags.tags.length === stale.tags.length) return false;
+  // Its track may have got tags since, too.
+  const own = tiers.fills.labels.exact(target.key, stale).tags;
+  const tags = joinTags(own, tagsOf(fieldsOf(headers), isolate.settings.tagFields));
+  if (tags.tags.every((tag) => stale.tags.includes(tag))) return false;
   const verdict = purges.verdict(target.base, { ...stale, tags: tags.tags });
   if (verdict.kind === "alive" || verdict.kind === "stale") return false;
   clearance.era = Math.max(clearance.era, verdict.kind === "dead" ? verdict.by : purges.known);
@@ -67,7 +69,7 @@ export function confirm(
   const { askedAtMs, nowMs, asOf, joined } = landing;
   // What was known of purges before it was asked, not what is known now.
   const ask = askFor(target, { kind: "whole" }, { ...NO_PURGES, asOf });
-  const { descriptor, notStored } = confirmed(stale, {
+  const { descriptor, notStored } = confirmed(context.tiers.fills.labels.exact(target.key, stale), {
     ask,
     headers: fields,
     askedAtMs,
@@ -77,7 +79,10 @@ export function confirm(
   // It depends on more of a request by now than its place is named by (RFC 9111 §4.1).
   const kept = notStored === undefined && descriptor.varies.every((name) => target.fork?.names.includes(name) === true);
   // Of all who waited for the answer, the one who asked writes it down.
-  if (kept && joined !== true) context.waitUntil(keepConfirmed(context, target, descriptor));
+  if (kept && joined !== true) {
+    context.waitUntil(keepConfirmed(context, target, descriptor));
+    context.tiers.fills.labels.met(target.key, descriptor, context);
+  }
   return { descriptor, kept };
 }
 

@@ -1,3 +1,4 @@
+import type { TrackAddress } from "../../src/core/audio/address.ts";
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Fields } from "../../durable-objects/upstream.ts";
@@ -11,6 +12,8 @@ import type { Target } from "../target.ts";
  */
 export type Stage =
   | { readonly at: "admit" }
+  /** An address of a track: which variant, or which playlist. `target`: the address itself, without its query. */
+  | { readonly at: "choose"; readonly target: Target; readonly address: TrackAddress }
   | { readonly at: "look-up"; readonly target: Target; readonly tries: number }
   /** Nothing usable is held: ask the upstream for the bytes wanted first. */
   | { readonly at: "open"; readonly target: Target; readonly tries: number }
@@ -27,7 +30,8 @@ export type Stage =
   | { readonly at: "preflight" }
   /** The operator's side; `purges`: by the method PURGE, of any URL. */
   | { readonly at: "control"; readonly purges?: true }
-  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields; readonly reason?: string }
+  /** `told`: more members of the error's JSON. */
+  | { readonly at: "refuse"; readonly code: ErrorCode; readonly extra?: Fields; readonly reason?: string; readonly told?: object }
   | { readonly at: "done"; readonly response: Response; readonly delivered: Promise<Delivered> | Delivered };
 
 /** What a listener is about to get of a representation. */

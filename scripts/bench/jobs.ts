@@ -11,8 +11,8 @@ export type OnceResult = { status: number; firstByteMs: number; totalMs: number;
 export type CrowdJob = { kind: "crowd"; url: string; path: string; warm: string; listeners: number; timeoutMs: number };
 export type CrowdResult = { firstByteMs: number[]; totalMs: number[]; wrong: number; failed: number };
 
-/** The same request again and again on keep-alive connections for a time, or a number of times. */
-export type LoopJob = { kind: "loop"; url: string; path: string; first: number; length: number; range: boolean; concurrency: number; seconds: number; times: number; headers?: Record<string, string> };
+/** The same request again and again on keep-alive connections for a time, or a number of times. `text`: all of the answer, where it is no track. */
+export type LoopJob = { kind: "loop"; url: string; path: string; first: number; length: number; range: boolean; concurrency: number; seconds: number; times: number; headers?: Record<string, string>; text?: string };
 export type LoopResult = { requests: number; seconds: number; p50Ms: number; p99Ms: number; wrong: number };
 
 /** Listeners who read slowly and never finish within the time. */

@@ -65,6 +65,8 @@ async function crowd(job: CrowdJob): Promise<CrowdResult> {
 async function loop(job: LoopJob): Promise<LoopResult> {
   const seed = seedOf(job.path);
   const headers: Record<string, string> = { ...job.headers, ...(job.range ? { range: `bytes=${job.first}-${job.first + job.length - 1}` } : {}) };
+  const text = job.text === undefined ? undefined : Buffer.from(job.text);
+  const isOurs = (at: number, chunk: Buffer): boolean => (text === undefined ? isRight(seed, job.first + at, chunk) : chunk.equals(text.subarray(at, at + chunk.length)));
   const latencies: number[] = [];
   let wrong = 0;
   let left = job.times === 0 ? Number.POSITIVE_INFINITY : job.times;
@@ -76,7 +78,7 @@ async function loop(job: LoopJob): Promise<LoopResult> {
       left -= 1;
       let right = true;
       const reply = await connection.get(job.path, headers, (chunk, at) => {
-        right &&= isRight(seed, job.first + at, chunk);
+        right &&= isOurs(at, chunk);
         return at + chunk.length > job.length ? "stop" : undefined; // the whole instead of the range: take our part and leave
       });
       if (reply.bytes > job.length) connection = new Connection(job.url);

@@ -17,5 +17,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   edges: async () => (await import("./edges.ts")).edges,
   metrics: async () => (await import("./metrics.ts")).metrics,
   token: async () => (await import("./token.ts")).token,
+  package: async () => (await import("./package.ts")).packageCommand,
   docs: async () => (await import("./docs.ts")).docs,
 };

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { V4WorkerOptions } from "miniflare";
+import type { Request, Response, V4WorkerOptions } from "miniflare";
 import { buildWorker } from "../local/build.ts";
+import { packagedTracks } from "./packaged-tracks.ts";
 import type { Entry } from "./origin/answer.ts";
 
 const MUSIC = new URL("music/", import.meta.url);
@@ -12,6 +14,7 @@ const PAGE = new URL("page/", import.meta.url);
 const TYPES: Record<string, string> = {
   mp3: "audio/mpeg",
   m4a: "audio/mp4",
+  mp4: "audio/mp4",
   webm: "audio/webm",
   flac: "audio/flac",
   json: "application/json; charset=utf-8",
@@ -22,55 +25,62 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
 };
 
+/** Who does for the origin what a Worker cannot: `desk.ts`. */
+export type Desk = (request: Request) => Promise<Response>;
+
+/** The pages by their address: each an HTML file and the script of the same name. */
+const PAGES = { "/": "index", "/player": "player" } as const;
+
 /** The worker's name in the local runtime, by which its address is found. */
 export const DEMO_ORIGIN = "demo-origin";
 
 /**
  * The demo's origin as a Worker for the local runtime, with a socket of its own on 127.0.0.1. The music stays on the
- * disk, where the runtime reads the ranges it is asked for; the page, a few kilobytes, is built now and handed over.
+ * disk, where the runtime reads the ranges it is asked for; the pages are built now and handed over.
  *
  * @param port 0 takes any free one.
+ * @param desk Without it nothing is purged and no line is shaped.
  */
-export async function demoOrigin(port = 0): Promise<V4WorkerOptions & { name: string }> {
+export async function demoOrigin(port = 0, desk?: Desk): Promise<V4WorkerOptions & { name: string }> {
   const { code } = await buildWorker({ entry: fileURLToPath(new URL("origin.ts", import.meta.url)) });
   return {
     name: DEMO_ORIGIN,
     compatibilityDate: "2026-11-01",
     modules: [{ type: "ESModule", path: "origin.js", contents: code }],
-    bindings: { INDEX: { ...(await page()), ...(await music()) } },
-    serviceBindings: { DISK: { disk: { path: fileURLToPath(MUSIC), writable: false } } },
+    bindings: { INDEX: { ...(await pages()), ...(await music()) } },
+    serviceBindings: { DISK: { disk: { path: fileURLToPath(MUSIC), writable: false } }, ...(desk === undefined ? {} : { DESK: desk }) },
     unsafeDirectSockets: [{ host: "127.0.0.1", port }],
   };
 }
 
-/** Every file of the music folder under `/music/`, its tag made from the bytes as they are now. */
+/** Every file of the music folder and those below it under `/music/`, its tag made from the bytes as they are now. */
 async function music(): Promise<Record<string, Entry>> {
-  const rows = (await readdir(MUSIC)).map(async (name): Promise<[string, Entry]> => {
-    const file = new URL(name, MUSIC);
-    return [`/music/${name}`, entry(name, await readFile(file), (await stat(file)).mtime)];
+  const files = (await readdir(MUSIC, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
+  const rows = files.map(async ({ parentPath, name }): Promise<[string, Entry]> => {
+    const path = join(parentPath, name);
+    return [`/music/${relative(fileURLToPath(MUSIC), path).split(sep).join("/")}`, entry(name, await readFile(path), (await stat(path)).mtime)];
   });
   return Object.fromEntries(await Promise.all(rows));
 }
 
-/** The page's files at the root, its TypeScript as one script. */
-async function page(): Promise<Record<string, Entry>> {
-  const script = await build({
-    entryPoints: [fileURLToPath(new URL("page.ts", PAGE))],
+/** The pages, what they share at the root, and the TypeScript of each as one script. */
+async function pages(): Promise<Record<string, Entry>> {
+  const scripts = await build({
+    entryPoints: Object.values(PAGES).map((name) => ({ in: fileURLToPath(new URL(`${name === "index" ? "page" : name}.ts`, PAGE)), out: name })),
     bundle: true,
     write: false,
+    outdir: "/",
     format: "esm",
     target: "es2022",
+    minify: true,
     logLevel: "silent",
   });
-  const files: [string, string][] = [["/page.js", script.outputFiles[0]?.text ?? ""]];
-  for (const name of ["index.html", "style.css", "icon.svg"]) {
-    files.push([name === "index.html" ? "/" : `/${name}`, await readFile(new URL(name, PAGE), "utf8")]);
-  }
+  const files: [string, string][] = scripts.outputFiles.map(({ path, text }) => [`/${path.slice(path.lastIndexOf(sep) + 1)}`, text]);
+  for (const [path, name] of Object.entries(PAGES)) files.push([path, await readFile(new URL(`${name}.html`, PAGE), "utf8")]);
+  for (const name of ["style.css", "player.css", "icon.svg"]) files.push([`/${name}`, await readFile(new URL(name, PAGE), "utf8")]);
+  files.push(["/player/tracks.json", JSON.stringify(await packagedTracks())]);
   const now = new Date();
-  return Object.fromEntries(files.map(([path, text]) => {
-    const name = path === "/" ? "index.html" : path;
-    return [path, { ...entry(name, Buffer.from(text), now), text }];
-  }));
+  return Object.fromEntries(files.map(([path, text]) => [path, { ...entry(path in PAGES ? "x.html" : path, Buffer.from(text), now), text }]));
 }
 
 function entry(name: string, bytes: Buffer, modified: Date): Entry {

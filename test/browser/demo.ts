@@ -159,6 +159,6 @@ const failed = await check([
   }],
 ]).finally(async () => {
   await close();
-  await demo.fleet.close();
+  await demo.close();
 });
 process.exitCode = failed === 0 ? 0 : 1;

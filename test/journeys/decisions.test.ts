@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readLogLine } from "../../scripts/commands/replay/record.ts";
 import { Replay } from "../../scripts/commands/replay/replay.ts";
-import { type Fleet, startFleet } from "../../scripts/local/fleet.ts";
+import { type Fleet, startFleet } from "../support/fleet.ts";
 import { bytesOf } from "../origin/bytes.ts";
 import { type Origin, closedUrl, startOrigin } from "../origin/origin.ts";
 import { downbeat } from "../scripts/run.ts";

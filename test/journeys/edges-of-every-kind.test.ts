@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startFleet, type Fleet, type FleetOptions } from "../../scripts/local/fleet.ts";
+import { startFleet, type Fleet, type FleetOptions } from "../support/fleet.ts";
 import { checkSettings } from "../../scripts/local/settings-check.ts";
 import { bytesOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";

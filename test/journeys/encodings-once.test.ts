@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startFleet, type Fleet } from "../../scripts/local/fleet.ts";
+import { startFleet, type Fleet } from "../support/fleet.ts";
 import { bytesOf, textOf } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { rawRequest } from "../support/raw.ts";

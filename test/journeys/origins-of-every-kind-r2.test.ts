@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFleet, type Fleet } from "../../scripts/local/fleet.ts";
+import { startFleet, type Fleet } from "../support/fleet.ts";
 import { bytesOf, type Bytes } from "../origin/bytes.ts";
 import { startOrigin, type Origin } from "../origin/origin.ts";
 import { BOUND_MS } from "../support/edge.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFleet, type Fleet } from "../../scripts/local/fleet.ts";
+import { startFleet, type Fleet } from "../support/fleet.ts";
 import { bytesOf, textOf, type Bytes } from "../origin/bytes.ts";
 import { startOrigin, type Exchange, type Origin, type Script } from "../origin/origin.ts";
 import { HEAD_BYTES, SLICE_BYTES, startEdge, type Edge } from "../support/edge.ts";

@@ -1,4 +1,4 @@
-import { startFleet } from "../../scripts/local/fleet.ts";
+import { startFleet } from "./fleet.ts";
 import type { Origin } from "../origin/origin.ts";
 import { rawRequest, type RawAnswer, type RawAsk } from "./raw.ts";
 

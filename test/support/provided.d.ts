@@ -6,5 +6,7 @@ declare module "vitest" {
     origin: string;
     /** The URL of the edges in steered-edges.ts, likewise. */
     edges: string;
+    /** A folder for what a run of the tests builds once; removed after the last. */
+    built: string;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashOf } from "../../src/core/purge/key.ts";
+import { BLOCKED_BY_TAG, hashOf } from "../../src/core/purge/key.ts";
 import { numberAt } from "../../src/core/purge/number.ts";
 import { LedgerScene, blockOf, entriesOf, purgeOf } from "./ledger-scene.ts";
 
@@ -109,7 +109,7 @@ describe("a block", () => {
     expect(await scene.ledger.block("b")).toEqual({ block, number: receipt.number, by: "ops", putAtMs: receipt.acceptedAtMs, receipt, countries: [] });
     const entries = entriesOf((await scene.askAs("weur", "w1")).news);
     expect(entries.at(-1)).toEqual({
-      kind: "block", number: receipt.number, block: { id: "b", hashes: [hashOf("t a")], countries: [], fromMs: 5000, untilMs: 9000, reason: "licence" },
+      kind: "block", number: receipt.number, block: { id: "b", hashes: ["t a", BLOCKED_BY_TAG].map(hashOf), countries: [], fromMs: 5000, untilMs: 9000, reason: "licence" },
     });
   });
 

@@ -4,10 +4,11 @@ import { readRange } from "./range.ts";
 /** A file the origin has: what it says of it, and its text when it is a part of the page rather than on the disk. */
 export type Entry = { type: string; bytes: number; etag: string; modified: string; text?: string };
 
-/** Bindings: the index by path, and a service that reads ranges of the music folder. */
+/** Bindings: the index by path, a service that reads ranges of the music folder, and the desk of who started the demo. */
 export type Shelf = {
   INDEX: Record<string, Entry>;
   DISK: { fetch(url: string, init?: RequestInit): Promise<Response> };
+  DESK?: { fetch(url: string, init?: RequestInit): Promise<Response> };
 };
 
 /**
@@ -44,7 +45,7 @@ export async function answer(request: Request, shelf: Shelf): Promise<Response> 
 async function bodyOf(shelf: Shelf, path: string, entry: Entry, first: number, end: number): Promise<BodyInit | null> {
   if (entry.text !== undefined) return new TextEncoder().encode(entry.text).slice(first, end);
   const range: Record<string, string> = end - first < entry.bytes ? { range: `bytes=${first}-${end - 1}` } : {};
-  const file = await shelf.DISK.fetch(`http://disk/${path.slice(path.lastIndexOf("/") + 1)}`, { headers: range });
+  const file = await shelf.DISK.fetch(`http://disk${path.slice("/music".length)}`, { headers: range });
   if (!file.ok || file.headers.get("content-length") !== String(end - first)) {
     throw new Error(`the disk answered ${file.status} for ${path}`);
   }

@@ -1,3 +1,5 @@
+import { jsonObject } from "./json-object.ts";
+
 /** How far away and how thin the origin's line is: a delay before each answer, and a rate within each answer. */
 export type Shape = {
   /** Milliseconds from the request to the first byte. */
@@ -22,7 +24,7 @@ const BOUNDS: Record<keyof Shape, readonly [least: number, most: number]> = {
  * no JSON object, an unknown name, or a number that is not an integer within its bounds.
  */
 export function readShape(text: string, now: Shape): ShapeWish {
-  const given = parse(text);
+  const given = jsonObject(text);
   if (given === undefined) return { kind: "invalid", problems: ["expected a JSON object"] };
   const shape = { ...now };
   const problems: string[] = [];
@@ -36,13 +38,4 @@ export function readShape(text: string, now: Shape): ShapeWish {
     else problems.push(`${name}: expected an integer from ${least} to ${most}, found ${JSON.stringify(value)}`);
   }
   return problems.length > 0 ? { kind: "invalid", problems } : { kind: "shape", shape };
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -18,7 +18,11 @@ export function fromCacheStatus(header: string | null): Source {
 
 /** What the edge says in `Server-Timing`, where the browser hands it to the page. */
 export function fromServerTiming(metrics: readonly PerformanceServerTiming[]): Source {
-  const said = metrics.find((metric) => metric.name === "cache")?.description ?? "";
+  return fromServed(metrics.find((metric) => metric.name === "cache")?.description ?? "");
+}
+
+/** The words of that, such as `hit, memory`. */
+export function fromServed(said: string): Source {
   return sourceOf(placeIn(said), /\bjoined\b/.test(said));
 }
 

@@ -4,9 +4,9 @@ import type { Estimate } from "./estimate.ts";
 import { neighbourOf } from "./neighbour.ts";
 import type { Use } from "./players.ts";
 import type { Quality } from "./quality.ts";
-import { type Candidate, candidatesOf } from "./ranking.ts";
+import { type Candidate, candidateOf, needKbps, ranked } from "./ranking.ts";
 import type { Track, TrackVariant } from "./track.ts";
-import { averageKbpsOf, qualityOf, rankOf } from "./variant-quality.ts";
+import { rankOf } from "./variant-quality.ts";
 import type { Wish } from "./wish.ts";
 
 /** Why a variant was chosen: the reason that decided. */
@@ -42,56 +42,58 @@ export type Choice =
 /**
  * Chooses among what a listener can decode, is entitled to, and has not ruled out by `max`. `use`: "whole", a file is played to its end
  * and there is no way back; "first", the first of a playlist, whose player adapts. `without`: ids of variants that fail. The same
- * arguments make the same choice; a better estimate never makes one that needs less.
+ * arguments make the same choice; a quicker line never makes one that needs less of it.
  */
 export function choose(track: Track, wish: Wish, estimate: Estimate, use: Use, without: ReadonlySet<string>, policy: ChoicePolicy = DEFAULT_CHOICE): Choice {
   const offered = use === "whole" ? track.variants : track.variants.filter(({ fragments, playlist }) => fragments !== undefined || playlist === true);
-  const most = wish.maxKbps ?? Infinity;
-  const playable = offered.filter((variant) => averageKbpsOf(variant) <= most && weightFor(wish.decoders, variant, use) > 0);
+  const playable = playableOf(offered, wish, use);
   if (playable.length === 0) return { kind: "not-playable", offered };
-  const entitled = playable.filter((variant) => rankOf(qualityOf(variant)) <= rankOf(wish.most));
+  const most = rankOf(wish.most);
+  const entitled = playable.filter(({ rank }) => rank <= most);
   const [best, why] = bestOf(entitled, wish, estimate, use, policy);
-  if (best === undefined) return { kind: "not-entitled", offered: playable };
-  const left = entitled.filter(({ id }) => !without.has(id));
+  if (best === undefined) return { kind: "not-entitled", offered: playable.map(({ variant }) => variant) };
+  const left = entitled.map(({ variant }) => variant).filter(({ id }) => !without.has(id));
   if (!without.has(best.id)) return { kind: "variant", variant: best, why, others: left.filter((one) => one !== best) };
   const neighbour = neighbourOf(best, left);
   if (neighbour === undefined) return { kind: "variant", variant: best, why: "last-resort", others: [] };
   return { kind: "variant", variant: neighbour, why: "neighbour", instead: best.id, others: left.filter((one) => one !== neighbour) };
 }
 
-function bestOf(entitled: readonly TrackVariant[], wish: Wish, estimate: Estimate, use: Use, policy: ChoicePolicy): readonly [TrackVariant | undefined, ChoiceReason] {
+function playableOf(offered: readonly TrackVariant[], { decoders, maxKbps = Infinity }: Wish, use: Use): readonly Candidate[] {
+  return offered.map(candidateOf).filter(({ variant, kbps }) => kbps <= maxKbps && weightFor(decoders, variant, use) > 0);
+}
+
+function bestOf(entitled: readonly Candidate[], wish: Wish, estimate: Estimate, use: Use, policy: ChoicePolicy): readonly [TrackVariant | undefined, ChoiceReason] {
   const [first, second] = entitled;
-  if (second === undefined) return [first, "only"];
+  if (second === undefined) return [first?.variant, "only"];
   const { quality, saveData, topKbps = Infinity } = wish;
   if (quality !== "auto") {
-    const within = upTo(candidatesOf(entitled, wish, use, policy, quality), quality);
-    const rank = Math.max(...within.map((one) => rankOf(one.quality)));
-    const best = within.find((one) => rankOf(one.quality) === rank);
-    return [best?.variant, best?.quality === quality ? "asked" : "nearest"];
+    const within = upTo(ranked(entitled, wish.decoders, use, quality), quality);
+    const rank = Math.max(...within.map((one) => one.rank));
+    return [within.find((one) => one.rank === rank)?.variant, rank === rankOf(quality) ? "asked" : "nearest"];
   }
   const blind = estimate.kind === "unknown";
   const cap = saveData || (blind && use === "first") ? "low" : blind ? policy.unknownWhole : "lossless";
-  const ranked = candidatesOf(entitled, wish, use, policy, cap);
-  const capped = upTo(ranked, cap);
-  const wanted = capped.filter(({ variant }) => averageKbpsOf(variant) <= topKbps);
+  // A player that starts low, for want of knowing better, goes up from there.
+  const capped = upTo(ranked(entitled, wish.decoders, use, saveData ? "low" : "lossless"), cap);
+  const wanted = capped.filter(({ kbps }) => kbps <= topKbps);
   const pool = wanted.length > 0 ? wanted : capped;
   const lineKbps = !blind ? estimate.safeKbps : use === "first" ? policy.unknownFirstKbps : Infinity;
-  const confidence = blind ? 0 : estimate.confidence;
   // Unasked it is no player's first, which would keep to it and could go no lower; nor a whole file's on a guess.
-  const onlyLossless = pool.every((one) => one.quality === "lossless");
-  const lossless = onlyLossless || (use === "whole" && confidence >= policy.losslessConfidence);
-  const carried = pool.find((one) => one.needKbps <= lineKbps && (lossless || one.quality !== "lossless"));
+  const believed = use === "whole" && !blind && estimate.confidence >= policy.losslessConfidence;
+  const lossless = believed || pool.every(({ variant }) => variant.lossless);
+  const carried = pool.find((one) => (lossless || !one.variant.lossless) && needKbps(one, use, policy) <= lineKbps);
   if (carried !== undefined) return [carried.variant, saveData ? "save-data" : blind ? "unknown" : "estimate"];
-  return [leastOf(pool)?.variant, blind ? "unknown" : "slow"];
+  return [leastOf(pool, use, policy)?.variant, blind ? "unknown" : "slow"];
 }
 
 /** Those up to a quality; where there are none, those of the lowest there is. */
-function upTo(ranked: readonly Candidate[], quality: Quality): readonly Candidate[] {
-  const least = Math.min(...ranked.map((one) => rankOf(one.quality)));
-  const cap = Math.max(rankOf(quality), least);
-  return ranked.filter((one) => rankOf(one.quality) <= cap);
+function upTo(candidates: readonly Candidate[], quality: Quality): readonly Candidate[] {
+  const cap = Math.max(rankOf(quality), Math.min(...candidates.map(({ rank }) => rank)));
+  return candidates.filter(({ rank }) => rank <= cap);
 }
 
-function leastOf(pool: readonly Candidate[]): Candidate | undefined {
-  return pool.toSorted((a, b) => a.needKbps - b.needKbps)[0];
+function leastOf(pool: readonly Candidate[], use: Use, policy: ChoicePolicy): Candidate | undefined {
+  const needs = pool.map((one) => needKbps(one, use, policy));
+  return pool[needs.indexOf(Math.min(...needs))];
 }

@@ -1,5 +1,6 @@
 import { decodeCmcd } from "@svta/cml-cmcd";
 import { CMCD_PARAM } from "../cache/url-query.ts";
+import { plainMembers } from "./cmcd-plain.ts";
 
 /**
  * What a player says of itself (CMCD, CTA-5004 and its second version CTA-5004-B) as far as anything here depends on it. A member is
@@ -37,8 +38,20 @@ const DAY_MS = 86_400_000;
 
 /** What the player says; `undefined`: nothing that can be read. A text that is malformed or too long says nothing, the others still do. Never throws. */
 export function cmcdOf({ search, field }: CmcdSource): Cmcd | undefined {
-  const texts = [...FIELDS.map(field), paramOf(search)];
-  if (texts.every((text) => text === null)) return undefined;
+  const texts = [search, ...FIELDS.map(field)];
+  if (texts.every((text, i) => text === last.texts[i])) return last.cmcd;
+  const cmcd = readFrom(texts);
+  last = { texts, cmcd };
+  return cmcd;
+}
+
+/** What was read last: who asks of one request asks several times. */
+let last: { readonly texts: readonly (string | null)[]; readonly cmcd: Cmcd | undefined } = { texts: [], cmcd: undefined };
+
+/** `texts`: a query and fields; of a member that several have the query's counts, then that of the last field. */
+function readFrom([search = null, ...fields]: readonly (string | null)[]): Cmcd | undefined {
+  const texts = [...fields, paramOf(search ?? "")].filter((text) => text !== null);
+  if (texts.length === 0) return undefined;
   const said: Said = Object.assign({}, ...texts.map(decoded));
   const state = tokenOf(said["sta"]);
   const cmcd = {
@@ -60,8 +73,10 @@ export function cmcdOf({ search, field }: CmcdSource): Cmcd | undefined {
 /** A dictionary's members: values, or, where they have parameters, items with `value` and `params`; inner lists are arrays of either. */
 type Said = Readonly<Record<string, unknown>>;
 
-function decoded(text: string | null): Said {
-  if (text === null || text.length > MOST_CHARS) return {};
+function decoded(text: string): Said {
+  if (text.length > MOST_CHARS) return {};
+  const plain = plainMembers(text);
+  if (plain !== undefined) return plain;
   try {
     // Tokens as objects: as symbols they would be registered for ever, whatever a client thinks of.
     return decodeCmcd(text, { useSymbol: false });

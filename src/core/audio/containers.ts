@@ -47,10 +47,20 @@ export function codecOf(codecs: string): string {
   return family === "other" ? text : family;
 }
 
-/** What must be decoded for a variant, as `codecOf` names it; `undefined`: nobody says. */
-export function codecOfVariant({ codecs, family, type }: TrackVariant): string | undefined {
-  if (codecs !== undefined) return codecOf(codecs);
-  if (family !== "other") return family;
+/** What a variant is wrapped in, and what must be decoded for it, as `codecOf` names it; either `undefined` where nobody says. */
+export type Wrapping = { readonly container: Container | undefined; readonly codec: string | undefined };
+
+/** Worked out once for each variant, which is asked about with every request for its track. */
+const wrappings = new WeakMap<TrackVariant, Wrapping>();
+
+/** A variant's container and codec. */
+export function wrappingOf(variant: TrackVariant): Wrapping {
+  const known = wrappings.get(variant);
+  if (known !== undefined) return known;
+  const { codecs, family, type } = variant;
   const container = containerOf(type);
-  return container === undefined ? undefined : usualCodec(container);
+  const unsaid = family !== "other" ? family : container === undefined ? undefined : usualCodec(container);
+  const wrapping = { container, codec: codecs === undefined ? unsaid : codecOf(codecs) };
+  wrappings.set(variant, wrapping);
+  return wrapping;
 }

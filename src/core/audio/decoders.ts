@@ -1,5 +1,5 @@
 import { parseAllWeighted } from "../http/weights.ts";
-import { codecOf, codecOfVariant, type Container, containerOf, usualCodec } from "./containers.ts";
+import { codecOf, type Container, containerOf, usualCodec, wrappingOf } from "./containers.ts";
 import { type Player, type Use, playerOf, playsForm } from "./players.ts";
 import type { TrackVariant } from "./track.ts";
 
@@ -31,13 +31,13 @@ const MOST_CHARS = 2048;
  * what the player is known to play of them; for a wildcard the player's row alone counts.
  */
 export function weightFor(decoders: Decoders, variant: TrackVariant, use: Use): number {
-  const codec = codecOfVariant(variant);
+  const { codec, container } = wrappingOf(variant);
   if (codec === undefined) return 0;
   if (decoders.kind === "asked") return decoders.codecs.includes(codec) ? 1000 : 0;
-  const container = containerOf(variant.type);
   const { player, ranges } = decoders;
+  if (ranges.length === 0) return isPlayed(player, variant, container, codec, use) ? 1000 : 0;
   const range = nearest(ranges, variant.playlist === true ? undefined : container, codec);
-  if (range === undefined) return ranges.length === 0 && isPlayed(player, variant, container, codec, use) ? 1000 : 0;
+  if (range === undefined) return 0;
   if (range.codecs.length > 0) return range.weight;
   const usual = container !== undefined && range.of === container && usualCodec(container) === codec;
   return usual || isPlayed(player, variant, container, codec, use) ? range.weight : 0;
@@ -51,17 +51,30 @@ function isPlayed(player: Player, { playlist }: TrackVariant, container: Contain
 
 /** The most specific range that fits; of equal ones the first. */
 function nearest(ranges: readonly AcceptRange[], container: Container | undefined, codec: string): AcceptRange | undefined {
-  const own = container === undefined ? [] : ranges.filter((range) => range.of === container);
-  return (
-    own.find((range) => range.codecs.includes(codec)) ??
-    own.find((range) => range.codecs.length === 0) ??
-    ranges.find((range) => range.of === "*") ??
-    ranges.find((range) => range.of === "**")
-  );
+  let best: AcceptRange | undefined;
+  let nearness = 0;
+  for (const range of ranges) {
+    const own = range.of === "**" ? 1 : range.of === "*" ? 2 : range.of !== container ? 0 : range.codecs.length === 0 ? 3 : range.codecs.includes(codec) ? 4 : 0;
+    if (own > nearness) [best, nearness] = [range, own];
+  }
+  return best;
 }
+
+/** What was read lately, by its text: there are few players, and each says always the same. Emptied when it is full. */
+const lately = new Map<string, readonly AcceptRange[]>();
+const MOST_LATELY = 64;
 
 function rangesOf(accept: string | null): readonly AcceptRange[] {
   if (accept === null || accept === "*/*" || accept.length > MOST_CHARS) return [];
+  const known = lately.get(accept);
+  if (known !== undefined) return known;
+  const ranges = rangesIn(accept);
+  if (lately.size >= MOST_LATELY) lately.clear();
+  lately.set(accept, ranges);
+  return ranges;
+}
+
+function rangesIn(accept: string): readonly AcceptRange[] {
   return (parseAllWeighted(accept) ?? []).flatMap(({ range, parameters, weight }): AcceptRange[] => {
     if (range === "audio/*") return [{ of: "*", codecs: [], weight }];
     if (range === "*/*") return [{ of: "**", codecs: [], weight }];

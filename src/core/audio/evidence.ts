@@ -19,7 +19,7 @@ const CONNECTIONS: Readonly<Record<string, number>> = { "slow-2g": 35, "2g": 60,
  * `clientQuicRtt` in ms; 0 where it does not know). What cannot be true is as if it were not said. Never throws.
  */
 export function evidenceOf(fields: { get(name: string): string | null }, search: string, cf: unknown): Evidence {
-  const evidence = {
+  const evidence: Known = {
     ...playerSays(cmcdOf({ search, field: (name) => fields.get(name) })),
     ...hinted(fields.get("downlink"), fields.get("ect")),
     // A modem's least, and ten Gbit/s.
@@ -28,7 +28,18 @@ export function evidenceOf(fields: { get(name: string): string | null }, search:
     hintRoundTripMs: within(numberIn(fields.get("rtt")), 1, 60_000),
     saveData: savesData(fields) || undefined,
   };
-  return Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== undefined));
+  return told(evidence);
+}
+
+type Known = { readonly [Name in keyof Evidence]: Evidence[Name] | undefined };
+
+function told(known: Known): Evidence {
+  const evidence: Record<string, number | true> = {};
+  for (const name in known) {
+    const value = known[name as keyof Evidence];
+    if (value !== undefined) evidence[name] = value;
+  }
+  return evidence;
 }
 
 /** Whether a listener asks for fewer bytes: `Save-Data: on` (Save Data API), `Sec-CH-Prefers-Reduced-Data: reduce` (Media Queries 5's hint). */

@@ -1,25 +1,59 @@
 import { normalisePath } from "../cache/url-path.ts";
-import { type PatternProblem, type Segment, parseMatch, valuesOf } from "../purge/patterns.ts";
+import { type PatternProblem, type Segment, parseMatch, startOf, valuesOf } from "../purge/patterns.ts";
+import { type Folder, type PathTemplate, folderOf, pathWith, templateOf } from "./path-template.ts";
 
-/** A ladder: what a track's address looks like, and where its variants are. Plain data, made by `compileLadder`. */
+/**
+ * A ladder: what a track's address looks like, and where its variants are: in its rows, or in a manifest beside each track's files.
+ * Plain data, made by `compileLadder`.
+ */
 export type Ladder = {
   readonly host?: string;
   /** The pattern as it was written, for people. */
   readonly track: string;
+  /** What every address of a track begins with, which is the cheapest to ask first. */
+  readonly start: string;
   readonly segments: readonly Segment[];
+  /** Empty where there is a manifest. */
   readonly variants: readonly Variant[];
+  readonly manifest?: ManifestPath;
+  /** The negotiated address answers with a variant's bytes, not with where they are. */
+  readonly inline?: true;
 };
 
-/** One way a track is to be had. `path`: text of a normal path, and which of the track's values stand between. */
+/** Where a track's manifest is. A track has a folder of its own, so the path of any file in it says which track it is of. */
+export type ManifestPath = { readonly path: PathTemplate; readonly folder: Folder };
+
+/** One way a track is to be had. */
 export type Variant = {
   readonly id: string;
-  readonly path: readonly (string | number)[];
+  readonly path: PathTemplate;
   readonly codec?: string;
   readonly kbps?: number;
+  readonly peakKbps?: number;
+  readonly lossless?: boolean;
+  /** The path is that of an HLS media playlist. */
+  readonly playlist?: true;
 };
 
 /** A variant as it is written. */
-export type WrittenVariant = { readonly id: string; readonly path: string; readonly codec?: string | undefined; readonly kbps?: number | undefined };
+export type WrittenVariant = {
+  readonly id: string;
+  readonly path: string;
+  readonly codec?: string | undefined;
+  readonly kbps?: number | undefined;
+  readonly peakKbps?: number | undefined;
+  readonly lossless?: boolean | undefined;
+  readonly playlist?: boolean | undefined;
+};
+
+/** A ladder as it is written: with variants, or with the path of a manifest. `host`: normalised. */
+export type WrittenLadder = {
+  readonly track: string;
+  readonly variants?: readonly WrittenVariant[] | undefined;
+  readonly manifest?: string | undefined;
+  readonly host?: string | undefined;
+  readonly inline?: boolean | undefined;
+};
 
 /** A ladder, or everything that is wrong with it. */
 export type CompiledLadder =
@@ -27,45 +61,70 @@ export type CompiledLadder =
   | { readonly kind: "problems"; readonly problems: readonly PatternProblem[] };
 
 const TRACK = 'a track\'s path with at least one name, such as "/audio/:track", and no "*"';
-const PATH = 'a path such as "/media/:track/aac-96.mp4", which starts with "/" and has no query, "*", backslash or dot segment';
-const NAMES = /:([A-Za-z_]\w*)/g;
+const PLAYLIST_END = 'a track\'s path that does not end in ".m3u8": its playlist is at this path and ".m3u8"';
+const ONE_SORT = 'either variants = [{ id = "aac-96", path = "/media/:track/aac-96.mp4" }], files that exist, or manifest = "/media/:track/track.json"';
 
 /**
- * Compiles a ladder. `track`: a pattern as in TAGS (`purge/patterns.ts`), without `*`; each variant's `path`: text with `:name` for
- * what `track` names so, as often as it likes. `host`: normalised.
+ * Compiles a ladder. `track`: a pattern as in TAGS (`purge/patterns.ts`), without `*`; the paths of variants and of the manifest: text
+ * with `:name` for what `track` names so, as often as they like; a manifest's folder has every name, once.
  */
-export function compileLadder(track: string, variants: readonly WrittenVariant[], host?: string): CompiledLadder {
+export function compileLadder({ track, variants, manifest, host, inline }: WrittenLadder): CompiledLadder {
   const parsed = parseMatch(track);
   if (typeof parsed === "string") return { kind: "problems", problems: [{ path: ["track"], expected: parsed }] };
   const { segments, rest, names } = parsed;
   const problems: PatternProblem[] = rest || names.length === 0 ? [{ path: ["track"], expected: TRACK }] : [];
-  if (variants.length === 0) problems.push({ path: ["variants"], expected: "at least one variant" });
-  const ids = variants.map(({ id }) => id);
-  const compiled = variants.flatMap(({ id, path, codec, kbps }, v): Variant[] => {
-    if (ids.indexOf(id) !== v) problems.push({ path: ["variants", v, "id"], expected: "an id that no other variant of the ladder has" });
-    const template = templateOf(path, names);
-    if (typeof template !== "string") return [{ id, path: template, ...(codec === undefined ? {} : { codec }), ...(kbps === undefined ? {} : { kbps }) }];
-    problems.push({ path: ["variants", v, "path"], expected: template });
-    return [];
-  });
+  if (track.endsWith(".m3u8")) problems.push({ path: ["track"], expected: PLAYLIST_END });
+  if ((variants === undefined) === (manifest === undefined)) problems.push({ path: [], expected: ONE_SORT });
+  if (variants?.length === 0) problems.push({ path: ["variants"], expected: "at least one variant" });
+  const compiled = variantsOf(variants ?? [], names, problems);
+  const at = manifest === undefined ? undefined : manifestOf(manifest, names, problems);
   if (problems.length > 0) return { kind: "problems", problems };
-  return { kind: "ladder", ladder: { ...(host === undefined ? {} : { host }), track, segments, variants: compiled } };
+  const ladder: Ladder = {
+    ...(host === undefined ? {} : { host }),
+    track,
+    start: startOf(segments),
+    segments,
+    variants: compiled,
+    ...(at === undefined ? {} : { manifest: at }),
+    ...(inline === true ? { inline } : {}),
+  };
+  return { kind: "ladder", ladder };
 }
 
-/** A path's parts, or what was expected instead. */
-function templateOf(path: string, names: readonly string[]): (string | number)[] | string {
-  const text = path.replaceAll(NAMES, "a");
-  if (!path.startsWith("/") || /[*:]/.test(text) || !isNormal(text)) return PATH;
-  // Every second part is a name.
-  const template = path.split(NAMES).map((part, i) => (i % 2 === 0 ? part : names.indexOf(part)));
-  const known = template.every((part) => part !== -1) && template.length > 1;
-  if (!known) return `a path with ${names.map((name) => `:${name}`).join(" or ") || "a name"} in it, as track names them, and no other name`;
-  return template.filter((part) => part !== "");
+function variantsOf(variants: readonly WrittenVariant[], names: readonly string[], problems: PatternProblem[]): Variant[] {
+  const ids = variants.map(({ id }) => id);
+  return variants.flatMap(({ path, playlist, ...said }, v): Variant[] => {
+    if (ids.indexOf(said.id) !== v) problems.push({ path: ["variants", v, "id"], expected: "an id that no other variant of the ladder has" });
+    const template = templateOf(path, names);
+    if (typeof template === "string") {
+      problems.push({ path: ["variants", v, "path"], expected: template });
+      return [];
+    }
+    const { id, codec, kbps, peakKbps, lossless } = said;
+    if (kbps !== undefined && peakKbps !== undefined && peakKbps < kbps) problems.push({ path: ["variants", v, "peak_kbps"], expected: `at least kbps, which is ${kbps}` });
+    const told = { codec, kbps, peakKbps, lossless, playlist: playlist === true ? playlist : undefined };
+    return [{ id, path: template, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) }];
+  });
+}
+
+function manifestOf(manifest: string, names: readonly string[], problems: PatternProblem[]): ManifestPath | undefined {
+  const path = templateOf(manifest, names);
+  const folder = folderOf(manifest, names);
+  if (typeof path !== "string" && typeof folder !== "string") return { path, folder };
+  problems.push({ path: ["manifest"], expected: [path, folder].find((read) => typeof read === "string") ?? "" });
+  return undefined;
+}
+
+/** Whether a ladder holds on a site: it names no host, or this one, with its port or without. */
+export function holdsOn({ host }: Ladder, site: string): boolean {
+  return host === undefined || host === site || host === site.replace(/:\d+$/, "");
 }
 
 /** Where a track's variants are, or why nobody can tell. */
 export type VariantPaths =
   | { readonly kind: "paths"; readonly paths: readonly { readonly variant: string; readonly pathname: string }[] }
+  /** Its variants are those its manifest names. */
+  | { readonly kind: "manifest"; readonly pathname: string }
   /** It is no track by any of these patterns, which are those of the host. */
   | { readonly kind: "no-track"; readonly patterns: readonly string[] }
   /** Its ladder has no variants of these ids. */
@@ -77,22 +136,24 @@ export type VariantPaths =
  * there, as plain text (`abc`, `My Album`). The first ladder that fits counts.
  */
 export function variantPaths(ladders: readonly Ladder[], track: string, host: string, variantIds?: readonly string[]): VariantPaths {
-  const own = ladders.filter((ladder) => ladder.host === undefined || ladder.host === host || ladder.host === host.replace(/:\d+$/, ""));
+  const own = ladders.filter((ladder) => holdsOn(ladder, host));
   const fitting = track.startsWith("/") ? byPath(own, track) : byName(own, track);
   if (fitting === undefined) return { kind: "no-track", patterns: own.map((ladder) => ladder.track) };
   const { ladder, values } = fitting;
+  if (ladder.manifest !== undefined) {
+    const pathname = pathWith(ladder.manifest.path, values);
+    return pathname === undefined ? { kind: "no-track", patterns: own.map(({ track: pattern }) => pattern) } : { kind: "manifest", pathname };
+  }
   const unknown = variantIds?.filter((id) => !ladder.variants.some((variant) => variant.id === id)) ?? [];
   if (unknown.length > 0) return { kind: "no-variant", ids: [...new Set(unknown)] };
   const wanted = variantIds === undefined ? ladder.variants : [...new Set(variantIds)].flatMap((id) => ladder.variants.filter((variant) => variant.id === id));
-  const paths = wanted.map(({ id, path }) => ({ variant: id, pathname: path.map((part) => (typeof part === "number" ? values[part] : part)).join("") }));
+  const paths = wanted.flatMap(({ id, path }) => {
+    const pathname = pathWith(path, values);
+    return pathname === undefined ? [] : [{ variant: id, pathname }];
+  });
   // A value that only in its track's path is no dot segment.
-  if (!paths.every(({ pathname }) => isNormal(pathname))) return { kind: "no-track", patterns: own.map((ladder) => ladder.track) };
+  if (paths.length !== wanted.length) return { kind: "no-track", patterns: own.map((ladder) => ladder.track) };
   return { kind: "paths", paths };
-}
-
-function isNormal(pathname: string): boolean {
-  const path = normalisePath(pathname, false);
-  return path.kind === "ok" && path.text === pathname;
 }
 
 type Fitting = { readonly ladder: Ladder; readonly values: readonly string[] };

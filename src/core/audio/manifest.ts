@@ -58,8 +58,8 @@ export const manifestSchema = z.object({
   tags: z.array(z.string({ error: "a tag" }), { error: "a list of tags" }).check(z.maxLength(64)),
   territories: z.optional(z.union([z.strictObject({ only: countries }), z.strictObject({ not: countries })], { error: '{ "only": ["DE"] } or { "not": ["DE"] }' })),
   variants: z.array(variant, { error: "a list of variants" }).check(z.minLength(1, "at least one variant"), z.maxLength(MOST_VARIANTS, `at most ${MOST_VARIANTS} variants`)),
-  /** What it was made from, so that the same is not made again: the master's digest, and that of how it was made. */
-  source: z.optional(z.object({ name: text, bytes: count, sha256: text, recipe: text })),
+  /** What it was made from, so that the same is not made again: the master's digest, and those of how it was made and of what describes it beside the master. */
+  source: z.optional(z.object({ name: text, bytes: count, sha256: text, recipe: text, described: z.optional(text) })),
 });
 
 /** A track manifest as it is written. */

@@ -10,6 +10,17 @@ const START_MS = 30_000;
  * as fast again as it is played.
  */
 export function startNeedKbps(variant: TrackVariant, firstSoundMs: number): number {
+  const known = needs.get(variant);
+  if (known?.firstSoundMs === firstSoundMs) return known.kbps;
+  const kbps = worked(variant, firstSoundMs);
+  needs.set(variant, { firstSoundMs, kbps });
+  return kbps;
+}
+
+/** Worked out once for each variant. */
+const needs = new WeakMap<TrackVariant, { readonly firstSoundMs: number; readonly kbps: number }>();
+
+function worked(variant: TrackVariant, firstSoundMs: number): number {
   const { fragments, init } = variant;
   if (fragments === undefined || fragments.timescale <= 0) return peakKbpsOf(variant) * 2;
   let bits = init === undefined ? 0 : (init.last - init.first + 1) * 8;

@@ -27,7 +27,7 @@ export const PLAYERS: Readonly<Record<PlayerName, Readonly<Partial<Record<Form, 
     "mp4/aac": always, "mp4/opus": { whole: 70, first: 70 }, "mp4/flac": { whole: 62, first: 62 }, "mp4/mp3": file,
     "mpeg/mp3": always, "adts/aac": always, "webm/opus": always, "webm/vorbis": always,
     "ogg/opus": file, "ogg/vorbis": file, "ogg/flac": { whole: 56 }, "flac/flac": { whole: 56 }, "wav/pcm": file,
-    "hls/aac": { whole: 142 }, "hls/opus": { whole: 142 }, "hls/flac": { whole: 142 },
+    "hls/aac": { whole: 142 }, "hls/mp3": { whole: 142 },
   },
   firefox: {
     "mp4/aac": always, "mp4/opus": { whole: 60, first: 60 }, "mp4/flac": { whole: 51, first: 60 }, "mp4/mp3": always,

@@ -1,53 +1,67 @@
 import type { ChoicePolicy } from "./choice-policy.ts";
-import { weightFor } from "./decoders.ts";
-import { FAMILIES, type Family } from "./family.ts";
+import { type Decoders, weightFor } from "./decoders.ts";
+import type { Family } from "./family.ts";
 import { startNeedKbps } from "./need.ts";
 import type { Use } from "./players.ts";
-import type { Quality } from "./quality.ts";
+import { type Quality, QUALITIES } from "./quality.ts";
 import type { TrackVariant } from "./track.ts";
 import { averageKbpsOf, peakKbpsOf, qualityOf, rankOf } from "./variant-quality.ts";
-import type { Wish } from "./wish.ts";
 
 /** A variant, and what a choice weighs it by. */
 export type Candidate = {
   readonly variant: TrackVariant;
-  readonly quality: Quality;
-  /** What a line must hold for it to be heard without a stop. */
-  readonly needKbps: number;
+  /** How good it sounds, as `rankOf` counts. */
+  readonly rank: number;
+  readonly kbps: number;
 };
+
+/** Worked out once for each variant, which is weighed with every request for its track. */
+const candidates = new WeakMap<TrackVariant, Candidate>();
+
+/** A variant as a candidate. */
+export function candidateOf(variant: TrackVariant): Candidate {
+  let candidate = candidates.get(variant);
+  if (candidate === undefined) {
+    candidate = { variant, rank: rankOf(qualityOf(variant)), kbps: averageKbpsOf(variant) };
+    candidates.set(variant, candidate);
+  }
+  return candidate;
+}
 
 /** Of the same quality: Opus has the fewest bytes, MP3 the most. */
 const THRIFT: Readonly<Record<Family, number>> = { opus: 0, aac: 1, flac: 2, mp3: 3, other: 4 };
 
 /**
- * What a listener can have, the best first: by quality; of the same by what `Accept` weighs, by family, by rate, as in the ladder. Where
- * a player is fed, one family stands before all others, for players keep to the codec they begin with: the one that gets highest within
- * `cap` without loss being what it takes, and of those the thriftiest.
+ * The best first: by quality; of the same by what the listener's `Accept` gives, by family, by rate, as in the ladder. Where a player is
+ * fed, one family stands before all others, for players keep to the codec they begin with: the one that gets highest within `cap` and
+ * without being lossless; of those the thriftiest. What `Accept` gives does not count there.
  */
-export function candidatesOf(variants: readonly TrackVariant[], wish: Wish, use: Use, policy: ChoicePolicy, cap: Quality): readonly Candidate[] {
-  const base = use === "first" ? baseFamily(variants, cap) : undefined;
-  const ranked = variants.map((variant) => {
-    const quality = qualityOf(variant);
-    const headroom = variant.lossless ? policy.losslessHeadroom : policy.wholeHeadroom;
-    return {
-      variant,
-      quality,
-      needKbps: use === "first" ? startNeedKbps(variant, policy.firstSoundMs) : peakKbpsOf(variant) * headroom,
-      isBase: variant.family === base ? 0 : 1,
-      rank: rankOf(quality),
-      weight: use === "first" ? 0 : weightFor(wish.decoders, variant, use),
-      kbps: averageKbpsOf(variant),
-    };
-  });
-  return ranked.toSorted((a, b) => a.isBase - b.isBase || b.rank - a.rank || b.weight - a.weight || THRIFT[a.variant.family] - THRIFT[b.variant.family] || b.kbps - a.kbps);
+export function ranked(entitled: readonly Candidate[], decoders: Decoders, use: Use, cap: Quality): readonly Candidate[] {
+  if (use === "whole") return entitled.toSorted((a, b) => b.rank - a.rank || weightFor(decoders, b.variant, use) - weightFor(decoders, a.variant, use) || byThrift(a, b));
+  const base = baseFamily(entitled, Math.min(rankOf(cap), rankOf("high")));
+  return entitled.toSorted((a, b) => Number(b.variant.family === base) - Number(a.variant.family === base) || b.rank - a.rank || byThrift(a, b));
 }
 
-function baseFamily(variants: readonly TrackVariant[], cap: Quality): Family | undefined {
-  const heights = FAMILIES.flatMap((family) => {
-    const ranks = variants.filter((variant) => variant.family === family).map((variant) => rankOf(qualityOf(variant)));
-    const within = ranks.filter((rank) => rank <= Math.min(rankOf(cap), rankOf("high")));
-    // A family that has nothing within comes after all that have, whatever it has above.
-    return ranks.length === 0 ? [] : [{ family, height: within.length === 0 ? -Math.min(...ranks) : Math.max(...within) + 1 }];
-  });
-  return heights.toSorted((a, b) => b.height - a.height || THRIFT[a.family] - THRIFT[b.family])[0]?.family;
+function byThrift(a: Candidate, b: Candidate): number {
+  return THRIFT[a.variant.family] - THRIFT[b.variant.family] || b.kbps - a.kbps;
+}
+
+/** What a line must hold (kbit/s) for a candidate to be heard without a stop, used so. */
+export function needKbps({ variant }: Candidate, use: Use, policy: ChoicePolicy): number {
+  if (use === "first") return startNeedKbps(variant, policy.firstSoundMs);
+  return peakKbpsOf(variant) * (variant.lossless ? policy.losslessHeadroom : policy.wholeHeadroom);
+}
+
+function baseFamily(entitled: readonly Candidate[], cap: number): Family | undefined {
+  let best: Candidate | undefined;
+  for (const one of entitled) {
+    const higher = best === undefined ? 1 : height(one, cap) - height(best, cap) || THRIFT[best.variant.family] - THRIFT[one.variant.family];
+    if (higher > 0) best = one;
+  }
+  return best?.variant.family;
+}
+
+/** What is within the cap comes before what is above; within, the higher; above, the lower. */
+function height({ rank }: Candidate, cap: number): number {
+  return rank <= cap ? rank + QUALITIES.length : -rank;
 }

@@ -28,7 +28,8 @@ const MAX = "a whole number of kbit/s from 1 to 1000000";
 
 /** What a request asks for by its fields and its query (with the `?`, or empty). `most`: what its listener is entitled to. */
 export function wishOf(fields: { get(name: string): string | null }, search: string, most: Quality): WishRead {
-  const query = new URLSearchParams(search);
+  // What players say of themselves is the longest of a query, and no wish.
+  const query = new URLSearchParams(search.replace(/(?<=[?&])CMCD=[^&]*/, ""));
   const quality = query.get("quality") ?? "auto";
   if (!isQuality(quality)) return { kind: "problem", parameter: "quality", expected: `one of ${QUALITY.join(", ")}`, found: quality.slice(0, 64) };
   const codecs = query.get("codecs");

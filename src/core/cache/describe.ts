@@ -60,7 +60,7 @@ function tagged(carried: Carried, tags: Tags): Described {
   if (headers.get("date") === null) fields.push(["date", formatHttpDate(nowMs)]);
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
-  const tooLarge = verdict.store && fieldBytes(fields) + tagBytes(tags.tags) > STORED_FIELDS_MAX_BYTES;
+  const tooLarge = verdict.store && !fitsStored(fields, tags.tags);
   const descriptor: Descriptor = {
     format: DESCRIPTOR_FORMAT,
     kind,
@@ -154,6 +154,11 @@ function storedFields(headers: Fields, withheld: ReadonlySet<string>): [string, 
     const ours = NOT_STORED_FIELDS.has(name) || name.startsWith("access-control-") || name === "timing-allow-origin";
     return !ours && !withheld.has(name);
   });
+}
+
+/** Whether fields and tags are small enough for what descriptors are stored in. */
+export function fitsStored(fields: Descriptor["headers"], tags: readonly string[]): boolean {
+  return fieldBytes(fields) + tagBytes(tags) <= STORED_FIELDS_MAX_BYTES;
 }
 
 function fieldBytes(fields: readonly (readonly [string, string])[]): number {

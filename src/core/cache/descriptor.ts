@@ -140,7 +140,7 @@ function isStart(start: unknown): boolean {
   });
 }
 
-const KINDS: ReadonlySet<string> = new Set(["audio", "segment", "playlist", "key", "other"] satisfies ContentKind[]);
+const KINDS: ReadonlySet<string> = new Set(["audio", "segment", "playlist", "manifest", "key", "other"] satisfies ContentKind[]);
 
 const SHAPE: readonly (readonly [keyof Descriptor, "number" | "string" | "boolean"])[] = [
   ["kind", "string"],

@@ -69,6 +69,11 @@ export function leaseAddress(): Address {
   return { url: `${STORE}/lease` };
 }
 
+/** Where the isolates of a colo tell each other which files fail (edge/tracks/failures.ts). */
+export function failingAddress(): Address {
+  return { url: `${STORE}/failing` };
+}
+
 /** The cache namespace of a colo: `caches.open` of this name keeps colos that share a machine apart. */
 export function coloCacheName(colo: string): string {
   return `downbeat:${colo}`;

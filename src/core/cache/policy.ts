@@ -11,7 +11,7 @@ import { varyOf } from "./variants.ts";
  * 1. The origin's word is law. `no-store` and `private` are never stored; what names one person (`Set-Cookie`, a credential
  *    in the request, a `Vary` on cookies) is not either, unless origin and operator both say so. A targeted field
  *    (RFC 9213) speaks to us alone and comes before `Cache-Control`, `s-maxage` before `max-age`, that before `Expires`.
- * 2. Where the origin is silent, audio and segments with a strong validator are stored for the time of the TTL table:
+ * 2. Where the origin is silent, manifests are stored for the time of the TTL table, and audio and segments with a strong validator:
  *    they are named by their content in every catalogue we know of, they are what is expensive to fetch, and the
  *    validator makes it possible to notice a change. Everything else is not stored: a page or a JSON nobody marked as
  *    cacheable may be one person's. The operator may say otherwise for a prefix (`colo_sec`) or allow guessing (`HEURISTIC_SHARE`).
@@ -109,7 +109,7 @@ export function judge(facts: AnswerFacts): Verdict {
     return lifetimes(Math.min(stated, longest), facts, ruling, vary.names);
   }
   // Who says nothing has not said either that fields nobody can read change nothing.
-  const believed = !unkeyed && (stance.silentStored || ((kind === "audio" || kind === "segment") && joining === "strong"));
+  const believed = !unkeyed && (stance.silentStored || kind === "manifest" || ((kind === "audio" || kind === "segment") && joining === "strong"));
   // A cookie is shared by the origin's word alone, and not where it says nothing at all.
   const unsaid = (sec: number): Verdict => (headers.get("set-cookie") === null ? lifetimes(sec, facts, ruling, vary.names) : { store: false, why: "set-cookie" });
   if (status === 200 && believed && ttl.coloSec > 0) return unsaid(ttl.coloSec);

@@ -1,8 +1,11 @@
 import { splitList, trimOws } from "./grammar.ts";
 import { mediaTable } from "./media-table.ts";
 
-/** What a URL holds, as far as caching cares. `other`: neither audio nor anything a player needs to play it. */
-export type ContentKind = "audio" | "segment" | "playlist" | "key" | "other";
+/**
+ * What a URL holds, as far as caching cares. `manifest`: what a track's variants are, at the path the operator names; no suffix says so.
+ * `other`: neither audio nor anything a player needs to play it.
+ */
+export type ContentKind = "audio" | "segment" | "playlist" | "manifest" | "key" | "other";
 
 /** Media types that say nothing: what servers send for suffixes they do not know. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
@@ -69,12 +72,12 @@ export function kindOfType(contentType: string | null): ContentKind | undefined 
 
 /**
  * Kind by both: what the path suggests (`kindOfPath`, or a rule for it) and what the `Content-Type` says. A key is one
- * if either says so. An audio type at a segment is a segment. Otherwise the type knows best: an HTML page at `song.mp3`
+ * if either says so, a manifest whatever the type. An audio type at a segment is a segment. Otherwise the type knows best: an HTML page at `song.mp3`
  * is not audio.
  */
 export function kindOf(byPath: ContentKind, contentType: string | null): ContentKind {
   const byType = kindOfType(contentType);
-  if (byPath === "key" || (byType === "audio" && byPath === "segment")) return byPath;
+  if (byPath === "key" || byPath === "manifest" || (byType === "audio" && byPath === "segment")) return byPath;
   return byType ?? byPath;
 }
 

@@ -38,6 +38,7 @@ export const FAMILIES = {
   bypassed_fills: { type: "counter", help: "Fills that went upstream without their object, which could not be reached.", labels: [...COLO] },
   plays: { type: "counter", help: "Answers that began with a file's first byte.", labels: [...COLO] },
   lost_plays: { type: "counter", help: "Plays of URLs for which there was no room.", labels: [...COLO] },
+  variant_troubles: { type: "counter", help: "Times a track's file could not be had in time and was left out of choices for a while, by what was wrong.", labels: [...COLO, "why"] },
   // What upstream edges did, told by colos where EDGES are listed.
   upstream_requests: { type: "counter", help: "Requests to upstream edges, by how they ended as far as their first byte; a body that broke off counts again as broken.", labels: [...COLO, "edge", "ended"] },
   upstream_bytes: { type: "counter", help: "Bytes of bodies that came from upstream edges.", labels: [...COLO, "edge"] },

@@ -12,6 +12,9 @@ export const EVERYTHING: PurgeKey = "*";
 /** Carried by answers that could bear tags and do not because nothing is there (404, 410); raised by every purge by tag. */
 export const UNTAGGED: PurgeKey = "t *";
 
+/** Carried by no copy; among what every block by tag names, so that one look tells whether any is in force. */
+export const BLOCKED_BY_TAG: PurgeKey = "t  blocked";
+
 /** Deepest path segment a prefix may end with. */
 export const MOST_SEGMENTS = 32;
 

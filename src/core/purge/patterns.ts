@@ -51,8 +51,8 @@ export function compilePattern(match: string, tags: readonly string[], host?: st
   return { kind: "pattern", pattern: { ...(host === undefined ? {} : { host }), start: startOf(segments), segments, rest, tags: templates } };
 }
 
-/** The text before the first value. */
-function startOf(segments: readonly Segment[]): string {
+/** The text before the first value: what every path begins with that segments match. */
+export function startOf(segments: readonly Segment[]): string {
   let start = "";
   for (const segment of segments) {
     if (typeof segment !== "string") return `${start}/${segment.before}`;

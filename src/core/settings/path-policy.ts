@@ -25,5 +25,5 @@ export function pathPolicy(settings: Settings, rule: PathRule | undefined): Path
     const policy = changed(ttl[kind], rule.ttl);
     return kind === "other" ? policy : { ...policy, browserSec: Math.min(policy.browserSec, settings.browserMaxAgeSec) };
   };
-  return { ttls: { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: ttl.key, other: of("other") }, stance, tagFields, withoutLease };
+  return { ttls: { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), manifest: of("manifest"), key: ttl.key, other: of("other") }, stance, tagFields, withoutLease };
 }

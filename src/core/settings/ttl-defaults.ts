@@ -55,6 +55,15 @@ export const TTL_DEFAULTS: Readonly<Record<ContentKind, Readonly<TtlPolicy>>> = 
     staleIfErrorSec: 30,
     errorSec: 0,
   },
+  manifest: {
+    browserSec: 60,
+    memorySec: 60,
+    coloSec: 1 * HOUR,
+    reserveSec: 7 * DAY,
+    staleWhileRevalidateSec: 1 * HOUR,
+    staleIfErrorSec: 7 * DAY,
+    errorSec: 0,
+  },
   key: {
     browserSec: 0,
     memorySec: 0,

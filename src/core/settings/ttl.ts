@@ -76,5 +76,5 @@ export function ttlPolicy(changes: readonly TtlChange[], browserMaxAgeSec: numbe
     const policy = own.reduce<TtlPolicy>(changed, { ...TTL_DEFAULTS[kind] });
     return kind === "other" ? policy : { ...policy, browserSec: Math.min(policy.browserSec, browserMaxAgeSec) };
   };
-  return { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), key: of("key"), other: of("other") };
+  return { audio: of("audio"), segment: of("segment"), playlist: of("playlist"), manifest: of("manifest"), key: of("key"), other: of("other") };
 }

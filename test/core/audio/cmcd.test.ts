@@ -16,6 +16,7 @@ describe("CMCD (CTA-5004)", () => {
     ["pr=1.25", { playbackRate: 1.25 }],
     ["pr=0", { playbackRate: 0 }],
     ["br=320,mtp=25400", { bitrateKbps: 320, throughputKbps: 25_400 }],
+    ["tb=1411", { topKbps: 1411 }],
     ['bl=1200,su,com.example-hello="x,y",sid="6e2fb550-c457-11e9-bb97-0800200c9a66"', { bufferMs: 1200, startup: true }],
   ])("reads %s", (text, cmcd) => {
     expect(said(text)).toEqual(cmcd);

@@ -4,7 +4,7 @@ import { type Ladder, compileLadder, variantPaths } from "../../../src/core/audi
 import { normalisePath } from "../../../src/core/cache/url-path.ts";
 
 function ladder(track: string, paths: Record<string, string>, host?: string): Ladder {
-  const compiled = compileLadder(track, Object.entries(paths).map(([id, path]) => ({ id, path })), host);
+  const compiled = compileLadder({ track, variants: Object.entries(paths).map(([id, path]) => ({ id, path })), host });
   if (compiled.kind === "problems") throw new Error(JSON.stringify(compiled.problems));
   return compiled.ladder;
 }
@@ -69,11 +69,24 @@ describe("a ladder", () => {
     ["/a/:track", "/m/:track?x", ["variants", 0, "path"]], ["/a/:track", "/m/../:track", ["variants", 0, "path"]], ["/a/:track", "/m/*/:track", ["variants", 0, "path"]],
     ["/a/:track", "/m/%zz/:track", ["variants", 0, "path"]], ["/a/:track", "/m/:1/:track", ["variants", 0, "path"]], ["/a/:track", "/my files/:track", ["variants", 0, "path"]],
   ])("of track %s and path %s has a problem at %j", (track, path, at) => {
-    const compiled = compileLadder(track, [{ id: "a", path }]);
+    const compiled = compileLadder({ track, variants: [{ id: "a", path }] });
     expect(compiled.kind === "problems" ? compiled.problems.map((problem) => problem.path)[0] : compiled).toEqual(at);
   });
+  it.each([
+    [{ track: "/a/:t" }, []], [{ track: "/a/:t", manifest: "/m/:t/track.json", variants: [{ id: "a", path: "/m/:t/a" }] }, []], [{ track: "/a/:t", variants: [] }, ["variants"]],
+    [{ track: "/a/:t.m3u8", manifest: "/m/:t/track.json" }, ["track"]], [{ track: "/a/:t", manifest: "/m/:t.json" }, ["manifest"]], [{ track: "/a/:r/:t", manifest: "/m/:t/track.json" }, ["manifest"]],
+    [{ track: "/a/:t", manifest: "/m/:t/:t/x.json" }, ["manifest"]], [{ track: "/a/:t", manifest: "/m/:t/:x.json" }, ["manifest"]], [{ track: "/a/:t", manifest: "/:t.json" }, ["manifest"]],
+    [{ track: "/a/:t", variants: [{ id: "a", path: "/m/:t", kbps: 96, peakKbps: 95 }] }, ["variants", 0, "peak_kbps"]],
+  ])("makes no sense: %j, by what stands at %j", (written, at) => {
+    const compiled = compileLadder(written);
+    expect(compiled.kind === "problems" ? compiled.problems.map(({ path }) => path) : compiled).toEqual([at]);
+  });
+  it("names the manifest of a track instead of its files where it has one", () => {
+    const compiled = compileLadder({ track: "/a/:r/:t", manifest: "/m/:t/by-:r/:t.json" });
+    expect(compiled.kind === "ladder" && pathsOf("/a/x/y", undefined, [compiled.ladder])).toEqual({ kind: "manifest", pathname: "/m/y/by-x/y.json" });
+  });
   it("has all its problems at once, ids that stand twice among them", () => {
-    const compiled = compileLadder("/a/:track", [{ id: "a", path: "/:x" }, { id: "a", path: "/:track" }, { id: "b", path: "nowhere" }]);
+    const compiled = compileLadder({ track: "/a/:track", variants: [{ id: "a", path: "/:x" }, { id: "a", path: "/:track" }, { id: "b", path: "nowhere" }] });
     expect(compiled).toMatchObject({ problems: [{ path: ["variants", 0, "path"] }, { path: ["variants", 1, "id"] }, { path: ["variants", 2, "path"] }] });
   });
 });

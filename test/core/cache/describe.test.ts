@@ -4,7 +4,7 @@ import { STORED_FIELDS_MAX_BYTES, type TtlRule } from "../../../src/core/cache/p
 import { NOW_MS, askOf, httpDate } from "./make.ts";
 
 const rule = (coloSec: number): TtlRule => ({ browserSec: 3600, coloSec, staleWhileRevalidateSec: 10, staleIfErrorSec: 100, errorSec: 10 });
-const TTLS = { audio: rule(86_400), segment: rule(604_800), playlist: rule(0), key: rule(0), other: rule(0) };
+const TTLS = { audio: rule(86_400), segment: rule(604_800), playlist: rule(0), manifest: rule(3600), key: rule(0), other: rule(0) };
 const RULES: PathPolicy = { ttls: TTLS, stance: { heuristicShare: 0, storeSetCookie: false, silentStored: false }, tagFields: ["cache-tag", "surrogate-key"] };
 const LM = httpDate(-3600);
 

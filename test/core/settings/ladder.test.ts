@@ -16,13 +16,13 @@ describe("LADDER", () => {
   it.each([[[{ track: "/audio/:track", variants: [VARIANT], host: "Music.example" }]], ['[{"track":"/audio/:track","host":"music.example","variants":[{"id":"aac-96","path":"/media/:track/aac-96.mp4","codec":"mp4a.40.2","kbps":"96"}]}]']])("takes %j", (ladder) => {
     const answer = read(ladder);
     expect(answer.ok && answer.settings.ladder).toEqual([{
-      host: "music.example", track: "/audio/:track", segments: ["audio", { before: "", after: "" }],
+      host: "music.example", track: "/audio/:track", start: "/audio/", segments: ["audio", { before: "", after: "" }],
       variants: [{ id: "aac-96", path: ["/media/", 0, "/aac-96.mp4"], codec: "mp4a.40.2", kbps: 96 }],
     }]);
   });
   it.each([
     ["text", "/audio", "LADDER"],
-    ["a table without variants", [{ track: "/a/:t" }], "LADDER[0].variants"],
+    ["a table without variants and manifest", [{ track: "/a/:t" }], "LADDER[0]"],
     ["an empty list of them", [{ track: "/a/:t", variants: [] }], "LADDER[0].variants"],
     ["a key nobody knows", [{ track: "/audio/:track", variants: [VARIANT], tracks: [] }], "LADDER[0].tracks"],
     ["a variant's key nobody knows", [{ track: "/audio/:track", variants: [{ ...VARIANT, bitrate: 1 }] }], "LADDER[0].variants[0].bitrate"],

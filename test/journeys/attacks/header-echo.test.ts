@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFleet, type Fleet } from "../../../scripts/local/fleet.ts";
+import { startFleet, type Fleet } from "../../support/fleet.ts";
 import { closedUrl } from "../../origin/origin.ts";
 import { never } from "../../origin/behaviour.ts";
 import { rawRequest, type RawAnswer, type RawAsk } from "../../support/raw.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startFleet, type Fleet } from "../../../scripts/local/fleet.ts";
+import { startFleet, type Fleet } from "../../support/fleet.ts";
 import { readSeries } from "../../../src/core/metrics/series.ts";
 import { bytesOf } from "../../origin/bytes.ts";
 import { startOrigin, type Origin } from "../../origin/origin.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import { startFleet, type Fleet, type FleetOptions } from "../../../scripts/local/fleet.ts";
+import { startFleet, type Fleet, type FleetOptions } from "../../support/fleet.ts";
 import type { Bytes } from "../../origin/bytes.ts";
 import { startOrigin, type Origin, type Script } from "../../origin/origin.ts";
 import { HEAD_BYTES, SLICE_BYTES } from "../../support/edge.ts";

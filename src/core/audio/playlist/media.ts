@@ -1,34 +1,36 @@
-import type { TrackVariant } from "../track.ts";
-import { targetSec } from "./target.ts";
+import type { Extent, Fragments, TrackVariant } from "../track.ts";
+import { durationsOf, targetSec, UNITS_PER_SEC } from "./durations.ts";
 
-/** The protocol whose `EXT-X-MAP` and target durations these playlists use (RFC 8216 §7). */
-const VERSION = 6;
+/** The protocol that `EXT-X-MAP` and target durations as they are meant here came with (RFC 8216 §7). */
+export const VERSION = 6;
 
-/** EXTINF is written in microseconds: finer than a sample. */
-const TICKS_PER_SEC = 1e6;
+/** A variant whose fragments are known. */
+export type Fragmented = TrackVariant & { readonly init: Extent; readonly fragments: Fragments };
+
+/** Whether a media playlist can be made of a variant: not of a plain file, nor of one that is somebody's playlist itself. */
+export function isFragmented(variant: TrackVariant): variant is Fragmented {
+  return variant.playlist !== true && variant.init !== undefined && variant.fragments !== undefined && variant.fragments.list.length > 0;
+}
 
 /**
- * The media playlist of a variant's one file (RFC 8216 §4): its fragments as byte ranges of it. `undefined`: it has none to list, as plain
- * files and the playlists of others.
+ * The media playlist of a variant (RFC 8216 §4.3.2, §4.3.3): its fragments, as byte ranges of its one file. `undefined`: there is nothing to
+ * list. The path stands as it is: in its normal form nothing is left that could end a line or a quoted string.
  */
-export function mediaPlaylist({ pathname, init, fragments, playlist }: TrackVariant): string | undefined {
-  if (playlist === true || init === undefined || fragments === undefined || fragments.list.length === 0) return undefined;
-  const { list, timescale, first } = fragments;
+export function mediaPlaylist(variant: TrackVariant): string | undefined {
+  if (!isFragmented(variant)) return undefined;
+  const { pathname, init, fragments } = variant;
+  const durations = durationsOf(fragments);
   const lines = [
     "#EXTM3U",
     `#EXT-X-VERSION:${VERSION}`,
-    `#EXT-X-TARGETDURATION:${targetSec(list, timescale)}`,
+    `#EXT-X-TARGETDURATION:${targetSec(durations)}`,
     "#EXT-X-PLAYLIST-TYPE:VOD",
     "#EXT-X-INDEPENDENT-SEGMENTS",
     `#EXT-X-MAP:URI="${pathname}",BYTERANGE="${init.last - init.first + 1}@${init.first}"`,
   ];
-  let [ticks, written, at] = [0, 0, first];
-  for (const [length, bytes] of list) {
-    ticks += length;
-    // What is rounded is where a fragment ends, not how long it is: so the sum of all never drifts from the sound.
-    const end = Math.round((ticks / timescale) * TICKS_PER_SEC);
-    lines.push(`#EXTINF:${(end - written) / TICKS_PER_SEC},`, `#EXT-X-BYTERANGE:${bytes}@${at}`, pathname);
-    written = end;
+  let at = fragments.first;
+  for (const [place, [, bytes]] of fragments.list.entries()) {
+    lines.push(`#EXTINF:${(durations[place] ?? 0) / UNITS_PER_SEC},`, `#EXT-X-BYTERANGE:${bytes}@${at}`, pathname);
     at += bytes;
   }
   lines.push("#EXT-X-ENDLIST", "");

@@ -1,5 +1,6 @@
 import { bigEndian, fourCharacters } from "./bytes.ts";
 import { type Part, partsFrom } from "./parts.ts";
+import { indexedSound } from "./sidx.ts";
 import { type Opening, type Reader, type Sound, soundBytes } from "./sound.ts";
 
 /** What a file begins with (ISO/IEC 14496-12 §4.3, §8.1 to §8.16); QuickTime's has no `ftyp`. */
@@ -10,7 +11,8 @@ const FRAGMENT_MAX_BYTES = 1_000_000;
 
 /**
  * MP4, M4A, CMAF and QuickTime. The sound is in `mdat`, and `moov` says where: in front of it, or behind it at the place that
- * follows from `mdat`'s length. A fragment (`moof`) stands with its own `mdat`. Of boxes that leave the head it is assumed that
+ * follows from `mdat`'s length. A fragment (`moof`) stands with its own `mdat`; an index in front of the first (`sidx`) tells how many
+ * of them play for two seconds. Of boxes that leave the head it is assumed that
  * the sound, or `moov`, comes next.
  */
 export const mp4: Reader = (file, at) => {
@@ -23,6 +25,8 @@ export const mp4: Reader = (file, at) => {
     if (end === at && !FIRST.has(box.type)) return undefined;
     end = box.end;
     if (box.type === "moov") movie ??= box;
+    const indexed = box.type === "sidx" && fragment === undefined && sound === undefined ? indexedSound(head, box) : undefined;
+    if (indexed !== undefined) return { at: indexed.at, bytes: Math.min(indexed.bytes, FRAGMENT_MAX_BYTES) };
     if (box.type === "moof") fragment ??= box;
     if (box.type === "mdat" && box.end > box.bodyAt) sound ??= box;
     if (sound !== undefined && (movie !== undefined || fragment !== undefined)) break;

@@ -9,6 +9,9 @@ export const TTL_REASONS: Readonly<Record<ContentKind, string>> = {
   playlist:
     "A live playlist changes every few seconds and does not say that it is live, so only the origin's word makes one " +
     "stored. While the origin fails a stale one keeps players polling instead of giving up.",
+  manifest:
+    "What a track's packager wrote of its files, which have other names when they change: an hour without asking, and a purge " +
+    "where a new master must be heard at once. Without it there is no track, so a copy stands in for as long as segments do.",
   key: "Keys and licences decide who may listen: they are never stored, and no setting changes that.",
   other:
     "Covers, lyrics, pages and API answers look alike from here: only the origin's word makes one stored, and stale " +

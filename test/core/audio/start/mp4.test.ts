@@ -37,6 +37,38 @@ describe("MP4", () => {
     const file = bytes(init, box("sidx", blank(32)), box("moof", blank(200)), box("mdat", blank(60_000)), box("moof", blank(200)), box("mdat", blank(400_000)));
     expect(startOfFile(file)).toEqual([[0, init.length + 40 + 208 + 8 + 60_000 - 1]]);
   });
+  describe.each([["of 32 bits", 0, 4], ["of 64 bits", 1, 8]])("in fragments with an index %s", (_, version, wide) => {
+    const init = bytes(ftyp, box("moov", box("mvhd", blank(100)), box("mvex")));
+    const fragment = (length: number) => bytes(box("moof", blank(92)), box("mdat", blank(length - 108)));
+    const sidx = (entries: readonly (readonly [size: number, ticks: number])[], { timescale = 1000, before = 0 } = {}) =>
+      box("sidx", version, big(0, 3), big(1, 4), big(timescale, 4), big(0, wide), big(before, wide), big(0, 2), big(entries.length, 2), ...entries.map(([size, ticks]) => bytes(big(size, 4), big(ticks, 4), big(0x90000000, 4))));
+    const file = (index: Uint8Array, gap = 0) => bytes(init, index, ...(gap > 0 ? [box("free", blank(gap - 8))] : []), fragment(20_000), fragment(40_000), fragment(60_000), blank(100_000));
+
+    it("needs as many of them as play for two seconds", () => {
+      const index = sidx([[20_000, 1000], [40_000, 2000], [60_000, 3000]]);
+      expect(startOfFile(file(index))).toEqual([[0, init.length + index.length + 60_000 - 1]]);
+      const longer = sidx([[20_000, 2000], [40_000, 2000]]);
+      expect(startOfFile(file(longer))).toEqual([[0, init.length + longer.length + 20_000 - 1]]);
+    });
+    it("finds the first of them behind what the index says stands before it", () => {
+      const index = sidx([[20_000, 2000]], { before: 500 });
+      expect(startOfFile(file(index, 500))).toEqual([[0, init.length + index.length + 500 + 20_000 - 1]]);
+    });
+    it("takes all there are of less than two seconds, and no more than a megabyte of heavy ones", () => {
+      const short = sidx([[20_000, 300]]);
+      expect(startOfFile(file(short))).toEqual([[0, init.length + short.length + 20_000 - 1]]);
+      const heavy = sidx([[3_000_000, 1000], [3_000_000, 1000]]);
+      expect(startOfFile(file(heavy), { size: 9_000_000 })).toEqual([[0, init.length + heavy.length + 1_000_000 - 1]]);
+    });
+    it.each([
+      ["has no times", sidx([[20_000, 1000]], { timescale: 0 })],
+      ["lasts no time", sidx([[20_000, 0]])],
+      ["points to another index", sidx([[0x80000000 + 50, 9000]])],
+      ["has no fragments", sidx([])],
+    ])("goes by the fragment itself where the index %s", (_why, index) => {
+      expect(startOfFile(file(index))).toEqual([[0, init.length + index.length + 20_000 - 1]]);
+    });
+  });
   it("segment without moov needs its fragment, and no more than a megabyte of it", () => {
     const segment = (length: number) => bytes(box("styp", "msdh", big(0, 4)), box("moof", blank(200)), box("mdat", blank(length)));
     expect(startOfFile(segment(90_000))).toEqual([[0, 16 + 208 + 8 + 90_000 - 1]]);
