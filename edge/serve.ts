@@ -1,3 +1,4 @@
+import type { Fields } from "../durable-objects/upstream.ts";
 import type { Context } from "./context.ts";
 import { control } from "./control/control.ts";
 import { errorResponse } from "./respond.ts";
@@ -31,12 +32,20 @@ const STEPS: Required<Steps> = {
   refuse,
 };
 
+/** Adds to `Vary`, and puts all else in the place of what is there. Changes `headers`. */
+function sign(headers: Headers, signs: Fields): void {
+  for (const [name, value] of signs) {
+    if (name === "vary") headers.append(name, value);
+    else headers.set(name, value);
+  }
+}
+
 /** Serves one request. Never throws: what no step expected is an `internal` error with an id. */
 export async function serve(context: Context): Promise<At<"done">> {
   try {
     const end = await walk(context, STEPS, { at: "admit" });
     if (end.at === "done") {
-      if (context.signs !== undefined && end.response.status < 400) for (const [name, value] of context.signs) end.response.headers.set(name, value);
+      if (context.signs !== undefined && end.response.status < 400) sign(end.response.headers, context.signs);
       return end;
     }
     context.note.why = `no step for ${end.at}`;

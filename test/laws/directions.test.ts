@@ -18,7 +18,7 @@ const MAY_IMPORT = {
 /** Which packages a place may import; what listeners' requests run through is ours but for these. */
 const PACKAGES: readonly { readonly below: string; readonly may: readonly string[] }[] = [
   { below: "src/core/settings/", may: ["zod/mini"] },
-  { below: "src/core/audio/", may: ["@svta/cml-cmcd"] },
+  { below: "src/core/audio/", may: ["@svta/cml-cmcd", "zod/mini"] },
   { below: "src/core/", may: [] },
   // Never `zod` itself, which carries every method of every schema along.
   { below: "src/control/", may: ["zod/mini"] },

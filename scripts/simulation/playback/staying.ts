@@ -1,7 +1,7 @@
 import type Hls from "hls.js";
 
 /** A page stays with the variant it starts with until so much sound is ahead, s: what comes quickly is spent on a buffer first. */
-export const AHEAD_SEC = 5;
+export const AHEAD_SEC = 10;
 
 /**
  * What a page does besides hls.js so that playback starts low and upgrades: it starts with the variant that is listed first and goes no

@@ -125,3 +125,31 @@ describe("a block of a release that only the manifest names", () => {
     await scene.unblock(`b-${lenient.track}`);
   });
 });
+
+describe("an order to warm a packaged track", () => {
+  const ordered = async (words: object): Promise<{ status: number; text: string; urls: string[] }> => {
+    const { status, text, result } = await scene.control("POST", "/prewarm", { regions: ["weur"], dry_run: true, host: "music.example", ...words });
+    return { status, text, urls: ((result ?? {}) as { first_urls?: string[] }).first_urls ?? [] };
+  };
+  const at = ({ track }: FileOfTrack, ...files: string[]): string[] => files.map((file) => `https://music.example/media/${track}/${file}`);
+
+  it("is its manifest and the variants it names there, all but lossless ones unless they are asked for", async () => {
+    const one = trackOf();
+    const lossy = ["aac-96", "aac-160", "aac-256", "opus-64", "opus-128"].map((id) => `${id}.00000001.mp4`);
+    expect((await ordered({ tracks: [`/audio/${one.track}`] })).urls).toEqual(at(one, "track.json", ...lossy));
+    expect((await ordered({ tracks: [`/audio/${one.track}`], variants: ["flac"] })).urls).toEqual(at(one, "track.json", "flac.00000001.mp4"));
+  });
+
+  it("is refused, with what is wrong, where it names no variant of the track, or the manifest is not there, or is none", async () => {
+    const [one, gone, broken] = [trackOf(), trackOf(true), trackOf()];
+    scene.origin.serve(broken.manifest, manifestScript("{"));
+    const told = await Promise.all([
+      ordered({ tracks: [`/audio/${one.track}`], variants: ["mp3-192"] }),
+      ordered({ tracks: ["/audio/never-was"] }),
+      ordered({ tracks: [`/audio/${gone.track}`] }),
+      ordered({ tracks: [`/audio/${broken.track}`] }),
+    ]);
+    expect(told.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(told.map(({ text }) => text)).toEqual(["its manifest names aac-96, ", "there is none at /media/never-was/track.json", "cannot just now", "JSON"].map((words) => expect.stringContaining(words)));
+  });
+});
