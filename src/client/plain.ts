@@ -5,6 +5,9 @@ import { watchMediaClock } from "./media-clock.ts";
 const MOST_RESCUES = 8;
 const RESCUE_MS = 1500;
 
+/** Fewer bytes, as of an error, say nothing of a line. */
+const LEAST_BYTES = 16 * 1024;
+
 /** How long a choice that was asked for ahead is used, in ms: lines change, and variants fail. */
 const CHOICE_MS = 30_000;
 
@@ -120,7 +123,7 @@ function tellPieces(audio: HTMLAudioElement, tell: Listener): { readonly kbps: (
     for (const entry of list.getEntries()) {
       if (!(entry instanceof PerformanceResourceTiming) || entry.initiatorType !== "audio" || !isSame(entry.name, audio.currentSrc)) continue;
       const { name: url, encodedBodySize: bytes, startTime: beganMs, responseStart: firstByteMs, responseEnd: endedMs, serverTiming } = entry;
-      if (bytes > 0 && endedMs > firstByteMs) kbps = (bytes * 8) / (endedMs - firstByteMs);
+      if (bytes >= LEAST_BYTES && endedMs > firstByteMs) kbps = (bytes * 8) / (endedMs - firstByteMs);
       const served = serverTiming.find(({ name }) => name === "cache")?.description ?? "";
       tell({ kind: "piece", piece: { url, variant: undefined, bytes, beganMs, firstByteMs, endedMs, served } });
     }
