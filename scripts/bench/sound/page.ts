@@ -1,5 +1,5 @@
 /** What runs in the browser: one `<audio>`, one button, and whichever player is measured. */
-import Hls from "hls.js";
+import { Hls } from "hls.js";
 import { createPlainPlayer } from "../../../src/client/plain.ts";
 import { createPlayer } from "../../../src/client/player.ts";
 import type { Way } from "./ways.ts";
