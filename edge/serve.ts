@@ -32,12 +32,20 @@ const STEPS: Required<Steps> = {
   refuse,
 };
 
+/** Adds to `Vary`, and puts all else in the place of what is there. Changes `headers`. */
+function sign(headers: Headers, signs: Fields): void {
+  for (const [name, value] of signs) {
+    if (name === "vary") headers.append(name, value);
+    else headers.set(name, value);
+  }
+}
+
 /** Serves one request. Never throws: what no step expected is an `internal` error with an id. */
 export async function serve(context: Context): Promise<At<"done">> {
   try {
     const end = await walk(context, STEPS, { at: "admit" });
     if (end.at === "done") {
-      if (context.signs !== undefined && end.response.status < 400) signed(end.response.headers, context.signs);
+      if (context.signs !== undefined && end.response.status < 400) sign(end.response.headers, context.signs);
       return end;
     }
     context.note.why = `no step for ${end.at}`;
@@ -46,12 +54,4 @@ export async function serve(context: Context): Promise<At<"done">> {
   }
   context.note.outcome = "failed";
   return { at: "done", response: errorResponse(context, "internal"), delivered: { bytes: 0, end: "complete" } };
-}
-
-/** Puts fields in place of those of an answer; what it varies by besides still counts (RFC 9110 §12.5.5). Changes `headers`. */
-function signed(headers: Headers, signs: Fields): void {
-  for (const [name, value] of signs) {
-    if (name === "vary") headers.append(name, value);
-    else headers.set(name, value);
-  }
 }

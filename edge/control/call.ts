@@ -7,6 +7,7 @@ import type { Fields } from "../../src/core/cache/message.ts";
 import type { Token } from "../operator.ts";
 import { bodyOf, jsonOf } from "./body.ts";
 import type { Names } from "./named.ts";
+import type { ReadManifest } from "./prewarm-manifests.ts";
 import type { ToRegion } from "./regions.ts";
 import { receiptOf } from "./views.ts";
 
@@ -14,6 +15,7 @@ import { receiptOf } from "./views.ts";
 export type Call = {
   readonly ledger: LedgerPort & OrdersPort;
   readonly toRegion: ToRegion;
+  readonly readManifest: ReadManifest;
   readonly who: Token;
   readonly names: Names;
   /** The segment that stands for `{id}`. */

@@ -3,6 +3,7 @@ import { openApi } from "../../src/control/openapi.ts";
 import type { LedgerPort } from "../../durable-objects/ledger-port.ts";
 import type { OrdersPort } from "../../durable-objects/prewarm-ports.ts";
 import type { Context } from "../context.ts";
+import { manifestAt } from "../tracks/read.ts";
 import { type Token, may, presented, tokenOf } from "../operator.ts";
 import { controlRefusal, controlResponse, textResponse } from "../respond.ts";
 import type { At, Stage } from "../steps/stage.ts";
@@ -18,6 +19,7 @@ import { isControlHost } from "./path.ts";
 import { cancelPrewarm, prewarm, prewarmOrder, prewarms } from "./prewarms.ts";
 import { purgeMethod } from "./purge-method.ts";
 import { purge, receipt, receipts } from "./purges.ts";
+import type { ReadManifest } from "./prewarm-manifests.ts";
 import type { ToRegion } from "./regions.ts";
 
 /** Answers a request for the control API, or one with the method PURGE. Never throws because of the ledger. */
@@ -53,7 +55,8 @@ async function answerTo(context: Context, ledger: (LedgerPort & OrdersPort) | un
   const to = url.pathname.startsWith(`${root}/`) ? routed(request.method, url.pathname.slice(root.length)) : ({ kind: "none" } as const);
   const reached = ledger === undefined ? undefined : caught(ledger);
   const toRegion: ToRegion = (region) => isolate.region(region);
-  const means = { names: isolate, toRegion, request, nowMs: () => context.nowMs(), newId: () => crypto.randomUUID() };
+  const readManifest: ReadManifest = (site, pathname) => manifestAt(context.beside(new URL(`https://${site}${pathname}`)), pathname);
+  const means = { names: isolate, toRegion, readManifest, request, nowMs: () => context.nowMs(), newId: () => crypto.randomUUID() };
   if (!purges && to.kind === "route" && to.route.operation === "events" && isSigned(fields)) {
     return reached === undefined ? refused("control-no-ledger") : events({ ...means, ledger: reached, fields });
   }

@@ -23,13 +23,13 @@ export type Action =
 export type EventPlans = { readonly actions: readonly (readonly Action[])[]; readonly problems: readonly Problem[] };
 
 /** What a list of events does by the setting EVENTS; every row that fits an event's type counts. `nowMs`: when a block begins that does not say; `hostOfCall`: where they came to. */
-export function eventPlans(names: Names, events: readonly CloudEvent[], { nowMs, hostOfCall }: Pick<Asking, "nowMs" | "hostOfCall">): EventPlans {
+export function eventPlans(names: Names, events: readonly CloudEvent[], asking: Omit<Asking, "late">): EventPlans {
   const problems: Problem[] = [];
   const actions = events.map((event, i) =>
     names.settings.events.flatMap((row, r) => {
       if (!fits(row.type, event.type)) return [];
       const where = events.length === 1 ? `EVENTS[${r}]` : `[${i}] EVENTS[${r}]`;
-      const planned = actionOf(names, { row, where }, event, { nowMs, late: "at-once", hostOfCall });
+      const planned = actionOf(names, { row, where }, event, { ...asking, late: "at-once" });
       if ("problems" in planned) problems.push(...planned.problems.map((one) => placed(where, one)));
       return "problems" in planned ? [] : [planned];
     }),

@@ -9,6 +9,7 @@ import { type Done, act } from "./event-act.ts";
 import { type Action, eventPlans, placed } from "./event-plan.ts";
 import type { Names } from "./named.ts";
 import { hostOfCall } from "./path.ts";
+import { type ReadManifest, withManifests } from "./prewarm-manifests.ts";
 import { settled, unwarmed } from "./prewarm-order.ts";
 import { type TagsFound, tagsFound } from "./prewarm-tags.ts";
 import type { ToRegion } from "./regions.ts";
@@ -18,6 +19,7 @@ import { signed } from "./signature.ts";
 export type EventCall = {
   readonly ledger: LedgerPort & OrdersPort;
   readonly toRegion: ToRegion;
+  readonly readManifest: ReadManifest;
   readonly names: Names;
   readonly request: Request;
   readonly fields: RequestFields;
@@ -34,7 +36,7 @@ export function isSigned(fields: { has(name: string): boolean }): boolean {
  * `POST events`: checks who signed, then what all of them come to, then does it in order. The same message is taken once; a
  * sender that tries again signs anew (Standard Webhooks), and what was done the first time is neither purged nor ordered twice.
  */
-export async function events({ ledger, toRegion, names, request, fields, nowMs, newId }: EventCall): Promise<Answer> {
+export async function events({ ledger, toRegion, readManifest, names, request, fields, nowMs, newId }: EventCall): Promise<Answer> {
   const secrets = names.settings.eventsSecret;
   if (secrets.length === 0) return refused("control-no-events");
   const body = await bodyOf(request);
@@ -46,7 +48,9 @@ export async function events({ ledger, toRegion, names, request, fields, nowMs, 
   const read = eventsIn(fields, () => (isBare ? { kind: "json", value: undefined } : jsonOf(body.bytes)));
   if (read.kind === "media") return refused("control-media");
   if (read.kind === "problems") return refused("control-invalid", read.problems);
-  const { actions, problems } = eventPlans(names, read.events, { nowMs: nowMs(), hostOfCall: hostOfCall(request.url, names.settings) });
+  const asking = { nowMs: nowMs(), hostOfCall: hostOfCall(request.url, names.settings) };
+  const planned = await withManifests(names.settings, readManifest, () => true, (manifests) => eventPlans(names, read.events, { ...asking, manifests }));
+  const { actions, problems } = planned ?? NOTHING;
   const { found, unwarmable, unordered } = await ordersIn(toRegion, names, actions.flat());
   if (problems.length + unwarmable.length > 0) return refused("control-invalid", [...problems, ...unwarmable]);
   if (!(await ledger.firstSeen(`${by.id}.${by.timestamp}`))) return refused("control-replayed");
@@ -70,6 +74,8 @@ export async function events({ ledger, toRegion, names, request, fields, nowMs, 
   ];
   return { kind: "done", result: { events: done }, messages };
 }
+
+const NOTHING = { actions: [], problems: [] };
 
 /** What of events is to be warmed: what regions know of its tags, what is wrong with it, or why none of it is ordered. */
 type Orders = { readonly found: TagsFound; readonly unwarmable: readonly Problem[]; readonly unordered?: string };

@@ -20,6 +20,7 @@ import type { Stage } from "../steps/stage.ts";
 import { type Target, askFor, firstWant } from "../target.ts";
 import type { StoredFork, StoredHead } from "../tiers/port.ts";
 import { discard } from "../tiers/send.ts";
+import { type TrackSaid, explainTrack } from "./explain-track.ts";
 import { saying } from "./saying.ts";
 import { routeFor } from "./routed.ts";
 import { warmthOf } from "./warmth.ts";
@@ -33,30 +34,37 @@ export async function explain(asker: Context, request: Request, { probe, colo }:
   const context = new Context(request, new URL(request.url), isolate, { waitUntil: (work) => asker.waitUntil(work) });
   context.clearance.counts = false;
   const admitted = await admit(context);
+  const asked = context.target;
   // Regions are far away: they are asked while the tiers are read.
   const warmth = context.target === undefined ? null : warmthOf((region) => isolate.region(region), isolate.settings.prewarmRegions, context.target.base);
   const refused = "target" in admitted ? await cleared(context, admitted.target) : undefined;
-  const found = "target" in admitted ? await held(context, seenBy(context, admitted.target)) : undefined;
+  const site = isolate.siteOf(context.url.host);
+  const address = admitted.at === "choose" && site !== undefined ? await explainTrack(context, site, admitted) : undefined;
+  // A track's address holds nothing itself: what it answers is made of its manifest.
+  const looked = address === undefined ? ("target" in admitted ? admitted.target : undefined) : address.target;
+  const found = looked === undefined ? undefined : await held(context, seenBy(context, looked));
   const stage = refused ?? found?.stage ?? admitted;
   const target = "target" in stage ? stage.target : context.target;
+  const own = address === undefined ? target : asked;
   const copies = found?.copies ?? [];
   // A copy in memory counts while it is fresh and believed; what is older is looked for below.
   const memorySec = target === undefined ? 0 : isolate.policyOf(target.rule).ttls[target.kind].memorySec;
   const alive = copies.filter(({ copy }) => copy?.purged !== "dead");
   const usable = alive.filter(({ tier, copy }) => tier !== "memory" || (copy?.freshness === "fresh" && memorySec > 0));
   return {
-    url: target === undefined ? request.url : `${context.url.origin}${target.url.slice(originOf(context).length)}`,
-    key: target?.key ?? null,
+    url: own === undefined ? request.url : `${context.url.origin}${own.url.slice(originOf(context).length)}`,
+    key: own?.key ?? null,
     upstream: target?.url ?? null,
     kind: target?.kind ?? null,
     rule: target?.rule?.prefix ?? null,
     colo: context.colo,
     atMs: context.arrivedAtMs,
-    would: saying(stage, usable, target, context),
-    purge: target === undefined ? null : purgeable(target, copies, context),
+    would: refused === undefined && address !== undefined ? address.would : saying(stage, usable, target, context),
+    purge: own === undefined ? null : purgeable(own, copies, context, address),
     fields: { ...shown(stage, target, request), odd: sortFields(request.headers).odd },
     variants: found?.fork === undefined ? null : { names: found.fork.names, stored: found.fork.variants.length, selected: found.selected },
     tiers: copies,
+    ...(address === undefined ? {} : { track: address.track }),
     warmth: await warmth,
     route: target === undefined ? null : await routeFor(context, { stage, target, nearest: found?.nearest, colo }),
     probe: probe && target !== undefined && stage.at !== "pass" && stage.at !== "refuse" ? await probed(context, target) : null,
@@ -64,11 +72,13 @@ export async function explain(asker: Context, request: Request, { probe, colo }:
 }
 
 /** What purges can name this by: in all that is held of it, since tiers may hold answers with different tags. */
-function purgeable({ base }: Target, copies: readonly HeldCopy[], { isolate }: Context): NonNullable<Explanation["purge"]> {
+function purgeable({ base }: Target, copies: readonly HeldCopy[], { isolate }: Context, address?: TrackSaid): NonNullable<Explanation["purge"]> {
   const { site, pathname } = placeOfKey(base);
   const tags = patternTags(isolate.settings.tags, site, pathname);
   const held = copies.flatMap(({ copy }) => (copy === undefined ? [] : copyKeys(base, tags, copy.tags, copy.status)));
-  return { tags, keys: [...new Set([...copyKeys(base, tags, [], 200), ...held])] };
+  // What its manifest says may not be written with its copy yet.
+  const ofManifest = address?.target === undefined ? [] : copyKeys(address.target.base, [], address.track.manifest?.tags ?? [], 200);
+  return { tags, keys: [...new Set([...copyKeys(base, tags, [], 200), ...ofManifest, ...held])] };
 }
 
 function originOf({ isolate, url }: Context): string {

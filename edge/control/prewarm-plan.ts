@@ -5,6 +5,7 @@ import type { Order } from "../../src/core/prewarm/order.ts";
 import { REGIONS, type Region } from "../../src/core/purge/regions.ts";
 import type { Reach } from "./limits.ts";
 import { type Names, baseOf, namedTag } from "./named.ts";
+import type { Manifests } from "./prewarm-manifests.ts";
 import { trackUrls } from "./prewarm-tracks.ts";
 import { type Late, whenOf } from "./prewarm-when.ts";
 import { type Planned, inBody, listIn, reader } from "./purge-plan.ts";
@@ -24,13 +25,13 @@ export type PrewarmPlan = Pick<Order, "extent" | "priority" | "startsAtMs" | "bu
 /** A tag in normal form, and where it stands in the body. */
 export type NamedTag = { readonly path: string; readonly tag: string };
 
-/** When, and where a call came to: tracks may be played from there. */
-export type Asking = { readonly nowMs: number; readonly late: Late; readonly hostOfCall: string | undefined };
+/** When, where a call came to (tracks may be played from there), and what the manifests of its tracks say. */
+export type Asking = { readonly nowMs: number; readonly late: Late; readonly hostOfCall: string | undefined; readonly manifests: Manifests };
 
 const FIELDS = Object.keys(prewarmBody.shape);
 
 /** Reads the body of an order: all of it, or everything that is wrong with it but its tags, which are for regions to know: `tags` are those to ask for in either case. */
-export function prewarmPlan(names: Names, body: unknown, { nowMs, late, hostOfCall }: Asking): Planned<PrewarmPlan> & { readonly tags: readonly NamedTag[] } {
+export function prewarmPlan(names: Names, body: unknown, { nowMs, late, hostOfCall, manifests }: Asking): Planned<PrewarmPlan> & { readonly tags: readonly NamedTag[] } {
   const parsed = prewarmBody.safeParse(body);
   const problems: Problem[] = parsed.success ? [] : problemsIn(body, parsed.error.issues, FIELDS);
   const [urlTexts, tagTexts, tracks] = [listIn(body, "urls"), listIn(body, "tags"), listIn(body, "tracks")];
@@ -38,7 +39,7 @@ export function prewarmPlan(names: Names, body: unknown, { nowMs, late, hostOfCa
   if (named > MOST_URLS) return { kind: "problems", problems: [tooMany(named)], tags: [] };
   if (tagTexts.length > MOST_NAMED) problems.push({ path: "tags", expected: `at most ${MOST_NAMED} tags in one call`, found: String(tagTexts.length) });
   const found = reader(problems);
-  const urls = [...found("urls", urlTexts, (text) => warmable(names, text)), ...trackUrls(names, { tracks, variants: variantsIn(body), host: textIn(body, "host"), hostOfCall }, problems)];
+  const urls = [...found("urls", urlTexts, (text) => warmable(names, text)), ...trackUrls(names, { tracks, variants: variantsIn(body), host: textIn(body, "host"), hostOfCall, manifests }, problems)];
   found("tags", tagTexts, namedTag);
   const tags = tagTexts.flatMap((text, i) => {
     const tag = typeof text === "string" ? namedTag(text) : undefined;

@@ -43,7 +43,9 @@ export class Labels {
 
   /** What has just come, with its track's tags and what purges say of it. */
   opened(asked: Ask, came: Opened): Opened {
-    const track = this.trackOf(asked.base);
+    // Which tags a manifest names is known once it has been read (tracks/walked.ts).
+    const unread = asked.kind === "manifest" && this.parts.purges !== undefined ? "unknown" : undefined;
+    const track = this.trackOf(asked.base) ?? unread;
     const labelled = track === undefined ? came : withDescriptor(came, (descriptor) => withTrackTags(descriptor, track));
     return stamped(this.parts.purges, asked, labelled);
   }

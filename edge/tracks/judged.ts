@@ -1,6 +1,6 @@
 import type { Descriptor } from "../../src/core/cache/descriptor.ts";
 import { freshnessOf } from "../../src/core/cache/freshness.ts";
-import { joinTags } from "../../src/core/purge/tags.ts";
+import { settledTags } from "../../src/core/cache/track-tags.ts";
 import type { Context } from "../context.ts";
 import { lifeOf } from "../purge/life.ts";
 import type { Target } from "../target.ts";
@@ -17,14 +17,14 @@ export type Judgement = { readonly kind: "fresh" } | { readonly kind: "stale"; r
 /** Made once per copy and address; as many as a track has addresses. */
 const MADE = new WeakMap<Descriptor, Map<string, JudgedCopy>>();
 
-/** The copy for the address whose key stands first in `bases`. */
-export function copyFor({ tiers: { purges } }: Context, manifest: Descriptor, bases: readonly string[], tags: readonly string[]): JudgedCopy {
+/** The copy for the address whose key stands first in `bases`. `tags`: those it names; `undefined`: it names none, or nobody can read them. */
+export function copyFor({ tiers: { purges } }: Context, manifest: Descriptor, bases: readonly string[], tags: readonly string[] | undefined): JudgedCopy {
   const [own = ""] = bases;
   let made = MADE.get(manifest);
   if (made === undefined) MADE.set(manifest, (made = new Map<string, JudgedCopy>()));
   const known = made.get(own);
   if (known !== undefined) return known;
-  const copy: Descriptor = { ...manifest, tags: joinTags(manifest.tags, { kind: "tags", tags }).tags };
+  const copy: Descriptor = { ...manifest, tags: tags === undefined ? manifest.tags : settledTags(manifest, tags).tags };
   const hashes = purges?.keys.ofSeveral(bases, copy.tags, copy.status);
   if (hashes !== undefined) purges?.keys.give(copy, hashes);
   const judged = { copy, hashes };

@@ -123,7 +123,7 @@ async function walked(context: Context, asked: Asked, place: ManifestPlace, from
     if (found.kind === "end") return found;
     const track = found.kind === "said" && found.said.kind === "track" ? found.said.track : undefined;
     const bases = basesOf(asked, place.target.base, track);
-    const judged = found.copy === undefined ? undefined : copyFor(context, found.copy.descriptor, bases, track?.tags ?? []);
+    const judged = found.copy === undefined ? undefined : copyFor(context, found.copy.descriptor, bases, track?.tags);
     const next = judged === undefined || tries >= MOST_TRIES ? undefined : await nextWay(context, asked, place, judged, found);
     if (next === undefined) return foundIn(context, found, judged, bases);
     way = next;

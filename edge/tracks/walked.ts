@@ -17,7 +17,7 @@ import { seenBy } from "../seen.ts";
 import { type Target, targetOf } from "../target.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
-import { joinTags } from "../../src/core/purge/tags.ts";
+import { settledTags } from "../../src/core/cache/track-tags.ts";
 import { MOST_MANIFEST_BYTES, bytesOf, decodedBytes, manifestIn, noManifest } from "./manifest.ts";
 import type { KnownManifest, ManifestSaid } from "./tracks.ts";
 
@@ -118,9 +118,8 @@ function saidBy(status: number, bytes: Uint8Array | "too-long" | "other", pathna
 /** The copy with the tags its bytes name; so it is written where it is kept, and whoever finds it next knows what purges mean it. */
 function tagged(context: Context, target: Target, descriptor: Descriptor, said: ManifestSaid, given: Given | undefined): Descriptor {
   if (said.kind === "problems") return descriptor;
-  const { tags } = joinTags(descriptor.tags, { kind: "tags", tags: said.track.tags });
-  if (tags.length === descriptor.tags.length) return descriptor;
-  const copy = { ...descriptor, tags };
+  const copy = settledTags(descriptor, said.track.tags);
+  if (copy === descriptor) return descriptor;
   context.waitUntil(stored(given).then(() => keepConfirmed(context, target, copy)));
   return copy;
 }

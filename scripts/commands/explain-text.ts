@@ -1,9 +1,10 @@
 import type { Explanation, HeldCopy, RegionWarmth } from "../../src/control/explain.ts";
+import { trackLines } from "./explain-track-text.ts";
 import { routeText } from "./explain-route-text.ts";
 
 /** An explanation for people: a sentence, then what it rests on, a line each. */
 export function explained(answer: Explanation): string {
-  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, warmth, route, probe, atMs } = answer;
+  const { would, key, upstream, kind, rule, colo, fields, variants, purge, tiers, track, warmth, route, probe, atMs } = answer;
   const lines: (readonly [string, string])[] = [
     ["outcome", would.why === null ? would.outcome : `${would.outcome} (${would.why})`],
     ["key", key ?? "none"],
@@ -18,6 +19,7 @@ export function explained(answer: Explanation): string {
     const by = variants.names.map((name, i) => `${name}: ${variants.selected[i] ?? "(absent)"}`).join("; ");
     lines.push(["variant", `${by} (${variants.stored} stored)`]);
   }
+  if (track !== undefined) lines.push(...trackLines(track));
   if (purge !== null) {
     lines.push(["tags by path", purge.tags.join(", ") || "none"]);
     lines.push(["purge keys", purge.keys.join(", ")]);

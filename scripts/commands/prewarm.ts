@@ -27,7 +27,7 @@ ${PREWARM_EXIT_USAGE}
       --track TRACK    a track by the setting LADDER, in its variants: its path, its name where the ladder has but one, or its URL
       --file LIST      a line each: a URL, tag:…, track:…; # begins a comment; - is standard input
       --region LIST    ${REGIONS.join(", ")}; default: PREWARM_REGIONS
-      --variant LIST   of tracks: these variants alone
+      --variant LIST   of tracks: these variants alone; a packaged track is warmed with its manifest, and without its lossless variants else
       --host HOST      of tracks that are no URL: where they are played from; default: LADDER's host, else that of --edge
       --extent WORD    ${EXTENTS.join(", ")}: what a player needs for its first sound (default), the first slice, or all of it
       --at TIME        when to begin, with its offset: 2026-11-27T00:00:00Z; then nothing is waited for unless --timeout is given

@@ -12,14 +12,15 @@ import type { Command } from "./command.ts";
 /** `purge`: makes copies dead or stale everywhere, and waits for the proof. */
 export const purge: Command = {
   summary: "purges by tag, prefix, URL, host or all, and waits until it is true everywhere",
-  usage: `downbeat purge --tag T | --prefix P | --url U | --host H | --file LIST | --all --yes   [options]
+  usage: `downbeat purge --tag T | --track ID | --prefix P | --url U | --host H | --file LIST | --all --yes   [options]
 
 Returns when no request that arrives anywhere gets a copy from before; what each region still waits for is drawn meanwhile.
-Any of the first five may stand several times and beside each other. More than ${MOST_KEYS.toLocaleString("en-US")} are sent in several calls, each all or
+Any of the first six may stand several times and beside each other. More than ${MOST_KEYS.toLocaleString("en-US")} are sent in several calls, each all or
 nothing, each with an Idempotency-Key, so that trying again does nothing twice.
 ${EXIT_USAGE}
 
       --tag TAG        copies that carry it: by the origin's headers, or by TAGS in the settings
+      --track ID       a packaged track, all of it: the tag track:ID, which its manifest, playlists, choices and files carry
       --prefix PATH    /path on every site, or host/path; by whole segments
       --url URL        a URL with its variants; or a path of --edge
       --host HOST      a site

@@ -40,7 +40,7 @@ async function serve(request: IRequestStrict, shelf: Shelf, context: Context): P
   const { pathname } = new URL(request.url);
   const music = MUSIC.test(pathname);
   if (music) counted.requests += 1;
-  const response = failing.has(pathname) ? json(503, { problems: [`${pathname} is lost`] }) : await answer(request, shelf);
+  const response = failing.has(pathname) ? lost(request.method) : await answer(request, shelf);
   for (const [name, value] of Object.entries(open())) response.headers.set(name, value);
   return shaped(response, shape, (bytes) => { if (music) counted.bytes += bytes; }, (work) => context.waitUntil(work));
 }
@@ -60,6 +60,12 @@ async function fail(request: Request, shelf: Shelf): Promise<Response> {
   else failing.delete(wish.path);
   const purged = await shelf.DESK?.fetch("http://desk/purge", { method: "POST", body: JSON.stringify({ path: wish.path }) });
   return json(purged?.ok === false ? 502 : 200, { failing: [...failing] });
+}
+
+/** What is answered for a lost file; of known length, as the line to the origin wants it. */
+function lost(method: string): Response {
+  const text = "this file is lost\n";
+  return new Response(method === "HEAD" ? null : text, { status: 503, headers: { "cache-control": "no-store", "content-type": "text/plain", "content-length": String(text.length) } });
 }
 
 /** What no Worker can do, such as shaping the line, is done where the demo was started. */

@@ -41,6 +41,9 @@ export async function packageAll(masters: readonly MasterFile[], plan: Plan, job
   return done;
 }
 
+/** Of masters with the same slug, so many are named. */
+const MOST_OTHERS = 3;
+
 async function one(order: Order, plan: Plan, groups: number, watcher: Watcher, now: () => number, signal: AbortSignal): Promise<Packaged> {
   const { master, slug } = order;
   const began = now();
@@ -65,7 +68,9 @@ async function ordersOf(masters: readonly MasterFile[]): Promise<{ orders: Order
   const bySlug = Map.groupBy(orders, ({ slug }) => slug);
   const alone = orders.filter(({ master, slug }) => {
     const others = (bySlug.get(slug) ?? []).filter((other) => other.master !== master);
-    if (others.length > 0) refuse(master, `it would be ${slug}, and so would ${others.map((other) => other.master.name).join(", ")}; a "slug" in a sidecar tells them apart`);
+    const more = others.length > MOST_OTHERS ? ` and ${others.length - MOST_OTHERS} more` : "";
+    const named = others.slice(0, MOST_OTHERS).map((other) => other.master.name).join(", ");
+    if (others.length > 0) refuse(master, `it would be ${slug}, and so would ${named}${more}; a "slug" in a sidecar tells them apart`);
     return others.length === 0;
   });
   return { orders: alone, refused };

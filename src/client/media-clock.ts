@@ -49,7 +49,8 @@ export function watchMediaClock(audio: HTMLAudioElement, tell: Listener): MediaC
     wait("stall");
     tell({ kind: "stalled" });
   });
-  on("pause", stop);
+  // Who plays on after an error has waited since the press.
+  on("pause", () => (audio.error === null ? stop() : undefined));
   on("emptied", () => (waiting?.why === "stall" ? stop() : undefined));
   on("ended", stop);
   return {

@@ -5,6 +5,9 @@ import { watchMediaClock } from "./media-clock.ts";
 const MOST_RESCUES = 8;
 const RESCUE_MS = 1500;
 
+/** Fewer bytes, as of an error, say nothing of a line. */
+const LEAST_BYTES = 16 * 1024;
+
 /** How long a choice that was asked for ahead is used, in ms: lines change, and variants fail. */
 const CHOICE_MS = 30_000;
 
@@ -33,10 +36,9 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     if (at > 0) audio.currentTime = at;
     if (ahead !== undefined) tell({ kind: "file", url: ahead });
   };
-  const choose = async (): Promise<void> => {
+  /** Asks the edge which file it is for what is wished for. */
+  const ask = async (): Promise<void> => {
     const wished = quality;
-    // Meanwhile the element's own controls have an address to play.
-    if (audio.paused && loaded !== wished) load();
     try {
       const { ok, status, url: file } = await fetch(addressOf(url, wished), { method: "HEAD", signal: stopped.signal });
       // A fragment is never sent, and makes another address of it to the browser alone, which has nothing of that yet.
@@ -45,7 +47,12 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     } catch (problem) {
       if (!stopped.signal.aborted) tell({ kind: "trouble", what: String(problem), lost: false });
     }
-    if (audio.paused && !stopped.signal.aborted && wished === quality) load();
+  };
+  const choose = async (): Promise<void> => {
+    // Meanwhile the element's own controls have an address to play.
+    if (audio.paused && loaded !== quality) load();
+    await ask();
+    if (audio.paused && !stopped.signal.aborted && chosen?.quality === quality) load();
   };
   let choosing: Promise<void> | undefined;
   const prepare = (): Promise<void> => {
@@ -63,9 +70,11 @@ export function createPlainPlayer(audio: HTMLAudioElement, url: string, options:
     tell({ kind: "trouble", what: audio.error.message, lost });
     if (lost) return;
     chosen = undefined;
-    const timer = window.setTimeout(() => {
+    const timer = window.setTimeout(async () => {
+      await ask();
+      if (stopped.signal.aborted) return;
       load();
-      void audio.play().catch(() => undefined);
+      await audio.play().catch(() => undefined);
     }, (rescues - 1) * RESCUE_MS);
     stopped.signal.addEventListener("abort", () => window.clearTimeout(timer));
   });
@@ -114,7 +123,7 @@ function tellPieces(audio: HTMLAudioElement, tell: Listener): { readonly kbps: (
     for (const entry of list.getEntries()) {
       if (!(entry instanceof PerformanceResourceTiming) || entry.initiatorType !== "audio" || !isSame(entry.name, audio.currentSrc)) continue;
       const { name: url, encodedBodySize: bytes, startTime: beganMs, responseStart: firstByteMs, responseEnd: endedMs, serverTiming } = entry;
-      if (bytes > 0 && endedMs > firstByteMs) kbps = (bytes * 8) / (endedMs - firstByteMs);
+      if (bytes >= LEAST_BYTES && endedMs > firstByteMs) kbps = (bytes * 8) / (endedMs - firstByteMs);
       const served = serverTiming.find(({ name }) => name === "cache")?.description ?? "";
       tell({ kind: "piece", piece: { url, variant: undefined, bytes, beganMs, firstByteMs, endedMs, served } });
     }

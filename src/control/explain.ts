@@ -1,3 +1,4 @@
+import type { ExplainedTrack } from "./explain-track.ts";
 import { API_VERSION, DEFAULT_PREFIX } from "./addresses.ts";
 import type { Descriptor } from "../core/cache/descriptor.ts";
 import type { Freshness } from "../core/cache/freshness.ts";
@@ -34,7 +35,10 @@ export type Explanation = {
   readonly fields: { readonly sent: readonly string[]; readonly withheld: readonly string[]; readonly odd: readonly string[] };
   /** The fields the URL has variants by, and how many are stored; `null`: none are known. */
   readonly variants: { readonly names: readonly string[]; readonly stored: number; readonly selected: readonly (string | null)[] } | null;
+  /** What is held of it; of an address of a packaged track, of its manifest. */
   readonly tiers: readonly HeldCopy[];
+  /** Which variant of which track, where the URL is an address of one (setting LADDER); absent: it is none. */
+  readonly track?: ExplainedTrack;
   /** How warm the URL is in each region of PREWARM_REGIONS, and why; `null`: it has no key, or no region is bound. */
   readonly warmth: readonly RegionWarmth[] | null;
   /** Which of EDGES its bytes would be asked of, were they asked for now; `null`: none is, because there are none, or it is for its origin alone. */

@@ -31,7 +31,7 @@ export const prewarmBody = z.strictObject(
     urls: z.optional(texts("a whole URL such as https://music.example/a.mp3")).check(z.meta({ description: "Whole URLs, in this order." })),
     tags: z.optional(texts("a tag")).check(z.meta({ description: "Files that a region has seen played and that carry one of these tags now." })),
     tracks: z.optional(texts("a track's path, name or whole URL")).check(z.meta({ description: "Tracks by the setting LADDER: their path, their name where a ladder has but one, or their whole URL." })),
-    variants: z.optional(texts("a variant's id").check(z.minLength(1, "at least one variant; left out: all of them"))).check(z.meta({ description: "For `tracks`: which of their ladder's variants. Default: all." })),
+    variants: z.optional(texts("a variant's id").check(z.minLength(1, "at least one variant; left out: all of its ladder, of a manifest all but lossless ones"))).check(z.meta({ description: "For `tracks`: which of their variants. Default: all that their ladder lists; of a packaged track, whose manifest is warmed with them, all but lossless ones." })),
     host: z.optional(z.string({ error: "a host" })).check(z.meta({ description: "For `tracks` that are no whole URL: where they are played from. Default: the host that all of LADDER names, else the one that is asked." })),
     regions: z.optional(z.array(region, { error: `a list of regions: ${REGIONS.join(", ")}` }).check(z.minLength(1, "at least one region; left out: those of PREWARM_REGIONS"))).check(z.meta({ description: "Default: PREWARM_REGIONS." })),
     extent: z.optional(word(EXTENTS)).check(z.meta({ description: "What a player needs for its first sound, the first slice, or the whole file.", default: "start" })),

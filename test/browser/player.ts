@@ -142,6 +142,12 @@ const failed = await check([
     await seek(HLS, 37);
     await goesOn(page, HLS, 2);
     assert.notEqual((await fetched())[0], "aac-160");
+  }],
+  ["a plain element that was sent to it asks again, and is sent to another", async () => {
+    await hears(PLAIN, "aac-160");
+    await box(PLAIN).locator(".play").click();
+    await goesOn(page, PLAIN);
+    assert.doesNotMatch(await fact(PLAIN, "heard"), /aac-160/);
     await page.locator("#find").click();
     await page.getByText("All files are there again.").waitFor();
   }],

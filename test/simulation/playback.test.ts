@@ -197,7 +197,7 @@ it("traces are read line by line, and what is none is said", () => {
 
 it("arguments are read, and all that is wrong with them is said", () => {
   expect(readPlaybackArguments([], "there")).toEqual({
-    kind: "run", options: { data: "there", isNamed: false, sets: ["3G", "4G", "fcc"], seed: 1, starts: 344, known: 0.7, ladder: "aac", svg: undefined, json: false },
+    kind: "run", options: { data: "there", isNamed: false, sets: ["3G", "4G", "fcc"], seed: 1, starts: 172, known: 0.7, ladder: "aac", svg: undefined, json: false },
   });
   expect(readPlaybackArguments(["--data", "x", "--traces", "4G", "--seed", "3", "--starts", "9", "--known", "0", "--ladder", "aac+opus", "--json", "--svg", "y"], "there")).toEqual({
     kind: "run", options: { data: "x", isNamed: true, sets: ["4G"], seed: 3, starts: 9, known: 0, ladder: "aac+opus", svg: "y", json: true },

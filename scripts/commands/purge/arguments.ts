@@ -28,19 +28,19 @@ export async function readPurge(args: readonly string[], environment = process.e
   const flag = { type: "boolean", default: false } as const;
   const { values, positionals } = parsed(args, {
     ...CONNECTION_OPTIONS,
-    tag: list, prefix: list, url: list, host: list, file: list,
+    tag: list, track: list, prefix: list, url: list, host: list, file: list,
     all: flag, yes: flag, soft: flag, rewarm: flag, "any-query": flag, "dry-run": flag, json: flag, "no-wait": flag,
     timeout: { type: "string", default: "60" },
   });
   const [stray] = positionals;
-  if (stray !== undefined) throw new WrongArguments(`expected --tag, --prefix, --url, --host, --file or --all, found ${JSON.stringify(stray)}`);
+  if (stray !== undefined) throw new WrongArguments(`expected --tag, --track, --prefix, --url, --host, --file or --all, found ${JSON.stringify(stray)}`);
   const named = distinct([
-    ...checked("url", values.url), ...checked("tag", values.tag), ...checked("prefix", values.prefix), ...checked("host", values.host),
+    ...checked("url", values.url), ...checked("tag", [...values.tag, ...values.track.map((id) => `track:${id}`)]), ...checked("prefix", values.prefix), ...checked("host", values.host),
     ...(await listed(values.file, readList, "nothing was purged")),
   ]);
   if (values.all && named.length > 0) throw new WrongArguments("expected --all by itself: it purges everything");
   if (values.all && !values.yes && !values["dry-run"]) throw new WrongArguments("--all makes every copy dead, and your origin answers everything anew: say --yes too");
-  if (!values.all && named.length === 0) throw new WrongArguments("expected something to purge: --tag, --prefix, --url, --host, --file or --all");
+  if (!values.all && named.length === 0) throw new WrongArguments("expected something to purge: --tag, --track, --prefix, --url, --host, --file or --all");
   const timeoutSec = wholeNumber("--timeout", values.timeout, 1, MOST_WAIT_SEC);
   const connection = connectionOf(values, environment);
   return {

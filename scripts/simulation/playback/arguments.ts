@@ -33,7 +33,7 @@ hls.js itself on measured lines, simulated second by second: with the variant fi
                   {"trace": name, "ms_kbps_lat": [[ms, kbit/s, round trip in ms], …]} each (default: the variable DOWNBEAT_TRACES, else ${TRACES_BESIDE})
   --traces SET    one set of them (all)
   --seed N        what starts and luck are drawn from (1)
-  --starts N      listeners on each set, evenly many on each trace (344)
+  --starts N      listeners on each set, evenly many on each trace (172)
   --known SHARE   of them, those of whose line the edge is told anything (0.7)
   --ladder NAME   ${Object.keys(LADDERS).join(", ")} (aac)
   --svg FILE      draws when the first sound comes on the 3G traces, and one listener
@@ -67,6 +67,6 @@ export function readPlaybackArguments(args: readonly string[], data: string): Pl
   if (ladder === undefined || mistakes.length > 0) return { kind: "wrong", mistakes };
   return {
     kind: "run",
-    options: { data: values.data ?? data, isNamed: values.data !== undefined, sets, seed: Number(values.seed ?? 1), starts: Number(values.starts ?? 344), known, ladder, svg: values.svg, json: values.json },
+    options: { data: values.data ?? data, isNamed: values.data !== undefined, sets, seed: Number(values.seed ?? 1), starts: Number(values.starts ?? 172), known, ladder, svg: values.svg, json: values.json },
   };
 }

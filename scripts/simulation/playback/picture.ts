@@ -22,7 +22,7 @@ export async function pictureOf(runs: readonly Run[], traces: readonly Trace[], 
   const of = (points: (heard: Heard) => Line["points"]): Line[] => [...watched].map(([name, heard]) => styled(name, points(heard).filter(([at]) => at <= WATCHED_SEC)));
   const panels: Panel[] = [
     { title: "First sound: share of the listeners who hear something by then", box: box(0), x: { from: 0, to: MOST_MS, ticks: ticks(MOST_MS, 500, String), label: "ms since play was pressed" }, y: { from: 0, to: 1, step: 0.25, text: (value) => `${100 * value} %` }, lines: first, shades: [] },
-    { title: `One listener (${traces[run.trace]?.name ?? ""}): what is heard`, box: box(1), x, y: { from: 0, to: 600, step: 100, text: (value) => `${value} kbit/s` }, lines: [speed, ...of(({ kbps }) => heardLine(kbps))], shades: [] },
+    { title: `One listener (${traces[run.trace]?.name ?? ""}): what is heard, kbit/s`, box: box(1), x, y: { from: 0, to: 600, step: 100, text: String }, lines: [speed, ...of(({ kbps }) => heardLine(kbps))], shades: [] },
     { title: "The same: sound ahead", box: box(2), x, y: { from: 0, to: 40, step: 10, text: (value) => `${value} s` }, lines: of(({ ahead }) => ahead.filter((_, at) => at % 2 === 0)), shades: [] },
   ];
   return [
@@ -50,8 +50,9 @@ function sharesOf(times: readonly number[]): [number, number][] {
 function heardLine(kbps: Heard["kbps"]): [number, number][] {
   const points: [number, number][] = [];
   let end = 0;
-  for (const [sec, value] of kbps) {
-    if (sec > end + 0.01) points.push([end, 0], [sec, 0]);
+  for (const [at, [sec, value]] of kbps.entries()) {
+    // Every second one is the end of what the one before it began.
+    if (at % 2 === 0 && sec > end + 0.01) points.push([end, 0], [sec, 0]);
     points.push([sec, value]);
     end = sec;
   }
@@ -60,7 +61,8 @@ function heardLine(kbps: Heard["kbps"]): [number, number][] {
 }
 
 async function watchOne(runs: readonly Run[], traces: readonly Trace[], track: Track, known: number, seed: number): Promise<{ run: Run; watched: Map<string, Heard>; line: Bandwidth }> {
-  const spared = ({ heard }: Run): number => (heard.get(PLAIN)?.beginning.waitedMs ?? 0) - (heard.get(OURS)?.beginning.waitedMs ?? 0);
+  // The line of the one who is drawn carries a variant: others wait anyway.
+  const spared = ({ heard }: Run): number => ((heard.get(FLOOR)?.beginning.waitedMs ?? 0) > 0 ? 0 : 1) * ((heard.get(PLAIN)?.beginning.waitedMs ?? 0) - (heard.get(OURS)?.beginning.waitedMs ?? 0));
   const at = runs.reduce((best, run, one) => (spared(run) > spared(runs[best] ?? run) ? one : best), 0);
   const start: Start | undefined = startsOn(traces, runs.length, seed)[at];
   const [run, trace] = [runs[at], traces[start?.trace ?? 0]];

@@ -125,3 +125,63 @@ describe("a block of a release that only the manifest names", () => {
     await scene.unblock(`b-${lenient.track}`);
   });
 });
+
+describe("an order to warm a packaged track", () => {
+  const ordered = async (words: object): Promise<{ status: number; text: string; urls: string[] }> => {
+    const { status, text, result } = await scene.control("POST", "/prewarm", { regions: ["weur"], dry_run: true, host: "music.example", ...words });
+    return { status, text, urls: ((result ?? {}) as { first_urls?: string[] }).first_urls ?? [] };
+  };
+  const at = ({ track }: FileOfTrack, ...files: string[]): string[] => files.map((file) => `https://music.example/media/${track}/${file}`);
+
+  it("is its manifest and the variants it names there, all but lossless ones unless they are asked for", async () => {
+    const one = trackOf();
+    const lossy = ["aac-96", "aac-160", "aac-256", "opus-64", "opus-128"].map((id) => `${id}.00000001.mp4`);
+    expect((await ordered({ tracks: [`/audio/${one.track}`] })).urls).toEqual(at(one, "track.json", ...lossy));
+    expect((await ordered({ tracks: [`/audio/${one.track}`], variants: ["flac"] })).urls).toEqual(at(one, "track.json", "flac.00000001.mp4"));
+  });
+
+  it("is refused, with what is wrong, where it names no variant of the track, or the manifest is not there, or is none", async () => {
+    const [one, gone, broken] = [trackOf(), trackOf(true), trackOf()];
+    scene.origin.serve(broken.manifest, manifestScript("{"));
+    const told = await Promise.all([
+      ordered({ tracks: [`/audio/${one.track}`], variants: ["mp3-192"] }),
+      ordered({ tracks: ["/audio/never-was"] }),
+      ordered({ tracks: [`/audio/${gone.track}`] }),
+      ordered({ tracks: [`/audio/${broken.track}`] }),
+    ]);
+    expect(told.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(told.map(({ text }) => text)).toEqual(["its manifest names aac-96, ", "there is none at /media/never-was/track.json", "cannot just now", "JSON"].map((words) => expect.stringContaining(words)));
+  });
+});
+
+describe("the address of a track, explained", () => {
+  interface Told {
+    url: string;
+    would: { outcome: string; says: string };
+    purge: { keys: string[] };
+    tiers: { tier: string; held: boolean }[];
+    track?: { form: string; manifest: { state: string; tags: string[] }; variants: { id: string; playable: boolean }[]; choice: { id: string | null; why: string | null; refused: string | null } | null };
+  }
+  const told = async (path: string, header = "accept: */*"): Promise<Told> => {
+    const query = new URLSearchParams({ url: `https://music.example${path}`, header });
+    return JSON.parse((await scene.control("GET", `/explain?${query}`)).text) as Told;
+  };
+
+  it("is its manifest's state, each variant and the one that is chosen, and asks nobody", async () => {
+    const one = trackOf();
+    const before = await told(`/audio/${one.track}`);
+    expect([before.would.outcome, before.track?.manifest.state, before.track?.choice]).toEqual(["miss", "not-held", null]);
+    expect(scene.origin.to(one.manifest)).toEqual([]);
+    await scene.at("FRA", `/audio/${one.track}`);
+    const after = await told(`/audio/${one.track}?codecs=opus&quality=low`);
+    expect(after).toMatchObject({
+      url: `https://music.example/audio/${one.track}`,
+      would: { outcome: "hit", says: `It is sent on to /media/${one.track}/opus-64.00000001.mp4 (307): opus-64, asked.` },
+      track: { form: "negotiate", manifest: { state: "read", tags: [one.release, `track:${one.track}`] }, choice: { id: "opus-64", why: "asked", refused: null } },
+    });
+    expect(after.track?.variants.map(({ id, playable }) => [id, playable])).toContainEqual(["aac-96", false]);
+    expect(after.purge.keys).toEqual(expect.arrayContaining([`u music.example/audio/${one.track}`, `u music.example${one.manifest}`, `t ${one.release}`]));
+    expect((await told(`/audio/${one.track}.m3u8?codecs=aac`)).would.says).toContain("begins with aac-");
+    expect((await told(`/audio/${one.track}/nope.m3u8`)).track?.choice?.refused).toBe("no-variant");
+  });
+});

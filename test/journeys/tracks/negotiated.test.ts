@@ -128,6 +128,20 @@ describe("a track's address", () => {
   });
 });
 
+describe("a track whose origin fails", () => {
+  it("is answered by the copy of its manifest that may stand in, and told apart from one that nobody has", async () => {
+    const [track, cold] = [fresh(), fresh()];
+    const path = (name: string): string => `/media/${name}/track.json`;
+    origin.serve(path(track), { ...manifestScript(manifestOf(track)), headers: [["cache-control", "max-age=0, stale-while-revalidate=0, stale-if-error=60"]] });
+    expect((await edge.get(`/audio/${track}`)).status).toBe(307);
+    for (const name of [track, cold]) origin.serve(path(name), { status: 503, bytes: textOf("no") });
+    const stood = await edge.get(`/audio/${track}.m3u8`);
+    expect([stood.status, stood.header("server-timing")]).toEqual([200, expect.stringContaining("stood-in")]);
+    const none = await edge.get(`/audio/${cold}`);
+    expect([none.status, told(none)["error"]]).toEqual([502, "upstream-protocol"]);
+  });
+});
+
 describe("a ladder that answers inline", () => {
   it("gives the bytes themselves, says whose they are, and leads a Range of any line to the same file", async () => {
     const track = fresh();
@@ -137,7 +151,7 @@ describe("a ladder that answers inline", () => {
     const bytes = files[id];
     if (bytes === undefined) throw new Error(`no file ${id}`);
     expectWhole(whole, bytes);
-    expect([whole.header("cache-control"), whole.header("content-type"), whole.header("vary")?.includes("accept")]).toEqual(["private, max-age=10", "audio/mp4", true]);
+    expect([whole.header("cache-control"), whole.header("content-type"), whole.header("vary")?.includes("user-agent")]).toEqual(["private, max-age=10", "audio/mp4", true]);
     for (const fields of [{ "cmcd-request": "mtp=100" }, { "cmcd-request": "mtp=90000" }, { downlink: "0.1" }]) {
       const part = await edge.get(`/inline/${track}?codecs=aac`, { range: "bytes=5000-5999", "if-range": whole.header("etag") ?? "", ...fields });
       expectPart(part, bytes, 5000, 5999);

@@ -87,6 +87,17 @@ describe("a track that has changed at its origin", () => {
     // What a player holds from before is not continued with what came after.
     for (const answer of await scene.everywhere(address, { range: "bytes=6000-", "if-range": held?.header("etag") ?? "" })) expectWhole(answer, after);
   });
+  it("has a manifest that listeners get anew too, once a tag of it is purged, whether a track was asked for or not", async () => {
+    const [tracks, paths] = [[`t${fresh()}`, `t${fresh()}`], (track: string): string => `/media/${track}/track.json`];
+    for (const track of tracks) scene.origin.serve(paths(track), manifestScript(manifestOf(track, { tags: [`release:r-${track}`] }, "00000001")));
+    const [asked = "", alone = ""] = tracks;
+    expect(await versions(asked)).toEqual(FIRST);
+    const texts = async (track: string): Promise<boolean[]> => (await scene.everywhere(paths(track))).map(({ body }) => body.includes("00000002"));
+    for (const track of [asked, alone]) expect(await texts(track)).toEqual([false, false, false]);
+    for (const track of tracks) scene.origin.change(paths(track), manifestScript(manifestOf(track, {}, "00000002")));
+    await scene.purge({ tags: tracks.map((track) => `release:r-${track}`) });
+    for (const track of [asked, alone]) expect(await texts(track)).toEqual([true, true, true]);
+  });
   it("is new soon after a soft purge, and is answered meanwhile", async () => {
     const track = await changed();
     await scene.purge({ files: [urlOf(`/audio/${track}`)], mode: "soft" });

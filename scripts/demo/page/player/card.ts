@@ -114,7 +114,10 @@ export function playerCard(kind: Kind): Card {
 
   play.addEventListener("click", () => {
     if (!audio.paused) return audio.pause();
-    player?.play().catch((problem: unknown) => tell({ kind: "trouble", what: String(problem), lost: false }));
+    // What could not be played the player says itself.
+    player?.play().catch((problem: unknown) => {
+      if (problem instanceof DOMException && problem.name === "NotAllowedError") tell({ kind: "trouble", what: problem.message, lost: false });
+    });
   });
   one(element, ".anew", HTMLButtonElement).addEventListener("click", () => {
     if (chosen !== undefined) begin(chosen);
