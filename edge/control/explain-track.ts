@@ -16,7 +16,7 @@ import type { Context } from "../context.ts";
 import type { At } from "../steps/stage.ts";
 import type { Target } from "../target.ts";
 import { discard } from "../tiers/send.ts";
-import { withoutFor } from "../tracks/failing.ts";
+import { withoutFor } from "../tracks/without.ts";
 import { decodedBytes, manifestIn } from "../tracks/manifest.ts";
 import { isRefusedIn } from "../tracks/territory.ts";
 import type { ManifestSaid } from "../tracks/tracks.ts";

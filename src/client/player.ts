@@ -6,6 +6,7 @@ import { firstLoader } from "./first-load.ts";
 import { levelFor, variantOf } from "./levels.ts";
 import { watchMediaClock } from "./media-clock.ts";
 import { servedOf } from "./served.ts";
+import { STAY_SEC, stayWithFirst } from "./staying.ts";
 
 /** How far ahead is fetched, in seconds: what is fetched is paid for, and is of the quality of when it was fetched. */
 const AHEAD_SEC = 30;
@@ -22,7 +23,7 @@ export function canPlayHere(): boolean {
 
 /**
  * A player of a track's multivariant playlist by hls.js. It begins with the variant that is listed first, which is the edge's choice,
- * and goes on as hls.js measures. `prepare` loads both playlists and opens the decoder, so that a press of play waits for one request.
+ * keeps to it until there is sound ahead, and goes on as hls.js measures. `prepare` loads both playlists and opens the decoder, so that a press of play waits for one request.
  * When a variant fails it goes to a neighbour; when all have failed it asks for the playlist anew, where the edge has left out what it
  * cannot get.
  */
@@ -61,6 +62,8 @@ export function createPlayer(audio: HTMLAudioElement, address: string, options: 
 
   hls.on(Events.MANIFEST_PARSED, () => {
     const listed = variants();
+    // A list that is asked for again is no start.
+    if (home === undefined && quality === "auto") stayWithFirst(hls, Events, STAY_SEC);
     home ??= listed[hls.firstLevel]?.family;
     startWith(levelFor(quality, listed, home));
     tell({ kind: "listed", variants: listed });

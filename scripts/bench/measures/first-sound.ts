@@ -13,6 +13,9 @@ type LineName = keyof typeof LINES;
 /** How far away the origin is from a colo that has nothing yet. */
 const ORIGIN_MS = 80;
 
+/** What a local edge would be told of the connection is of the loopback, not of the line in front of it. */
+const NOTHING_KNOWN = { clientTcpRtt: undefined, edgeL4: undefined };
+
 const LADDER = [
   { track: "/audio/:track", manifest: "/media/:track/track.json" },
   { track: "/now/:track", manifest: "/media/:track/track.json", inline: true },
@@ -24,7 +27,7 @@ export const firstSound: Measure = {
   title: "press to sound: headless Chromium, a line of 100 ms, its connections open; colo warm, and cold with the origin 80 ms away",
   async run({ quick }): Promise<Findings> {
     const origin = await startSoundOrigin();
-    const fleet = await startFleet({ origin: origin.url, port: 0, settings: { LADDER } });
+    const fleet = await startFleet({ origin: origin.url, port: 0, settings: { LADDER }, cf: NOTHING_KNOWN });
     const edge = new URL(fleet.edges[0]?.url ?? "");
     const line = await startLine({ to: { host: edge.hostname, port: Number(edge.port) }, roundTripMs: 0, kbps: 0 });
     const { browser, close } = await openChromium();
@@ -72,7 +75,7 @@ export const firstSound: Measure = {
           ]),
         ),
       ),
-      note: "`ahead`: the playlists, or which file it will be, were asked for before the press, the sound was not; `the file itself`: its address is known, nothing is chosen",
+      note: "`ahead`: the playlists were asked for before the press, or by HEAD which file it will be, which has a cold colo fetch its head; no sound was; `the file itself`: its address is known, nothing is chosen",
     };
   },
 };

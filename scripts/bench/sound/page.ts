@@ -1,5 +1,5 @@
 /** What runs in the browser: one `<audio>`, one button, and whichever player is measured. */
-import Hls from "hls.js";
+import HlsJs from "hls.js";
 import { createPlainPlayer } from "../../../src/client/plain.ts";
 import { createPlayer } from "../../../src/client/player.ts";
 import type { Way } from "./ways.ts";
@@ -25,7 +25,7 @@ const WAYS: Readonly<Record<Way, (track: string) => Promise<() => void>>> = {
     return () => void player.play();
   },
   "hls.js as it comes": async (track) => () => {
-    const hls = new Hls();
+    const hls = new HlsJs();
     hls.loadSource(`/audio/${track}.m3u8`);
     hls.attachMedia(audio);
     void audio.play();

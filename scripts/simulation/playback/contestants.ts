@@ -8,7 +8,7 @@ import type { Track } from "../../../src/core/audio/track.ts";
 import { wishOf } from "../../../src/core/audio/wish.ts";
 import type { Told } from "./known.ts";
 import type { Setup } from "./session.ts";
-import { AHEAD_SEC, startWithFirst } from "./staying.ts";
+import { STAY_SEC, startWithFirst } from "../../../src/client/staying.ts";
 
 /** The ways to play, by name. */
 export const [PLAIN, FIRST, OURS, FLOOR] = ["hls.js alone", "first variant", "downbeat", "lowest only"] as const;
@@ -23,7 +23,7 @@ export const CONTESTANTS: ReadonlyMap<string, Contestant> = new Map<string, Cont
   // The edge lists first what it believes the line carries; the page starts with it.
   [FIRST, (track, told, policy) => startingWith(track, firstFor(track, told, policy), 0)],
   // So does this page, and stays with it for the first seconds.
-  [OURS, (track, told, policy) => startingWith(track, firstFor(track, told, policy), AHEAD_SEC)],
+  [OURS, (track, told, policy) => startingWith(track, firstFor(track, told, policy), STAY_SEC)],
   // The variant that needs least, for ever: what no choice of variants could better.
   [FLOOR, (track) => startingWith(track, lowestOf(track), Number.POSITIVE_INFINITY)],
 ]);
