@@ -17,8 +17,10 @@ async function build(folder: string): Promise<string> {
   return file;
 }
 
-/** A fleet as `startFleet` of scripts/local starts it, of a Worker built once for all files of this process, without its source map. */
+/** A fleet as `startFleet` of scripts/local starts it; of the project's own configuration its Worker is built once for all files of this process, without a source map. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  // Another configuration names another Worker.
+  if (options.config !== undefined) return start(options);
   const folder = inject("built");
   const bundle = built.get(folder) ?? build(folder);
   built.set(folder, bundle);
