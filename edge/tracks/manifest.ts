@@ -1,5 +1,5 @@
 import { trackOf } from "../../src/core/audio/manifest-track.ts";
-import { type ManifestProblem, readManifest } from "../../src/core/audio/manifest.ts";
+import { MOST_MANIFEST_BYTES, type ManifestProblem, readManifest } from "../../src/core/audio/manifest.ts";
 import { storedField } from "../../src/core/cache/descriptor.ts";
 import { sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
@@ -8,9 +8,6 @@ import { takenAs } from "../deliver/decode.ts";
 import { type Representation, acquire } from "../deliver/source.ts";
 import { withIdle } from "../tiers/copy.ts";
 import type { ManifestSaid } from "./tracks.ts";
-
-/** More is no manifest. */
-export const MOST_MANIFEST_BYTES = 1_048_576;
 
 /** What is wrong with an answer that holds no manifest. */
 export function noManifest(expected: string): ManifestSaid {

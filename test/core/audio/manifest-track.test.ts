@@ -16,3 +16,10 @@ describe("the files of a manifest", () => {
     expect(paths("a\ud800.mp4", "aac.mp4")).toEqual(["/media/x/aac.mp4"]);
   });
 });
+
+describe("a manifest", () => {
+  it("is none where it is longer than any edge reads", () => {
+    const text = JSON.stringify({ downbeat: 1, track: "é".repeat(600_000), durationMs: 1000, tags: [], variants: [variant("a", "a.mp4")] });
+    expect(readManifest(text)).toEqual({ kind: "problems", problems: [{ path: "", expected: expect.stringContaining("at most 1048576 bytes") }] });
+  });
+});
