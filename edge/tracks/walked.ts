@@ -107,7 +107,7 @@ async function answered(context: Context, pathname: string, { target, descriptor
   if (bytes === "broken") return { kind: "end", stage: { at: "refuse", code: "upstream-protocol" } };
   if (!stored) return { kind: "said", said: saidBy(descriptor.status, bytes, pathname) };
   // Another request that waited for the same bytes may have read them first.
-  const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, saidBy(descriptor.status, bytes, pathname));
+  const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, saidBy(descriptor.status, bytes, pathname), typeof bytes === "string" ? 0 : bytes.byteLength);
   return { kind: "said", said: manifest.said, manifest, copy: { target, descriptor: tagged(context, target, descriptor, manifest.said, given) } };
 }
 
