@@ -1,5 +1,5 @@
 import { trackOf } from "../../src/core/audio/manifest-track.ts";
-import { type ManifestProblem, readManifest } from "../../src/core/audio/manifest.ts";
+import { MOST_MANIFEST_BYTES, type ManifestProblem, readManifest } from "../../src/core/audio/manifest.ts";
 import type { TrackVariant } from "../../src/core/audio/track.ts";
 import { storedField } from "../../src/core/cache/descriptor.ts";
 import { sliceSpan } from "../../src/core/cache/slices.ts";
@@ -9,9 +9,6 @@ import { takenAs } from "../deliver/decode.ts";
 import { type Representation, acquire } from "../deliver/source.ts";
 import { withIdle } from "../tiers/copy.ts";
 import type { ManifestSaid } from "./tracks.ts";
-
-/** More is no manifest. */
-export const MOST_MANIFEST_BYTES = 1_048_576;
 
 /** A longer playlist takes more memory than a request may; thirty hours in fragments of six seconds, each with a path of 150 characters, are as much. */
 const MOST_PLAYLIST_CHARS = 4_194_304;

@@ -18,7 +18,8 @@ import { type Target, targetOf } from "../target.ts";
 import { withIdle } from "../tiers/copy.ts";
 import { discard } from "../tiers/send.ts";
 import { settledTags } from "../../src/core/cache/track-tags.ts";
-import { MOST_MANIFEST_BYTES, bytesOf, decodedBytes, manifestIn, noManifest } from "./manifest.ts";
+import { MOST_MANIFEST_BYTES } from "../../src/core/audio/manifest.ts";
+import { bytesOf, decodedBytes, manifestIn, noManifest } from "./manifest.ts";
 import type { KnownManifest, ManifestSaid } from "./tracks.ts";
 
 /** Where the manifest of a track is. */
@@ -106,7 +107,7 @@ async function answered(context: Context, pathname: string, { target, descriptor
   if (bytes === "broken") return { kind: "end", stage: { at: "refuse", code: "upstream-protocol" } };
   if (!stored) return { kind: "said", said: saidBy(descriptor.status, bytes, pathname) };
   // Another request that waited for the same bytes may have read them first.
-    const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, saidBy(descriptor.status, bytes, pathname), typeof bytes === "string" ? 0 : bytes.byteLength);
+  const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, saidBy(descriptor.status, bytes, pathname), typeof bytes === "string" ? 0 : bytes.byteLength);
   return { kind: "said", said: manifest.said, manifest, copy: { target, descriptor: tagged(context, target, descriptor, manifest.said, given) } };
 }
 
@@ -133,14 +134,17 @@ async function stored(given: Given | undefined): Promise<void> {
 const STORED_MS = 5000;
 
 /** An answer that is not stored serves this request alone. */
-async function handedOn(context: Context, { pathname }: ManifestPlace, { status, headers, body }: Handed): Promise<Walked> {
-  if (status === 404 || status === 410 || status !== 200 || body === null) {
+async function handedOn(context: Context, { pathname }: ManifestPlace, { status, headers, body, tap }: Handed): Promise<Walked> {
+  if (status !== 200 || body === null) {
+    tap?.end("left");
     discard(body);
     if (status >= 500) return { kind: "end", stage: { at: "refuse", code: "upstream-protocol" } };
     return status === 404 || status === 410 ? { kind: "nothing" } : { kind: "said", said: saidBy(status, "other", pathname) };
   }
   const coding = headers.find(([name]) => name.toLowerCase() === "content-encoding")?.[1] ?? null;
   const bytes = await decodedBytes(context, body, coding);
+  // Where one of several edges sent it, its request is under way until this is said.
+  tap?.end(bytes === "broken" ? "broken" : bytes === "too-long" ? "left" : "complete", typeof bytes === "string" ? 0 : bytes.byteLength);
   if (bytes === "broken") return { kind: "end", stage: { at: "refuse", code: "upstream-protocol" } };
   return { kind: "said", said: saidBy(200, bytes, pathname) };
 }

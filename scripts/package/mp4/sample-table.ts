@@ -73,10 +73,14 @@ function inOnePiece(chunks: readonly number[], stsc: Uint8Array, sizes: Uint32Ar
   return sample === sizes.length;
 }
 
-/** The `media_time` of the only edit; 0 without one. */
+/** The `media_time` of the first edit that plays something: one of -1 before it is silence (ISO/IEC 14496-12 §8.6.6). 0 without one. */
 function primingOf(elst: Uint8Array | undefined): number {
   if (elst === undefined) return 0;
   const view = viewOf(elst);
-  if (view.getUint32(4) === 0) return 0;
-  return Math.max(0, elst[0] === 1 ? Number(view.getBigInt64(16)) : view.getInt32(12));
+  const long = elst[0] === 1;
+  for (let edit = 0; edit < view.getUint32(4); edit += 1) {
+    const mediaTime = long ? Number(view.getBigInt64(16 + 20 * edit)) : view.getInt32(12 + 12 * edit);
+    if (mediaTime >= 0) return mediaTime;
+  }
+  return 0;
 }

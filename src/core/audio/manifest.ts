@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 /** The version of track manifests that is written and read here, in their member `downbeat`. */
 export const MANIFEST_VERSION = 1;
 
-/** What a manifest may have at most; more is no manifest. Ten hours in fragments of six seconds are 6,000. */
+/** What a manifest may have at most; more is no manifest, for who writes one as for who reads it. Ten hours in fragments of six seconds are 6,000. */
+export const MOST_MANIFEST_BYTES = 1_048_576;
 export const MOST_VARIANTS = 32;
 export const MOST_FRAGMENTS = 20_000;
 
@@ -90,6 +91,8 @@ export type ManifestProblem = { readonly path: string; readonly expected: string
 
 /** Reads a manifest's text. Never throws; a text that holds no manifest says all that is wrong with it, up to 20 places. */
 export function readManifest(json: string): ManifestRead {
+  const bytes = new TextEncoder().encode(json).byteLength;
+  if (bytes > MOST_MANIFEST_BYTES) return { kind: "problems", problems: [{ path: "", expected: `at most ${MOST_MANIFEST_BYTES} bytes, not ${bytes}: fewer variants, or a shorter track` }] };
   let value: unknown;
   try {
     value = JSON.parse(json);

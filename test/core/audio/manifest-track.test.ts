@@ -12,7 +12,11 @@ describe("the files of a manifest", () => {
   it("are beside it, whatever text their names are", () => {
     expect(paths("aac.mp4", "sub/a b.mp4", "é%2F.mp4")).toEqual(["/media/x/aac.mp4", "/media/x/sub/a%20b.mp4", "/media/x/%C3%A9%252F.mp4"]);
   });
-  it("are left out where their names are no text", () => {
-    expect(paths("a\ud800.mp4", "aac.mp4")).toEqual(["/media/x/aac.mp4"]);
+});
+
+describe("a manifest", () => {
+  it("is none where it is longer than any edge reads", () => {
+    const text = JSON.stringify({ downbeat: 1, track: "é".repeat(600_000), durationMs: 1000, tags: [], variants: [variant("a", "a.mp4")] });
+    expect(readManifest(text)).toEqual({ kind: "problems", problems: [{ path: "", expected: expect.stringContaining("at most 1048576 bytes") }] });
   });
 });

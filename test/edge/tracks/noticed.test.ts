@@ -17,7 +17,7 @@ function isolateWith(knows: boolean): Isolate {
   const read = readSettings({ ORIGIN: "https://origin.example", LADDER: [{ track: "/audio/:track", manifest: "/media/:track/track.json" }, { track: "/radio/:show", variants: [{ id: "mp3", path: "/shows/:show.mp3" }] }] });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const isolate = new Isolate(read.settings, {});
-  const keep = (): void => void isolate.tracks.keep(cacheKey(HOST, MANIFEST, ""), { fill: "f", identity: "i", size: 1 }, SAID);
+  const keep = (): void => void isolate.tracks.keep(cacheKey(HOST, MANIFEST, ""), { fill: "f", identity: "i" }, SAID, 1);
   if (knows) keep();
   isolate.readsManifest = async (_, __, pathname) => {
     if (pathname !== MANIFEST) return "none";

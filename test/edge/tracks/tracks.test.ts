@@ -18,7 +18,7 @@ describe("the manifests an isolate holds", () => {
   it("do not give way to what is none, however long that is", () => {
     const tracks = new Tracks();
     tracks.keep("track", copy(0), SAID, 1000);
-    for (let n = 1; n < 100; n += 1) tracks.keep(`k${n}`, { ...copy(n), size: 1e9 }, PROBLEMS, 1e9);
+    for (let n = 1; n < 100; n += 1) tracks.keep(`k${n}`, copy(n), PROBLEMS, 1e9);
     expect(tracks.find("track", copy(0))).toBeDefined();
   });
   it("do not give way to a text that is half of all there may be", () => {
