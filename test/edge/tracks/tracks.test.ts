@@ -4,7 +4,7 @@ import { type ManifestSaid, Tracks } from "../../../edge/tracks/tracks.ts";
 
 const SAID: ManifestSaid = { kind: "track", track: { variants: [], tags: [] } };
 const PROBLEMS: ManifestSaid = { kind: "problems", problems: [] };
-const copy = (n: number) => ({ fill: `f${n}`, identity: `i${n}`, size: 1000 });
+const copy = (n: number) => ({ fill: `f${n}`, identity: `i${n}` });
 
 describe("the manifests an isolate holds", () => {
   it("weigh what was read of them, not what came, and are never more than they may", () => {
@@ -18,7 +18,7 @@ describe("the manifests an isolate holds", () => {
   it("do not give way to what is none, however long that is", () => {
     const tracks = new Tracks();
     tracks.keep("track", copy(0), SAID, 1000);
-    for (let n = 1; n < 100; n += 1) tracks.keep(`k${n}`, { ...copy(n), size: 1e9 }, PROBLEMS, 1e9);
+    for (let n = 1; n < 100; n += 1) tracks.keep(`k${n}`, copy(n), PROBLEMS, 1e9);
     expect(tracks.find("track", copy(0))).toBeDefined();
   });
   it("do not give way to a text that is half of all there may be", () => {
