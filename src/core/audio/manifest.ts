@@ -19,12 +19,9 @@ const TIMESCALE = "a whole number from 1 to 4294967295";
 const timescale = z.int({ error: TIMESCALE }).check(z.minimum(1, TIMESCALE), z.maximum(4_294_967_295, TIMESCALE));
 const MS = "a whole number of milliseconds from 1 to 31536000000";
 const duration = z.int({ error: MS }).check(z.minimum(1, MS), z.maximum(31_536_000_000, MS));
-const TICKS = "a whole number from 1 to 100000000000";
-const ticks = z.int({ error: TICKS }).check(z.minimum(1, TICKS), z.maximum(100_000_000_000, TICKS));
+const MOST_TICKS = 100_000_000_000;
 const text = z.string({ error: "a text" });
-const countries = z.array(z.string({ error: "a country such as DE" }).check(z.regex(/^[A-Z]{2}$/, "a country's two capitals (ISO 3166-1), such as DE")), {
-  error: "a list of countries",
-});
+const countries = z.custom<string[]>(isCountries);
 
 const FILE =
   'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": at most 255 characters that can be written, no ".." or "." in it, no "?" or "#", no "/" at its beginning';
@@ -32,6 +29,28 @@ const FORM = /^(?!\.{1,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))[^/?#\\:][^?#\\]{0,254}
 // A lone surrogate has no bytes, so no path can have it in it.
 const isFile = (name: string): boolean => name.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(name) && FORM.test(name);
 const file = z.string({ error: FILE }).check(z.refine(isFile, FILE));
+
+/** There are no more than 26 times 26. */
+function isCountries(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 676 && value.every((country) => typeof country === "string" && /^[A-Z]{2}$/.test(country));
+}
+
+const LIST = `a list of 1 to ${MOST_FRAGMENTS} [ticks, bytes], whole numbers from 1 up, ticks to ${MOST_TICKS}`;
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= MOST_FRAGMENTS && value.every(isFragment);
+}
+
+function isFragment(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [ticks, bytes]: unknown[] = value;
+  return Number.isSafeInteger(ticks) && Number.isSafeInteger(bytes) && Number(ticks) >= 1 && Number(ticks) <= MOST_TICKS && Number(bytes) >= 1;
+}
+
+function wrongPlace(value: unknown): string {
+  const at = Array.isArray(value) ? value.findIndex((one) => !isFragment(one)) : -1;
+  return at === -1 ? "" : `; [${at}] is none`;
+}
 
 const variant = z.object({
   id: z.string({ error: "an id" }).check(z.regex(/^[\w.-]{1,64}$/, 'an id such as "aac-96", of letters, digits, dots, dashes and underscores')),
@@ -52,7 +71,8 @@ const variant = z.object({
     z.object({
       timescale,
       first: count,
-      list: z.array(z.tuple([ticks, positive], "[ticks, bytes] of a fragment"), { error: "a list of [ticks, bytes]" }).check(z.minLength(1), z.maxLength(MOST_FRAGMENTS)),
+      // Not of schemas: of a hundred thousand fragments they take a second, one loop some milliseconds.
+      list: z.custom<[ticks: number, bytes: number][]>(isList, { error: ({ input }) => LIST + wrongPlace(input) }),
     }),
   ),
 });
@@ -69,7 +89,7 @@ export const manifestSchema = z.object({
   isrc: z.optional(text),
   loudness: z.optional(z.object({ lufs: z.number(), rangeLu: z.number(), peakDbtp: z.number() })),
   tags: z.array(z.string({ error: "a tag" }), { error: "a list of tags" }).check(z.maxLength(64)),
-  territories: z.optional(z.union([z.strictObject({ only: countries }), z.strictObject({ not: countries })], { error: '{ "only": ["DE"] } or { "not": ["DE"] }' })),
+  territories: z.optional(z.union([z.strictObject({ only: countries }), z.strictObject({ not: countries })], { error: '{ "only": ["DE"] } or { "not": ["DE"] }, countries by their two capitals (ISO 3166-1)' })),
   variants: z.array(variant, { error: "a list of variants" }).check(z.minLength(1, "at least one variant"), z.maxLength(MOST_VARIANTS, `at most ${MOST_VARIANTS} variants`)),
   /** What it was made from, so that the same is not made again: the master's digest, and those of how it was made and of what describes it beside the master. */
   source: z.optional(z.object({ name: text, bytes: count, sha256: text, recipe: text, described: z.optional(text) })),
@@ -99,12 +119,22 @@ export function readManifest(json: string): ManifestRead {
   } catch {
     return { kind: "problems", problems: [{ path: "", expected: "JSON" }] };
   }
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = parsedOf(value);
+  if (parsed === undefined) return { kind: "problems", problems: [{ path: "", expected: "a track manifest; more is wrong than can be listed" }] };
   if (!parsed.success) {
     return { kind: "problems", problems: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: placeOf(path), expected: message })) };
   }
   const problems = contradictions(parsed.data);
   return problems.length === 0 ? { kind: "manifest", manifest: parsed.data } : { kind: "problems", problems: problems.slice(0, 20) };
+}
+
+/** `undefined`: so much is wrong with it that the library could not put it together. */
+function parsedOf(value: unknown): ReturnType<typeof manifestSchema.safeParse> | undefined {
+  try {
+    return manifestSchema.safeParse(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What no schema sees: an id given twice, and fragments that are not in their file. */

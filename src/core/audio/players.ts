@@ -57,8 +57,8 @@ export const PLAYERS: Readonly<Record<PlayerName, Readonly<Partial<Record<Form, 
 /** Who speaks so, in the order they are asked: many name those they resemble as well. The group is the version: Apple's systems', else its own. */
 const SIGNS: readonly (readonly [RegExp, PlayerName])[] = [
   [/^AppleCoreMedia\/.*? OS (?:X )?(\d+)/, "safari"],
-  [/\b(?:iPhone|iPad|iPod)\b.*? OS (\d+)\S* like Mac OS X(?!.*\bVersion\/\d)/, "safari"],
-  [/\bVersion\/(\d+)[.\d]* (?:Mobile\/\S+ )?Safari\//, "safari"],
+  [/^(?:(?!\b(?:iPhone|iPad|iPod)\b).)*\b(?:iPhone|iPad|iPod)\b.*? OS (\d{1,4})(?!\d)\S{0,16} like Mac OS X(?!.*\bVersion\/\d)/, "safari"],
+  [/\bVersion\/(\d{1,4})(?!\d)[.\d]{0,16} (?:Mobile\/\S+ )?Safari\//, "safari"],
   [/(?:Chrome|Chromium)\/(\d+)/, "chromium"],
   [/\bFirefox\/(\d+)/, "firefox"],
   [/\b(?:ExoPlayerLib|AndroidXMedia3)\/(\d+)/, "android"],

@@ -104,6 +104,12 @@ describe("what cannot be true is as if it were not said", () => {
     expect(inQuery(`?CMCD=${"%41".repeat(100_000)}`)).toBeUndefined();
   });
 
+  it("texts that are longer together are not read beyond that, however many fields they are spread over", () => {
+    const long = `bl=1000,x="${"a".repeat(4000)}"`;
+    expect(cmcdOf({ search: "?CMCD=mtp%3D2000", field: (name) => (name === "cmcd-request" ? long : null) })).toEqual({ bufferMs: 1000, throughputKbps: 2000 });
+    expect(cmcdOf({ search: "", field: (name) => (name === "cmcd-request" ? long : name === "cmcd-status" ? `br=96,y="${"a".repeat(4000)}"` : null) })).toEqual({ bufferMs: 1000 });
+  });
+
   it("whatever is sent, it does not throw, and what it says lies within its bounds", () => {
     const key = fc.constantFrom("bl", "dl", "pr", "br", "mtp", "su", "bs", "sta", "ot", "constructor", "a-b");
     const value = fc.oneof(fc.integer().map(String), fc.double().map(String), fc.constantFrom("s", "(1;a 2;v)", "(-1)", '"x"', "?1", "@1", ":AA==:", "()", "(1 (2))"));

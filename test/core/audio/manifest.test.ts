@@ -50,7 +50,7 @@ describe("numbers nobody has measured", () => {
   it.each([
     ["variants[0].averageKbps", { averageKbps: 1e308 }], ["variants[0].peakKbps", { peakKbps: 1e30 }], ["variants[0].durationMs", { durationMs: 2 ** 53 - 1 }],
     ["variants[0].fragments.timescale", { fragments: { timescale: 2 ** 52, first: 1000, list: [[1, 1]] } }],
-    ["variants[0].fragments.list[0][0]", { fragments: { timescale: 1, first: 1000, list: [[2 ** 53 - 1, 1]] } }],
+    ["variants[0].fragments.list", { fragments: { timescale: 1, first: 1000, list: [[2 ** 53 - 1, 1]] } }],
     ["variants[0].fragments", { fragments: { timescale: 1, first: 1000, list: [[1, 1001], [1, 1000]] } }],
     ["variants[0].bytes", { bytes: 2 ** 53 }], ["variants[0].bytes", { bytes: -0 }], ["variants[0].bytes", { bytes: 1.5 }],
   ])("are said to be wrong: %s", (path, change) => {
@@ -71,6 +71,12 @@ describe("a manifest that is too much", () => {
   it("is none where it is deep, and says so at once", () => {
     expect(wrong(`${"[".repeat(500_000)}${"]".repeat(500_000)}`)).toEqual([""]);
     expect(wrong(text().replace('"tags":[]', `"tags":${"[".repeat(100_000)}${"]".repeat(100_000)}`))).toEqual(["tags[0]"]);
+  });
+  it("is none where more is wrong than can be listed", () => {
+    const many = Array.from({ length: 250_000 }, () => 0);
+    for (const more of [{ territories: { only: many } }, { territories: { not: many } }, { tags: many }]) expect(wrong(text([{}], more)).length).toBeLessThanOrEqual(20);
+    expect(wrong(text(many.map(() => ({})).slice(0, 4000))).length).toBeLessThanOrEqual(20);
+    expect(wrong(text([{ fragments: { timescale: 1, first: 1, list: [[1, 1], ["a"], [1, 2, 3]] } }]))).toEqual(["variants[0].fragments.list"]);
   });
   it("is none with two variants of one id, or none", () => {
     expect(wrong(text([{ id: "a" }, { id: "a" }]))).toEqual(["variants[1].id"]);

@@ -81,3 +81,26 @@ describe("the table of players", () => {
     expect(Object.keys(PLAYERS.unknown)).toEqual(["mp4/aac", "mpeg/mp3"]);
   });
 });
+
+describe("a player's name that is made to be hard to read", () => {
+  it.each([
+    ["many devices and a long number", `${"iPhone ".repeat(35)} OS ${"1".repeat(260)}`],
+    ["many systems", "iPhone OS 1 ".repeat(42)],
+    ["a long version and a long build", `Version/${"1".repeat(250)} Mobile/${"x".repeat(240)}`],
+    ["a long version of dots", `Version/${"1.".repeat(250)}`],
+  ])("takes about as long as any other: %s", (_, text) => {
+    const [ordinary, hard] = [quickest(IPHONE), quickest(text)];
+    // Not a hundredfold: a quadratic reading of 512 characters is.
+    expect(hard / ordinary).toBeLessThan(100);
+  });
+});
+
+/** Milliseconds that a hundred readings of a name take at best. */
+function quickest(text: string): number {
+  const all = Array.from({ length: 5 }, () => {
+    const from = performance.now();
+    for (let n = 0; n < 100; n += 1) playerOf(`${text} ${n}`);
+    return performance.now() - from;
+  });
+  return Math.min(...all);
+}

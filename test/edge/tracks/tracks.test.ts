@@ -4,7 +4,7 @@ import { type ManifestSaid, Tracks } from "../../../edge/tracks/tracks.ts";
 
 const SAID: ManifestSaid = { kind: "track", track: { variants: [], tags: [] } };
 const PROBLEMS: ManifestSaid = { kind: "problems", problems: [] };
-const copy = (n: number) => ({ fill: `f${n}`, identity: `i${n}`, size: 1000 });
+const copy = (n: number) => ({ fill: `f${n}`, identity: `i${n}` });
 
 describe("the manifests an isolate holds", () => {
   it("weigh what was read of them, not what came, and are never more than they may", () => {

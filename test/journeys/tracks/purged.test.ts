@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gate } from "../../origin/behaviour.ts";
 import { type Bytes, bytesOf } from "../../origin/bytes.ts";
 import { expectWhole } from "../../support/judge.ts";
 import { COLOS, SITE, type Scene, fresh, startScene, urlOf } from "../purge/scene.ts";
@@ -97,6 +98,21 @@ describe("a track that has changed at its origin", () => {
     for (const track of tracks) scene.origin.change(paths(track), manifestScript(manifestOf(track, {}, "00000002")));
     await scene.purge({ tags: tracks.map((track) => `release:r-${track}`) });
     for (const track of [asked, alone]) expect(await texts(track)).toEqual([true, true, true]);
+  });
+  it("is new to whoever asks after a purge, though the old manifest is still on its way to others", async () => {
+    const track = `t${fresh()}`;
+    const path = `/media/${track}/track.json`;
+    const wait = gate();
+    scene.origin.serve(path, { ...manifestScript(manifestOf(track, {}, "00000001")), pause: { after: 100, until: wait.opened } });
+    const before = COLOS.map((colo) => scene.open(colo, `/audio/${track}?codecs=aac&quality=low`));
+    await expect.poll(() => scene.origin.to(path).length).toBeGreaterThan(0);
+    scene.origin.change(path, manifestScript(manifestOf(track, {}, "00000002", ["aac-96", "opus-64"])));
+    await scene.purge({ files: [urlOf(`/audio/${track}`)] });
+    const after = versions(track);
+    wait.open();
+    expect(await after).toEqual(SECOND);
+    for (const { answer } of before) expect((await answer).status).toBe(307);
+    expect(await versions(track)).toEqual(SECOND);
   });
   it("is new soon after a soft purge, and is answered meanwhile", async () => {
     const track = await changed();

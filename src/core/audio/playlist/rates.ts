@@ -14,7 +14,16 @@ const MOST_IN_A_RUN = 64;
 const MOST = 1e12;
 
 /** A variant's rates: counted in its fragments where they are known; else as somebody said; else from its length; else guessed. */
-export function ratesOf({ fragments, averageKbps, peakKbps, bytes, durationMs, lossless }: TrackVariant): Rates {
+export function ratesOf(variant: TrackVariant): Rates {
+  let rates = known.get(variant);
+  if (rates === undefined) known.set(variant, (rates = worked(variant)));
+  return rates;
+}
+
+/** Worked out once for each variant: lists are made for every choice, and of thousands of fragments it takes milliseconds. */
+const known = new WeakMap<TrackVariant, Rates>();
+
+function worked({ fragments, averageKbps, peakKbps, bytes, durationMs, lossless }: TrackVariant): Rates {
   if (fragments !== undefined) return counted(fragments);
   const overAll = bytes === undefined || durationMs === undefined ? undefined : (bytes * 8000) / durationMs;
   const average = averageKbps === undefined ? overAll : averageKbps * 1000;
