@@ -1,5 +1,6 @@
 import { trackOf } from "../../src/core/audio/manifest-track.ts";
 import { type ManifestProblem, readManifest } from "../../src/core/audio/manifest.ts";
+import type { TrackVariant } from "../../src/core/audio/track.ts";
 import { storedField } from "../../src/core/cache/descriptor.ts";
 import { sliceSpan } from "../../src/core/cache/slices.ts";
 import type { Context } from "../context.ts";
@@ -11,6 +12,11 @@ import type { ManifestSaid } from "./tracks.ts";
 
 /** More is no manifest. */
 export const MOST_MANIFEST_BYTES = 1_048_576;
+
+/** A longer playlist takes more memory than a request may; thirty hours in fragments of six seconds, each with a path of 150 characters, are as much. */
+const MOST_PLAYLIST_CHARS = 4_194_304;
+/** What stands beside the path for each fragment. */
+const LINE_CHARS = 60;
 
 /** What is wrong with an answer that holds no manifest. */
 export function noManifest(expected: string): ManifestSaid {
@@ -28,9 +34,15 @@ export function manifestIn(bytes: Uint8Array, pathname: string): ManifestSaid {
   const read = readManifest(text);
   if (read.kind === "problems") return read;
   const track = trackOf(read.manifest, pathname);
-  if (track.variants.length > 0) return { kind: "track", track };
-  const problems: ManifestProblem[] = [{ path: "variants", expected: "a variant whose file can be a path" }];
-  return { kind: "problems", problems };
+  const problems = track.variants.length === 0 ? [{ path: "variants", expected: "a variant whose file can be a path" }] : track.variants.flatMap(tooLong);
+  return problems.length === 0 ? { kind: "track", track } : { kind: "problems", problems };
+}
+
+/** A playlist has its file's path once for each fragment, so that both can be as many as they may and the two together too much. */
+function tooLong({ id, pathname, fragments }: TrackVariant): ManifestProblem[] {
+  const length = (fragments?.list.length ?? 0) * (pathname.length + LINE_CHARS);
+  if (length <= MOST_PLAYLIST_CHARS) return [];
+  return [{ path: "variants", expected: `a path and fragments whose playlist has at most ${MOST_PLAYLIST_CHARS} characters; that of ${id} has about ${length}` }];
 }
 
 /** The bytes of a representation, decoded where it is gzip. `too-long`: more than a manifest has; `broken`: they could not be had to their end. */

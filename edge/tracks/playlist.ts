@@ -22,7 +22,7 @@ const DESCRIBED = new WeakMap<Descriptor, Map<string, Descriptor>>();
 
 /** A playlist of a track as it is answered, like any copy; it is made once per version of the track. */
 export function playlistOf(context: Context, target: Target, found: Found, asked: PlaylistAsked): Stage | undefined {
-  const name = asked.form === "media" ? `media ${asked.variant.id}` : `${asked.families} from ${asked.first} without ${[...asked.without].join(" ")}`;
+  const name = asked.form === "media" ? `media ${asked.variant.id}` : `${asked.families} of ${asked.track} from ${asked.first} without ${[...asked.without].join(" ")}`;
   const rendered = textOf(context, found, asked, name);
   if (rendered === undefined) return undefined;
   const descriptor = described(context, found, asked.form, name, rendered);

@@ -10,7 +10,7 @@ export const CHOICE_SEC = 10;
 
 /** What a choice went by, as far as it stands in fields of the request. */
 export const CHOSEN_BY =
-  "accept, user-agent, save-data, sec-ch-prefers-reduced-data, downlink, rtt, cmcd-request, cmcd-object, cmcd-session, cmcd-status";
+  "accept, user-agent, sec-ch-ua, save-data, sec-ch-prefers-reduced-data, downlink, ect, rtt, cmcd-request, cmcd-object, cmcd-session, cmcd-status";
 
 /** A choice is this listener's own, and not for long. */
 export const CHOICE_CONTROL = `private, max-age=${CHOICE_SEC}`;

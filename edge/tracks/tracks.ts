@@ -14,6 +14,12 @@ const MOST = 2048;
 const MOST_BYTES = 8 * 1024 * 1024;
 const TIMES_JSON = 4;
 
+/** What is wrong with one takes so much at most, however long it is. */
+const PROBLEMS_BYTES = 4096;
+
+/** Longer texts are made anew each time: a few of them would leave room for nothing else. */
+const MOST_TEXT_BYTES = 1024 * 1024;
+
 /** Texts made of one track; a stranger may ask for any combination. */
 const MOST_TEXTS = 64;
 
@@ -40,12 +46,13 @@ export class Tracks {
     return said?.kind === "track" ? said.track : undefined;
   }
 
-  /** Keeps what a copy of `size` bytes says. */
-  keep(key: string, { fill, identity, size }: Pick<Descriptor, "fill" | "identity" | "size">, said: ManifestSaid): KnownManifest {
+  /** Keeps what a copy says. `jsonBytes`: how much text was read for it, which is more than the copy has where that is encoded. */
+  keep(key: string, { fill, identity }: Pick<Descriptor, "fill" | "identity">, said: ManifestSaid, jsonBytes: number): KnownManifest {
     const manifest: KnownManifest = { fill, identity, key, said, texts: new Map() };
+    const bytes = said.kind === "track" ? jsonBytes * TIMES_JSON : PROBLEMS_BYTES;
     this.#forget(key);
-    this.#known.set(key, { manifest, bytes: size * TIMES_JSON });
-    this.#held += size * TIMES_JSON;
+    this.#known.set(key, { manifest, bytes });
+    this.#held += bytes;
     this.#fit();
     return manifest;
   }
@@ -53,7 +60,7 @@ export class Tracks {
   /** Keeps a text made of a track beside it. */
   keepText(manifest: KnownManifest, name: string, text: Rendered): void {
     const entry = this.#known.get(manifest.key);
-    if (entry?.manifest !== manifest) return;
+    if (entry?.manifest !== manifest || text.bytes.byteLength > MOST_TEXT_BYTES) return;
     if (manifest.texts.size >= MOST_TEXTS) {
       for (const [, { bytes }] of manifest.texts) this.#grow(entry, -bytes.byteLength);
       manifest.texts.clear();

@@ -11,14 +11,26 @@ const COUNT = "a whole number from 0 up";
 const count = z.int({ error: COUNT }).check(z.minimum(0, COUNT));
 const POSITIVE = "a whole number from 1 up";
 const positive = z.int({ error: POSITIVE }).check(z.minimum(1, POSITIVE));
-const rate = z.number({ error: "a number of kbit/s above 0" }).check(z.gt(0, "a number of kbit/s above 0"));
+const RATE = "a number of kbit/s above 0, at most 1000000";
+const rate = z.number({ error: RATE }).check(z.gt(0, RATE), z.lte(1_000_000, RATE));
+/** What a container can say (ISO/IEC 14496-12, 32 bits); and a year, and a day of the finest ticks there are: sums of as many as may be are exact. */
+const TIMESCALE = "a whole number from 1 to 4294967295";
+const timescale = z.int({ error: TIMESCALE }).check(z.minimum(1, TIMESCALE), z.maximum(4_294_967_295, TIMESCALE));
+const MS = "a whole number of milliseconds from 1 to 31536000000";
+const duration = z.int({ error: MS }).check(z.minimum(1, MS), z.maximum(31_536_000_000, MS));
+const TICKS = "a whole number from 1 to 100000000000";
+const ticks = z.int({ error: TICKS }).check(z.minimum(1, TICKS), z.maximum(100_000_000_000, TICKS));
 const text = z.string({ error: "a text" });
 const countries = z.array(z.string({ error: "a country such as DE" }).check(z.regex(/^[A-Z]{2}$/, "a country's two capitals (ISO 3166-1), such as DE")), {
   error: "a list of countries",
 });
 
-const FILE = 'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": no ".." or "." in it, no "?" or "#", no "/" at its beginning';
-const file = z.string({ error: FILE }).check(z.regex(/^(?!\.{1,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))[^/?#\\:][^?#\\]*$/, FILE));
+const FILE =
+  'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": at most 255 characters that can be written, no ".." or "." in it, no "?" or "#", no "/" at its beginning';
+const FORM = /^(?!\.{1,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))[^/?#\\:][^?#\\]{0,254}$/;
+// A lone surrogate has no bytes, so no path can have it in it.
+const isFile = (name: string): boolean => name.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(name) && FORM.test(name);
+const file = z.string({ error: FILE }).check(z.refine(isFile, FILE));
 
 const variant = z.object({
   id: z.string({ error: "an id" }).check(z.regex(/^[\w.-]{1,64}$/, 'an id such as "aac-96", of letters, digits, dots, dashes and underscores')),
@@ -29,7 +41,7 @@ const variant = z.object({
   averageKbps: rate,
   peakKbps: rate,
   lossless: z.boolean({ error: "true or false" }),
-  durationMs: positive,
+  durationMs: duration,
   sampleRate: positive,
   channels: positive,
   /** Samples that are no sound: before it, and behind it. */
@@ -37,9 +49,9 @@ const variant = z.object({
   init: z.optional(z.tuple([count, count], "the first and the last byte of what stands before the fragments")),
   fragments: z.optional(
     z.object({
-      timescale: positive,
+      timescale,
       first: count,
-      list: z.array(z.tuple([positive, positive], "[ticks, bytes] of a fragment"), { error: "a list of [ticks, bytes]" }).check(z.minLength(1), z.maxLength(MOST_FRAGMENTS)),
+      list: z.array(z.tuple([ticks, positive], "[ticks, bytes] of a fragment"), { error: "a list of [ticks, bytes]" }).check(z.minLength(1), z.maxLength(MOST_FRAGMENTS)),
     }),
   ),
 });
@@ -48,7 +60,7 @@ const variant = z.object({
 export const manifestSchema = z.object({
   downbeat: z.literal(MANIFEST_VERSION, { error: `${MANIFEST_VERSION}: a track manifest of this version` }),
   track: text,
-  durationMs: positive,
+  durationMs: duration,
   title: z.optional(text),
   artist: z.optional(text),
   release: z.optional(text),

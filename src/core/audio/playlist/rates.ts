@@ -10,6 +10,9 @@ const GUESS = { lossy: 256_000, lossless: 1_100_000 };
 /** The most fragments whose rate is taken together: ten times what the longest run of usual ones has. */
 const MOST_IN_A_RUN = 64;
 
+/** A terabit: what claims more is cut, so that every rate is a number of digits, and one more than it is another. */
+const MOST = 1e12;
+
 /** A variant's rates: counted in its fragments where they are known; else as somebody said; else from its length; else guessed. */
 export function ratesOf({ fragments, averageKbps, peakKbps, bytes, durationMs, lossless }: TrackVariant): Rates {
   if (fragments !== undefined) return counted(fragments);
@@ -17,7 +20,11 @@ export function ratesOf({ fragments, averageKbps, peakKbps, bytes, durationMs, l
   const average = averageKbps === undefined ? overAll : averageKbps * 1000;
   const peak = Math.max((peakKbps ?? 0) * 1000, average ?? 0);
   if (peak === 0) return { peak: lossless ? GUESS.lossless : GUESS.lossy };
-  return { peak: Math.ceil(peak), ...(average === undefined ? {} : { average: Math.ceil(average) }) };
+  return { peak: inBits(peak), ...(average === undefined ? {} : { average: inBits(average) }) };
+}
+
+function inBits(rate: number): number {
+  return Math.min(Math.ceil(rate), MOST);
 }
 
 /**
@@ -43,5 +50,5 @@ function counted(fragments: Fragments): Rates {
   }
   const perSec = 8 * timescale;
   const average = allBytes / allTicks;
-  return { peak: Math.ceil((peak === 0 ? average : peak) * perSec), average: Math.ceil(average * perSec) };
+  return { peak: inBits((peak === 0 ? average : peak) * perSec), average: inBits(average * perSec) };
 }
