@@ -13,13 +13,14 @@ import { WrongArguments } from "./command.ts";
 /** `block`: arms a block, in the place of the one of the same id. */
 export const block: Command = {
   summary: "blocks tags, URLs or prefixes, for a time and in some countries or all",
-  usage: `downbeat block ID --tag T | --url U | --prefix P --reason TEXT   [options]
+  usage: `downbeat block ID --tag T | --track ID | --url U | --prefix P --reason TEXT   [options]
 
 Nobody gets what it names from --from until --until: 451, with the reason. Armed in every region beforehand, applied by the clock.
 The block of the same id is replaced. Waits until it is armed everywhere; \`downbeat blocks ID\` shows it.
 ${EXIT_USAGE}
 
       --tag TAG        copies that carry it            (each may stand several times)
+      --track ID       a packaged track, all of it: the tag track:ID
       --url URL        with any query if it has none, else with that one
       --prefix PATH    /path on every site, or host/path
       --country DE,AT  ISO 3166-1, two letters each; default: everywhere. Unknown countries and Tor count as each of them
@@ -34,20 +35,21 @@ ${CONNECTION_USAGE}`,
     const list = { type: "string", multiple: true, default: [] as string[] } as const;
     const { values, positionals } = parsed(args, {
       ...CONNECTION_OPTIONS, ...WAIT_OPTIONS,
-      tag: list, url: list, prefix: list, country: list,
+      tag: list, track: list, url: list, prefix: list, country: list,
       from: { type: "string" }, until: { type: "string" }, reason: { type: "string" }, reference: { type: "string" },
       json: { type: "boolean", default: false },
     });
     const id = blockId(positionals);
     const { reason, reference } = values;
-    if (values.tag.length + values.url.length + values.prefix.length === 0) throw new WrongArguments("expected something to block: --tag, --url or --prefix");
+    const tags = [...values.tag, ...values.track.map((track) => `track:${track}`)];
+    if (tags.length + values.url.length + values.prefix.length === 0) throw new WrongArguments("expected something to block: --tag, --track, --url or --prefix");
     if (reason === undefined || reason === "") throw new WrongArguments("expected --reason: it is told to whoever is refused");
     const connection = connectionOf(values);
     const from = values.from === undefined ? undefined : isoTime("--from", values.from);
     const until = values.until === undefined ? undefined : isoTime("--until", values.until);
     if (until !== undefined && Date.parse(until) <= Date.parse(from ?? new Date().toISOString())) throw new WrongArguments(`expected --until after ${from === undefined ? "now" : "--from"}, found ${until}`);
     const body: BlockBody = {
-      ...named("tags", values.tag.map((value) => right("tag", value))),
+      ...named("tags", tags.map((value) => right("tag", value))),
       ...named("urls", values.url.map((value) => new URL(right("url", value), connection.edge).href)),
       ...named("prefixes", values.prefix.map((value) => right("prefix", value))),
       ...named("countries", values.country.flatMap((text) => text.split(",")).map(country)),

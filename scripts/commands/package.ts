@@ -1,6 +1,7 @@
 import { readPackage } from "../package/arguments.ts";
 import { findTools } from "../package/ffmpeg/tools.ts";
 import { EXTENSIONS, findMasters } from "../package/masters.ts";
+import { makeOut } from "../package/out.ts";
 import { watching } from "../package/progress.ts";
 import { packageAll, type Packaged } from "../package/run.ts";
 import { bytesOf, summaryLine, summaryOf } from "../package/say.ts";
@@ -38,6 +39,7 @@ Exit code 1: a master failed, or it was ended by a signal; what is done is whole
         console.error(found.problems.map((line) => `downbeat package: ${line}`).join("\n"));
         return 1;
       }
+      await makeOut(wish.out);
       const { masters, problems } = await findMasters(wish.named, wish.out, wish.base);
       const plan = { ...wish, tools: found.tools, slots: new Slots(wish.jobs) };
       const watcher = watching(masters.length, masters.reduce((sum, { bytes }) => sum + bytes, 0), now, wish.json);

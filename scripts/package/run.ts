@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { MasterFile } from "./masters.ts";
 import { reasonOf } from "./masters.ts";
 import { removeLeftovers } from "./scratch.ts";
@@ -18,7 +17,6 @@ export type Watcher = {
 
 /** Packages masters, as many at once as `jobs`; one that fails leaves the others alone. Ends early, with the rest not begun, when the signal says so. */
 export async function packageAll(masters: readonly MasterFile[], plan: Plan, jobs: number, watcher: Watcher, now: () => number, signal: AbortSignal): Promise<readonly Packaged[]> {
-  await mkdir(plan.out, { recursive: true });
   await removeLeftovers(plan.out);
   const done: Packaged[] = [];
   const end = (packaged: Packaged): void => {

@@ -47,7 +47,7 @@ beforeAll(async () => {
     late: ["purge", "--tag", "x", "--timeout", "1", "--edge", slow.url, "--token", slow.token],
     badList: ["purge", "--file", join(folder, "bad.txt"), ...at],
     weak: ["purge", "--tag", "x", "--edge", server.url, "--token", "weak"],
-    block: ["block", "wolf-9", "--tag", "release:7", "--url", "/a.mp3", "--country", "de,AT", "--from", "2027-01-01T00:00:00+01:00", "--until", "2027-02-01", "--reason", "ended", ...at],
+    block: ["block", "wolf-9", "--tag", "release:7", "--track", "abc", "--url", "/a.mp3", "--country", "de,AT", "--from", "2027-01-01T00:00:00+01:00", "--until", "2027-02-01", "--reason", "ended", ...at],
     unblock: ["unblock", "wolf-1", "--json", ...at],
     unknown: ["unblock", "nobody", ...at],
     blocks: ["blocks", ...at],
@@ -128,7 +128,7 @@ describe("downbeat block, unblock, blocks", () => {
     expect(run("block")).toMatchObject({ code: 0, out: expect.stringMatching(/^block r\d+: complete/) });
     expect(server.asked.find(({ operation }) => operation === "putBlock")).toMatchObject({
       id: "wolf-9",
-      body: { tags: ["release:7"], urls: [`${server.url}/a.mp3`], countries: ["DE", "AT"], from: "2026-12-31T23:00:00.000Z", until: "2027-02-01T00:00:00.000Z", reason: "ended" },
+      body: { tags: ["release:7", "track:abc"], urls: [`${server.url}/a.mp3`], countries: ["DE", "AT"], from: "2026-12-31T23:00:00.000Z", until: "2027-02-01T00:00:00.000Z", reason: "ended" },
     });
   });
 
