@@ -1,6 +1,7 @@
 import type { ChoiceReason } from "../src/core/audio/choice.ts";
 import type { Family } from "../src/core/audio/family.ts";
 import type { Quality } from "../src/core/audio/quality.ts";
+import type { ErrorCode } from "../src/core/errors.ts";
 import type { CacheStatus } from "../src/core/http/cache-status.ts";
 import type { Attempt } from "../src/core/routing/attempt.ts";
 import type { Outcome, TierName } from "../src/core/outcome.ts";
@@ -30,6 +31,12 @@ export type Note = {
   choice?: Chosen | undefined;
   /** Which playlist of a track was answered. */
   playlist?: "multivariant" | "media";
+  /** The length of the representation that was answered, or a part of it, where that is not encoded. */
+  size?: number;
+  /** It went to the upstream as it came, with the listener's own fields. */
+  passed?: true;
+  /** The error of ours it was answered with. */
+  refusal?: ErrorCode;
   /** Seconds the copy stays fresh; negative once stale. */
   ttlSec: number | undefined;
 };

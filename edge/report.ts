@@ -21,8 +21,7 @@ export function report(context: Context, response: Response, delivered: Promise<
   observations?.answered(context.note, status, firstByteMs, context, nowMs);
   const sampled = Math.random() < logSample;
   const tell = (end: Delivered): void => {
-    const trouble = noticed(context, { response, end: end.end, firstByteMs });
-    if (trouble !== undefined) observations?.trouble(trouble);
+    noticed(context, { response, end: end.end, firstByteMs }, (trouble) => observations?.trouble(trouble));
     observations?.delivered(context.note.tier, end);
     const worthIt = sampled || (logSample > 0 && (context.note.outcome === "failed" || end.end === "cut"));
     if (worthIt) write(context, { status, ...end, firstByteMs });

@@ -1,3 +1,4 @@
+import { trackAddressOf } from "../../src/core/audio/address.ts";
 import { normaliseUrl } from "../../src/core/cache/normalise.ts";
 import { cacheKey } from "../../src/core/cache/key.ts";
 import { EVERY_SITE, MOST_SEGMENTS } from "../../src/core/purge/key.ts";
@@ -36,6 +37,8 @@ export function normalOf(names: Names, { host, pathname, search }: { readonly ho
   if (site === undefined) return wrong(`a URL of a host this edge serves: ORIGIN and SITES know no ${host}`);
   const path = normaliseUrl(pathname, "", names.urlRulesOf(undefined));
   if (path.kind === "malformed") return wrong(`${URL_EXPECTED}; no request can have this one (${path.why})`);
+  // What stands in the query of a track's address is about a listener: requests are known without it.
+  if (trackAddressOf(names.settings.ladder, site.id, path.pathname) !== undefined) return { kind: "ok", value: { site: site.id, pathname: path.pathname, search: "" } };
   const normal = normaliseUrl(path.pathname, search, names.urlRulesOf(pathRuleFor(names.settings, path.pathname)));
   if (normal.kind === "malformed") return wrong(`${URL_EXPECTED}; no request can have this one (${normal.why})`);
   return { kind: "ok", value: { site: site.id, pathname: normal.pathname, search: normal.search } };

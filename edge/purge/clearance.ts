@@ -19,6 +19,8 @@ export class Clearance {
   needs: PurgeNumber = 0;
   /** The hard purge that killed a copy this request has met: what comes in its place has another identity. */
   era: PurgeNumber = 0;
+  /** The newest purge, and the newest hard one, of another address that the bytes are answered at: both count as if the bytes' own URL had been named. */
+  address: { readonly newest: PurgeNumber; readonly era: PurgeNumber } = { newest: 0, era: 0 };
   /** An edge that lags has answered as of before that: what it began is not to be joined. */
   lagged = false;
 }

@@ -5,6 +5,7 @@ import { msOfNumber } from "../../src/core/purge/number.ts";
 import type { Context } from "../context.ts";
 import type { Landing } from "../fill/landing.ts";
 import type { Target } from "../target.ts";
+import type { Clearance } from "./clearance.ts";
 import type { ColoPurges } from "./colo.ts";
 
 /**
@@ -21,7 +22,7 @@ export type Life =
 /** Whether a copy is known to be dead. What comes in its place gets another identity, and joins nothing that knows less. */
 export function isDead(context: Context, { base }: Target, descriptor: Descriptor): boolean {
   const { tiers, clearance } = context;
-  const verdict = tiers.purges?.verdict(base, descriptor);
+  const verdict = tiers.purges && verdictOf(tiers.purges, clearance, base, descriptor);
   if (verdict?.kind !== "dead") return false;
   clearance.era = Math.max(clearance.era, verdict.by);
   return true;
@@ -36,7 +37,7 @@ export function isOutdated(context: Context, { base }: Target, landing: Landing)
   // Asked again it joins nothing that knows less than this request does now.
   clearance.needs = purges.known;
   if (!("descriptor" in landing) || landing.descriptor === undefined) return landing.kind === "not-modified" && landing.asOf < purges.ofUrl(base).newest;
-  return purges.verdict(base, landing.descriptor).kind !== "alive";
+  return verdictOf(purges, clearance, base, landing.descriptor).kind !== "alive";
 }
 
 /** Whether what an edge that lags has just given is of a time before a purge that only its tags tell of: the next question goes by it. */
@@ -58,8 +59,15 @@ export function lifeOf(context: Context, target: Target, descriptor: Descriptor)
     note.unproven = true;
     return { kind: "alive", descriptor };
   }
-  const verdict = purges.verdict(target.base, descriptor);
+  const verdict = verdictOf(purges, clearance, target.base, descriptor);
   return verdict.kind === "doubt" ? settled(context, purges, target, descriptor) : lifeBy(context, verdict, descriptor);
+}
+
+/** What is known against a copy, by its own keys and by those of the address it is answered at. */
+function verdictOf(purges: ColoPurges, { address }: Clearance, base: string, descriptor: Descriptor): Verdict {
+  if (descriptor.asOf < address.era) return { kind: "dead", by: address.era };
+  const own = purges.verdict(base, descriptor);
+  return own.kind === "alive" && descriptor.asOf < address.newest ? { kind: "stale", by: address.newest } : own;
 }
 
 /** What a copy is by what is known against it. */

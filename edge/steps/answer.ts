@@ -47,6 +47,7 @@ function plan(context: Context, { representation, tries }: At<"answer">): Stage 
   const { request, arrivedAtMs } = context;
   const { descriptor, target } = representation;
   const { size, status } = descriptor;
+  if (status === 200 && storedField(descriptor, "content-encoding") === null) context.note.size = size;
   const nowMs = Math.max(arrivedAtMs, descriptor.askedAtMs);
   const headers =
     representation.fields === undefined

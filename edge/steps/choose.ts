@@ -50,7 +50,9 @@ function ofTrack(context: Context, asked: Asked, found: Found): Stage {
   const { track } = found;
   const { form } = asked.address;
   if (isRefusedIn(track.territories, context.country)) return refuse(context, "territory");
-  return typeof form === "object" ? media(context, asked, found, form.media) : form === "multivariant" ? multivariant(context, asked, found) : negotiated(context, asked, found);
+  const stage = typeof form === "object" ? media(context, asked, found, form.media) : form === "multivariant" ? multivariant(context, asked, found) : negotiated(context, asked, found);
+  // Errors tell of a track as well: which variants it has, and where.
+  return stage.at === "refuse" && stage.code !== "blocked" ? (blocked(context, found) ?? stage) : stage;
 }
 
 /** The playlist of one variant; where that is one already, the way to it. */
@@ -72,12 +74,14 @@ function multivariant(context: Context, asked: Asked, found: Found): Stage {
   // Who says nothing of itself may be any player; it knows what it plays.
   const lenient = choice.kind === "not-playable" && wish.maxKbps === undefined && wish.decoders.kind === "player" && wish.decoders.player.name === "unknown";
   if (choice.kind !== "variant" && !lenient) return unanswered(context, choice);
-  const without = leftOut(track, wish, choice, failing);
   const first = choice.kind === "variant" ? choice.variant.id : "";
   if (choice.kind === "variant") note(context, choice);
   // Who names codecs can change between them; elements of pages cannot.
   const families = wish.decoders.kind === "asked" ? "all" : "first";
-  return playlistOf(context, asked.target, found, { form: "multivariant", track: asked.address.track, first, without, families }) ?? refuse(context, "no-playlist");
+  const list = (fails: ReadonlySet<string>): Stage | undefined =>
+    playlistOf(context, asked.target, found, { form: "multivariant", track: asked.address.track, first, without: leftOut(track, wish, choice, fails), families });
+  // Where all fail none is left out.
+  return list(failing) ?? (failing.size === 0 ? undefined : list(NONE)) ?? refuse(context, "no-playlist");
 }
 
 /** What a listener's list lacks: what fails, what nobody may have, and what the query excludes. */
@@ -112,18 +116,22 @@ function negotiated(context: Context, asked: Asked, found: Found): Stage {
   return inline(context, asked, choice.variant, link);
 }
 
-/** Goes on as a request for the variant would, and says whose bytes they are. */
-function inline(context: Context, { site }: Asked, { pathname }: TrackVariant, link: string): Stage {
+/** Goes on as a request for the variant would, and says whose bytes they are: to the address what was kept from before a purge of it is dead. */
+function inline(context: Context, { site, target: address }: Asked, { pathname }: TrackVariant, link: string): Stage {
   const { settings } = context.isolate;
   const range = context.request.method === "GET" ? context.fields.get("range") : null;
   const target = targetOf(site, { pathname, search: "" }, pathRuleFor(settings, pathname), range);
   context.target = target;
   context.signs = [["content-location", pathname], ["cache-control", CHOICE_CONTROL], ["vary", CHOSEN_BY], ...(link === "" ? [] : [["link", link] as const])];
-  context.clearance.judged = false;
+  const { clearance, tiers } = context;
+  const { newest, era } = tiers.purges?.ofUrl(address.base) ?? NEVER;
+  // What killed a manifest says nothing of the file.
+  Object.assign(clearance, { judged: false, era: 0, needs: Math.max(clearance.needs, newest), address: { newest, era } });
   return arriveUnder(context, target) ?? { at: "look-up", target, tries: 0 };
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NEVER = { newest: 0, era: 0 };
 const UNKNOWN: Estimate = { kind: "unknown" };
 
 /** What the listener is to get, by what is asked for and known of the line; a Range of one playback must lead to the same file, so `inline` knows nothing of it. */

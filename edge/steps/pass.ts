@@ -25,6 +25,7 @@ export async function pass(context: Context, { why }: At<"pass">): Promise<Stage
   const refused = await cleared(context, target);
   if (refused !== undefined) return refused;
   note.outcome = "pass";
+  note.passed = true;
   note.why = why;
   note.tier = "upstream";
   if (why === "method") note.forward = "method";

@@ -7,6 +7,7 @@ export function refuse(context: Context, { code, extra, reason, told }: At<"refu
   const { note } = context;
   if (note.outcome === "failed" && note.tier === "none") note.outcome = "refused";
   note.why ??= code;
+  note.refusal = code;
   const more = {
     ...told,
     ...(reason === undefined ? {} : { message: reason }),

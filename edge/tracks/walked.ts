@@ -69,6 +69,7 @@ export async function walkedTo(context: Context, place: ManifestPlace, from: Wal
 export function refreshed(context: Context, { pathname }: ManifestPlace, { target, descriptor }: StoredCopy): void {
   const beside = context.beside(new URL(pathname, context.url));
   beside.clearance.needs = context.clearance.needs;
+  beside.clearance.state = context.clearance.state;
   refreshInBackground(beside, seenBy(beside, target), descriptor, "memory");
 }
 
@@ -103,10 +104,9 @@ async function answered(context: Context, pathname: string, { target, descriptor
   if (descriptor.status !== 200) drop();
   const bytes = descriptor.status === 200 ? await bytesOf(context, { target, descriptor, stored, given }) : "other";
   if (bytes === "broken") return { kind: "end", stage: { at: "refuse", code: "upstream-protocol" } };
-  const said = saidBy(descriptor.status, bytes, pathname);
-  if (!stored) return { kind: "said", said };
+  if (!stored) return { kind: "said", said: saidBy(descriptor.status, bytes, pathname) };
   // Another request that waited for the same bytes may have read them first.
-  const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, said, typeof bytes === "string" ? 0 : bytes.byteLength);
+    const manifest = tracks.find(target.base, descriptor) ?? tracks.keep(target.base, descriptor, saidBy(descriptor.status, bytes, pathname), typeof bytes === "string" ? 0 : bytes.byteLength);
   return { kind: "said", said: manifest.said, manifest, copy: { target, descriptor: tagged(context, target, descriptor, manifest.said, given) } };
 }
 

@@ -20,7 +20,8 @@ export function trackOf(manifest: Manifest, pathname: string): Track {
 }
 
 function variantOf({ id, file, type, codecs, averageKbps, peakKbps, lossless, bytes, durationMs, init, fragments }: ManifestVariant, folder: string): TrackVariant | undefined {
-  // A file's name is text; what of it cannot stand in a path is encoded.
+  // A file's name is text; what of it cannot stand in a path is encoded. Half a character cannot be.
+  if (!file.isWellFormed()) return undefined;
   const path = normalisePath(folder + file.split("/").map(encodeURIComponent).join("/"), false);
   if (path.kind !== "ok") return undefined;
   return {

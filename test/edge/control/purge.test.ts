@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Api } from "./api.ts";
 
-const api = new Api({ PATHS: [{ prefix: "/stream", ignore_params: ["ref"] }], SITES: [{ hosts: ["pods.example:8443"], origin: "https://pods.example" }] });
+const api = new Api({ LADDER: [{ track: "/tracks/:track", manifest: "/media/:track/track.json" }], PATHS: [{ prefix: "/stream", ignore_params: ["ref"] }], SITES: [{ hosts: ["pods.example:8443"], origin: "https://pods.example" }] });
 
 describe("a purge names", () => {
   it.each([
@@ -10,6 +10,7 @@ describe("a purge names", () => {
     ["a URL with its query in normal form", { files: ["https://music.example/%61.mp3?b=2&a=1&&#x"] }, ["u music.example/a.mp3?a=1&b=2"]],
     ["a URL by the rule of its path", { files: ["https://music.example//stream//x?ref=1"] }, ["u music.example/stream/x"]],
     ["a path whatever its query", { files: ["https://music.example/a.mp3?x=1"], query: "any" }, ["q music.example/a.mp3"]],
+    ["a track whatever its query: what stands there is about a listener", { files: ["https://music.example/tracks/x?quality=low", "https://music.example/tracks/x.m3u8?codecs=aac", "https://music.example/tracks/x/low.m3u8?x"] }, ["u music.example/tracks/x", "u music.example/tracks/x.m3u8", "u music.example/tracks/x/low.m3u8"]],
     ["a site by its port, where it is listed so", { files: ["https://pods.example:8443/a"] }, ["u pods.example:8443/a"]],
     ["a tag in the form it is compared in, and what has no tags", { tags: ["Release:Ágætis byrjun"] }, ["t release:%c3%a1g%c3%a6tis%20byrjun", "t *"]],
     ["a prefix of a host", { prefixes: ["Music.example/audio/"] }, ["p music.example/audio"]],

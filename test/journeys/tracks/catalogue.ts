@@ -6,6 +6,7 @@ import type { Origin, Script } from "../../origin/origin.ts";
 export const LADDER = [
   { track: "/audio/:track", manifest: "/media/:track/track.json" },
   { track: "/inline/:track", manifest: "/inlined/:track/track.json", inline: true },
+  { track: "/also/:track", manifest: "/media/:track/track.json" },
   { track: "/radio/:show", variants: [{ id: "mp3", path: "/shows/:show.mp3", kbps: 128 }, { id: "flac", path: "/shows/:show.flac" }] },
   { track: "/trees/:tree", variants: [{ id: "low", path: "/hls/:tree/low/index.m3u8", codec: "mp4a.40.2", kbps: 64, playlist: true }, { id: "high", path: "/hls/:tree/high/index.m3u8", codec: "mp4a.40.2", kbps: 192, playlist: true }] },
 ];

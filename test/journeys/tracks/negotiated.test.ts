@@ -37,7 +37,7 @@ describe("a track's address", () => {
     const answer = await edge.get(`/audio/${track}?quality=high&codecs=aac&CMCD=bl%3D100&x=1`);
     expect(answer.header("location")).toBe(`/media/${track}/aac-256.00000001.mp4`);
     expect(answer.header("cache-control")).toBe("private, max-age=10");
-    expect(answer.header("vary")?.split(", ")).toEqual(expect.arrayContaining(["accept", "user-agent", "save-data", "cmcd-request"]));
+    expect(answer.header("vary")?.split(", ")).toEqual(expect.arrayContaining(["accept", "user-agent", "sec-ch-ua", "save-data", "ect", "cmcd-request"]));
     expect(answer.header("link")).toContain(`</media/${track}/aac-96.00000001.mp4>; rel="alternate"; type="audio/mp4; codecs=\\"mp4a.40.2\\""; title="aac-96"`);
     expect(answer.header("link")).toContain(`</audio/${track}.m3u8>; rel="alternate"; type="application/vnd.apple.mpegurl"`);
     expect(answer.header("access-control-allow-origin")).toBe("*");

@@ -9,7 +9,7 @@ let origin: Origin;
 let edge: Edge;
 beforeAll(async () => {
   origin = await startOrigin();
-  edge = await startEdge(origin, { settings: { LADDER, ENTITLED_QUALITY: "high" } });
+  edge = await startEdge(origin, { settings: { LADDER, ENTITLED_QUALITY: "high", CORS_ORIGINS: ["https://player.example"] } });
 });
 afterAll(async () => {
   await edge?.close();
@@ -53,6 +53,27 @@ describe("a multivariant playlist", () => {
     expect(new Set(all.map((answer) => answer.header("etag"))).size).toBe(1);
     expect(all.slice(1).every(isHit)).toBe(true);
     expect(origin.to(`/media/${track}/track.json`)).toHaveLength(1);
+  });
+});
+
+describe("a track with two addresses", () => {
+  it("is listed at each under its own", async () => {
+    const track = fresh();
+    serveTrack(origin, track);
+    for (const folder of ["audio", "also"]) {
+      const urls = urlsIn((await edge.get(`/${folder}/${track}.m3u8?quality=low&codecs=aac`)).body.toString());
+      expect(urls.toSorted()).toEqual(["aac-160", "aac-256", "aac-96"].map((id) => `/${folder}/${track}/${id}.m3u8`));
+    }
+  });
+});
+
+describe("an address that answers inline", () => {
+  it("varies by what was chosen by, and by who may read it", async () => {
+    const track = fresh();
+    serveTrack(origin, track, { folder: "/inlined" });
+    const answer = await edge.get(`/inline/${track}`, { origin: "https://player.example" });
+    expect(answer.header("access-control-allow-origin")).toBe("https://player.example");
+    expect(answer.header("vary")?.toLowerCase().split(/, */)).toEqual(expect.arrayContaining(["origin", "accept", "user-agent"]));
   });
 });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gate } from "../../origin/behaviour.ts";
+import { type Bytes, bytesOf } from "../../origin/bytes.ts";
+import { expectWhole } from "../../support/judge.ts";
 import { COLOS, SITE, type Scene, fresh, startScene, urlOf } from "../purge/scene.ts";
 import { LADDER, manifestOf, manifestScript } from "./catalogue.ts";
 
@@ -71,6 +73,21 @@ describe("a track that has changed at its origin", () => {
     await scene.purge(words);
     for (const [form, track] of tracks) expect((await versions(track))[FORMS.indexOf(form)]).toEqual(SECOND[FORMS.indexOf(form)]);
   });
+  it("is new by its bytes as well once its address is purged, where that answers with them", async () => {
+    const track = `t${fresh()}`;
+    const [path, file, address] = [`/inlined/${track}/track.json`, `/inlined/${track}/aac-96.00000001.mp4`, `/inline/${track}?codecs=aac&quality=low`];
+    scene.origin.serve(path, manifestScript(manifestOf(track, { tags: [] }, "00000001", ["aac-96"])));
+    const [before, after] = [bytesOf(fresh(), 12_720), bytesOf(fresh(), 12_720)];
+    const served = (bytes: Bytes) => ({ bytes, type: "audio/mp4", etag: '"one-tag-for-all"' });
+    await scene.keep(file, served(before));
+    await scene.expectEverywhere(address, before);
+    scene.origin.change(file, served(after));
+    const [held] = await scene.everywhere(address);
+    await scene.purge({ files: [urlOf(address)] });
+    await scene.expectEverywhere(address, after);
+    // What a player holds from before is not continued with what came after.
+    for (const answer of await scene.everywhere(address, { range: "bytes=6000-", "if-range": held?.header("etag") ?? "" })) expectWhole(answer, after);
+  });
   it("has a manifest that listeners get anew too, once a tag of it is purged, whether a track was asked for or not", async () => {
     const [tracks, paths] = [[`t${fresh()}`, `t${fresh()}`], (track: string): string => `/media/${track}/track.json`];
     for (const track of tracks) scene.origin.serve(paths(track), manifestScript(manifestOf(track, { tags: [`release:r-${track}`] }, "00000001")));
@@ -131,7 +148,11 @@ describe("a block", () => {
     const one = await named(namings, held);
     const other = await named(namings, served);
     await Promise.all([scene.block("held", { ...one.words, reason: "Gone." }), scene.block("not-held", { ...other.words, reason: "Gone." })]);
-    for (const [what, track] of [...one.tracks, ...other.tracks]) expect([what, ...(await versions(track))]).toEqual([what, ...all("451")]);
+    for (const [what, track] of [...one.tracks, ...other.tracks]) {
+      expect([what, ...(await versions(track))]).toEqual([what, ...all("451")]);
+      // An error would tell as well what there is.
+      for (const path of [`/audio/${track}?codecs=vorbis`, `/audio/${track}.m3u8?codecs=vorbis`, `/audio/${track}/none.m3u8`]) expect([what, path, (await scene.at("FRA", path)).status]).toEqual([what, path, 451]);
+    }
   });
 });
 
