@@ -24,10 +24,9 @@ const text = z.string({ error: "a text" });
 const countries = z.custom<string[]>(isCountries);
 
 const FILE =
-  'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": at most 255 characters that can be written, no ".." or "." in it, no "?" or "#", no "/" at its beginning';
+  'a file beside the manifest, such as "aac-96.1f0c2ab9.mp4": at most 255 characters, no line ends or other controls, no ".." or "." in it, no "?" or "#", no "/" at its beginning';
 const FORM = /^(?!\.{1,2}(?:\/|$))(?!.*\/\.{0,2}(?:\/|$))[^/?#\\:][^?#\\]{0,254}$/;
-// A lone surrogate has no bytes, so no path can have it in it.
-const isFile = (name: string): boolean => name.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(name) && FORM.test(name);
+const isFile = (name: string): boolean => !/[\p{Cc}\u2028\u2029]/u.test(name) && FORM.test(name);
 const file = z.string({ error: FILE }).check(z.refine(isFile, FILE));
 
 /** There are no more than 26 times 26. */
