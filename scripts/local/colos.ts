@@ -79,7 +79,7 @@ export function isColo(code: string): code is ColoCode {
 
 /**
  * The `request.cf` of a plain HTTP/1.1 listener sitting beside the data centre, in the platform's own types:
- * coordinates are strings, round trips are milliseconds, `edgeL4.deliveryRate` is bytes per second.
+ * coordinates are strings, round trips are milliseconds. What its connection delivers is not known: a loopback's speed says nothing of a line.
  */
 export function cfOf(code: ColoCode): Record<string, unknown> {
   const [city, country, continent, region, timezone, latitude, longitude] = COLOS[code];
@@ -96,7 +96,6 @@ export function cfOf(code: ColoCode): Record<string, unknown> {
     asOrganization: "Local listener",
     httpProtocol: "HTTP/1.1",
     clientTcpRtt: 12,
-    edgeL4: { deliveryRate: 6_250_000 },
     requestPriority: "",
     tlsVersion: "",
     tlsCipher: "",

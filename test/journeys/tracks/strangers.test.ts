@@ -143,7 +143,9 @@ describe("many listeners at once", () => {
       serveTrack(origin, name, { folder: "/inlined" });
     }
     const listeners = fc.sample(listener, { numRuns: 200, seed: 7 });
-    const answered = (answer: RawAnswer): unknown => [answer.status, ...["location", "content-location", "link", "vary", "cache-control", "etag"].map((name) => answer.header(name)), answer.status < 400 ? answer.body.toString("latin1") : errorIn(answer)];
+    // How long a list may be kept runs out while the others ask.
+    const fieldOf = (answer: RawAnswer, name: string) => answer.header(name)?.replace(/max-age=\d+/, "max-age");
+    const answered = (answer: RawAnswer): unknown => [answer.status, ...["location", "content-location", "link", "vary", "cache-control", "etag"].map((name) => fieldOf(answer, name)), answer.status < 400 ? answer.body.toString("latin1") : errorIn(answer)];
     const ask = (at: Edge, { of, track, form, query: words, fields: said }: (typeof listeners)[number]): Promise<unknown> =>
       at.get(`${of}${names[track]}${form}${words}`, Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))).then(answered);
     const together = await Promise.all(listeners.map((one) => ask(edge, one)));
