@@ -24,7 +24,7 @@ describe("the TTL policy", () => {
 
   test("keeps errors that anybody can provoke of pages alone, and of those for ten seconds", () => {
     const ttl = ttlOf({});
-    expect(CONTENT_KINDS.map((kind) => [kind, ttl[kind].errorSec])).toEqual([["audio", 0], ["segment", 0], ["playlist", 0], ["key", 0], ["other", 10]]);
+    expect(CONTENT_KINDS.map((kind) => [kind, ttl[kind].errorSec])).toEqual([["audio", 0], ["segment", 0], ["playlist", 0], ["manifest", 0], ["key", 0], ["other", 10]]);
     expect(ttlOf({ TTL: [{ kind: "other", error_sec: 0 }, { kind: "audio", error_sec: 3 }] })).toMatchObject({ other: { errorSec: 0 }, audio: { errorSec: 3 } });
   });
 
