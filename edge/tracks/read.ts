@@ -20,7 +20,7 @@ export async function manifestAt(context: Context, pathname: string): Promise<Ma
   let way: WalkFrom = { at: "look-up" };
   for (let tries = 1; ; tries += 1) {
     const walked = await walkedTo(context, place, way).catch(() => undefined);
-    if (walked === undefined || walked.kind === "end") return undefined;
+    if (walked === undefined || walked.kind === "end" || walked.kind === "dead") return undefined;
     if (walked.kind === "nothing") return "none";
     const verdict = walked.copy && purges?.verdict(place.target.base, walked.copy.descriptor).kind;
     if (tries >= MOST_TRIES || (verdict !== "dead" && verdict !== "doubt")) return walked.said;

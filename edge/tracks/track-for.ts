@@ -28,6 +28,9 @@ export type TrackFound =
 /** An address on a site. `target`: its own, without query. */
 export type Asked = { readonly address: TrackAddress; readonly target: Target; readonly site: Site };
 
+/** A walk that found something, or that there is nothing. */
+type Found = Exclude<Walked, { kind: "end" | "dead" }>;
+
 /** How often a manifest is asked for again because what came of it is older than a purge that this request must know. */
 const MOST_TRIES = 3;
 
@@ -117,10 +120,14 @@ function again({ clearance, tiers }: Context): WalkFrom {
 async function walked(context: Context, asked: Asked, place: ManifestPlace, from: WalkFrom): Promise<TrackFound> {
   let way = from;
   for (let tries = 1; ; tries += 1) {
-    const found = await walkedTo(context, place, way);
+    const found = await walkedTo(context, place, way, (copy) => tries < MOST_TRIES && isDeadFor(context, asked, copy));
     const refused = await cleared(context, asked.target);
     if (refused !== undefined) return { kind: "end", stage: refused };
     if (found.kind === "end") return found;
+    if (found.kind === "dead") {
+      way = again(context);
+      continue;
+    }
     const track = found.kind === "said" && found.said.kind === "track" ? found.said.track : undefined;
     const bases = basesOf(asked, place.target.base, track);
     const judged = found.copy === undefined ? undefined : copyFor(context, found.copy.descriptor, bases, track?.tags);
@@ -130,8 +137,15 @@ async function walked(context: Context, asked: Asked, place: ManifestPlace, from
   }
 }
 
+/** Whether a manifest's copy is dead by a key of the address alone. The walk has judged it by its own; its tags are known once it is read. */
+function isDeadFor({ tiers: { purges }, clearance }: Context, asked: Asked, copy: Descriptor): boolean {
+  if (purges === undefined || clearance.state === "unproven") return false;
+  // A copy is judged by the keys it was first judged by: this one is of its own.
+  return basesOf(asked, undefined, undefined).some((base) => purges.verdict(base, { ...copy }).kind === "dead");
+}
+
 /** What is to be done instead of using what was found, where the address itself was purged since; the walk has judged all else. */
-async function nextWay(context: Context, asked: Asked, place: ManifestPlace, judged: JudgedCopy, { copy }: Exclude<Walked, { kind: "end" }>): Promise<WalkFrom | undefined> {
+async function nextWay(context: Context, asked: Asked, place: ManifestPlace, judged: JudgedCopy, { copy }: Found): Promise<WalkFrom | undefined> {
   const { purges } = context.tiers;
   // Where nobody promises anything the class of the manifest's path has decided.
   if (purges === undefined || copy === undefined || context.clearance.state === "unproven" || purges.verdict(asked.target.base, judged.copy).kind === "alive") return undefined;
@@ -151,7 +165,7 @@ async function nextWay(context: Context, asked: Asked, place: ManifestPlace, jud
   }
 }
 
-function foundIn(context: Context, found: Exclude<Walked, { kind: "end" }>, judged: JudgedCopy | undefined, bases: readonly string[]): TrackFound {
+function foundIn(context: Context, found: Found, judged: JudgedCopy | undefined, bases: readonly string[]): TrackFound {
   const said = found.kind === "said" ? found.said : undefined;
   const tags = said?.kind === "track" ? said.track.tags : [];
   const hashes = judged === undefined ? context.tiers.purges?.keys.ofSeveral(bases, tags, 200) : judged.hashes;

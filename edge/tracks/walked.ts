@@ -30,11 +30,13 @@ export type StoredCopy = { readonly target: Target; readonly descriptor: Descrip
 
 /**
  * What stands where a track's manifest should be. `said`: what it says, `manifest` where it is kept, `copy` where its answer is stored.
- * `nothing`: the origin has none. `end`: the request ends here, as one for the manifest would.
+ * `nothing`: the origin has none. `dead`: a copy that is dead for the address, and was not read. `end`: the request ends here, as one for the
+ * manifest would.
  */
 export type Walked =
   | { readonly kind: "said"; readonly said: ManifestSaid; readonly manifest?: KnownManifest; readonly copy?: StoredCopy }
   | { readonly kind: "nothing"; readonly copy?: StoredCopy }
+  | { readonly kind: "dead" }
   | { readonly kind: "end"; readonly stage: Stage };
 
 /** How it is to be had: as a listener's request would, or although a copy is there. */
@@ -53,18 +55,22 @@ export function keyOf(site: Site, pathname: string): string {
 
 /**
  * Fetches a manifest by the very steps a listener's GET for it would take, from the nearest tier that has it, and reads it. What was asked
- * and found is noted as the request's own. Waits as such a request would.
+ * and found is noted as the request's own. Waits as such a request would. `isDead`: whether a stored copy is known to be none for the
+ * address, so that nobody waits for its bytes.
  */
-export async function walkedTo(context: Context, place: ManifestPlace, from: WalkFrom): Promise<Walked> {
+export async function walkedTo(context: Context, place: ManifestPlace, from: WalkFrom, isDead: (copy: Descriptor) => boolean = never): Promise<Walked> {
   const beside = context.beside(new URL(place.pathname, context.url));
   beside.target = place.target;
   beside.clearance.era = context.clearance.era;
   beside.clearance.needs = context.clearance.needs;
-  const walked = await read(beside, place, from);
+  const walked = await read(beside, place, from, isDead);
   const { outcome, tier, why, upstreamStatus, joined, forward, ttlSec, unproven, edge, attempts } = beside.note;
   Object.assign(context.note, { outcome, tier, why, upstreamStatus, joined, forward, ttlSec, unproven, edge, attempts });
   return walked;
 }
+
+/** It has no other address than its own. */
+const never = (): boolean => false;
 
 /** Has a stale copy asked about after the response. */
 export function refreshed(context: Context, { pathname }: ManifestPlace, { target, descriptor }: StoredCopy): void {
@@ -76,7 +82,7 @@ export function refreshed(context: Context, { pathname }: ManifestPlace, { targe
 
 const STEPS = { "look-up": lookUp, open, revalidate, pass };
 
-async function read(context: Context, place: ManifestPlace, from: WalkFrom): Promise<Walked> {
+async function read(context: Context, place: ManifestPlace, from: WalkFrom, isDead: (copy: Descriptor) => boolean): Promise<Walked> {
   const { target } = place;
   const refused = arriveUnder(context, target);
   if (refused !== undefined) return { kind: "end", stage: refused };
@@ -87,7 +93,11 @@ async function read(context: Context, place: ManifestPlace, from: WalkFrom): Pro
     stage = await walk(context, STEPS, { at: "look-up", target, tries: 0 });
   }
   if (stage.at === "hand-on") return handedOn(context, place, stage.answer);
-  return stage.at === "answer" ? answered(context, place.pathname, stage.representation) : { kind: "end", stage };
+  if (stage.at !== "answer") return { kind: "end", stage };
+  const { stored, descriptor, given } = stage.representation;
+  if (!stored || !isDead(descriptor)) return answered(context, place.pathname, stage.representation);
+  if (given?.kind === "body") discard(given.body);
+  return { kind: "dead" };
 }
 
 async function answered(context: Context, pathname: string, { target, descriptor, stored, given }: Representation): Promise<Walked> {
