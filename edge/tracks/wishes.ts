@@ -1,9 +1,8 @@
-import { type WishRead, wishOf } from "../../src/core/audio/wish.ts";
+import { type WishRead, lastingWishOf, withReport, withoutCmcd } from "../../src/core/audio/wish.ts";
 import type { Quality } from "../../src/core/audio/quality.ts";
 
-/** The fields a wish is read from; those of CMCD, which change with every request, apart. */
+/** The fields a wish is read from but for those of CMCD, which change with every request. */
 const FIELDS = ["accept", "user-agent", "sec-ch-ua", "save-data", "sec-ch-prefers-reduced-data"] as const;
-const REPORTS = ["cmcd-request", "cmcd-object", "cmcd-session", "cmcd-status"] as const;
 
 /** Players there are many of, kinds of players few; longer texts are nobody's. */
 const MOST = 256;
@@ -15,15 +14,18 @@ export class Wishes {
 
   constructor(private readonly most: Quality) {}
 
-  /** As `wishOf`; the same object for the same fields and query. */
+  /** As `wishOf`; the same object for the same fields and query, where no report of the player's adds to it. */
   of(fields: { get(name: string): string | null }, search: string): WishRead {
-    if (search.includes("CMCD=") || REPORTS.some((name) => fields.get(name) !== null)) return wishOf(fields, search, this.most);
+    return withReport(this.lasting(fields, withoutCmcd(search)), fields, search);
+  }
+
+  private lasting(fields: { get(name: string): string | null }, search: string): WishRead {
     // No field has a line end in it, and an absent one is not an empty one.
     let kind = search;
     for (const name of FIELDS) kind += `\n${fields.get(name) ?? "\n"}`;
     const known = this.read.get(kind);
     if (known !== undefined) return known;
-    const wish = wishOf(fields, search, this.most);
+    const wish = lastingWishOf(fields, search, this.most);
     if (kind.length > MOST_CHARS) return wish;
     if (this.read.size >= MOST) this.read.clear();
     this.read.set(kind, wish);

@@ -1,10 +1,11 @@
 /** In workerd, whose clock stands still while code runs: negotiates as often as the query says, and who asks holds the watch. */
+import { Wishes } from "../../../edge/tracks/wishes.ts";
 import { choose } from "../../../src/core/audio/choice.ts";
 import { estimateOf } from "../../../src/core/audio/estimate.ts";
 import { evidenceOf } from "../../../src/core/audio/evidence.ts";
 import type { Use } from "../../../src/core/audio/players.ts";
 import type { Track, TrackVariant } from "../../../src/core/audio/track.ts";
-import { wishOf } from "../../../src/core/audio/wish.ts";
+import { type WishRead, wishOf } from "../../../src/core/audio/wish.ts";
 
 const ENDS = [1, 3, 6, ...Array.from({ length: 39 }, (_, n) => 12 + n * 6)];
 
@@ -28,7 +29,7 @@ const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 
 type Asked = { readonly fields: ReadonlyMap<string, string>; readonly search: string; readonly use: Use };
 
-/** `<audio src>` as browsers ask for it, one a request of its own: nothing is remembered from one to the next. */
+/** `<audio src>` as browsers ask for it. */
 const plain: Asked[] = Array.from({ length: 64 }, (_, n) => ({
   fields: new Map(n % 2 === 0
     ? [["accept", "*/*"], ["user-agent", CHROME.replace("140", String(100 + n))], ["sec-ch-ua", '"Chromium";v="140"']]
@@ -43,13 +44,20 @@ const full: Asked[] = Array.from({ length: 64 }, (_, n) => ({
 const FAILING = new Set(["opus-64", "aac-96"]);
 const cf = { edgeL4: { deliveryRate: 1_234_567 }, clientTcpRtt: 40, country: "DE" };
 
-function run(times: number, asked: readonly Asked[], without: ReadonlySet<string>): number {
+type Reads = (fields: { get(name: string): string | null }, search: string) => WishRead;
+
+/** As the edge reads wishes, once per kind of player; and as it does when it has never seen the like. */
+const wishes = new Wishes("lossless");
+const known: Reads = (fields, search) => wishes.of(fields, search);
+const strange: Reads = (fields, search) => wishOf(fields, search, "lossless");
+
+function run(times: number, asked: readonly Asked[], without: ReadonlySet<string>, reads: Reads): number {
   let chosen = 0;
   for (let i = 0; i < times; i += 1) {
     const one = asked[i % asked.length];
     if (one === undefined) continue;
     const fields = { get: (name: string) => one.fields.get(name) ?? null };
-    const wish = wishOf(fields, one.search, "lossless");
+    const wish = reads(fields, one.search);
     if (wish.kind === "wish" && choose(track, wish.wish, estimateOf(evidenceOf(fields, one.search, cf)), one.use, without).kind === "variant") chosen += 1;
   }
   return chosen;
@@ -58,6 +66,11 @@ function run(times: number, asked: readonly Asked[], without: ReadonlySet<string
 export default {
   fetch(request: Request): Response {
     const { searchParams } = new URL(request.url);
-    return Response.json({ plain: run(Number(searchParams.get("plain")), plain, new Set()), full: run(Number(searchParams.get("full")), full, FAILING) });
+    const times = (name: string) => Number(searchParams.get(name));
+    return Response.json({
+      plain: run(times("plain"), plain, new Set(), known),
+      full: run(times("full"), full, FAILING, known),
+      strange: run(times("strange"), full, FAILING, strange),
+    });
   },
 };

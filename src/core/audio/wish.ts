@@ -28,8 +28,13 @@ const MAX = "a whole number of kbit/s from 1 to 1000000";
 
 /** What a request asks for by its fields and its query (with the `?`, or empty). `most`: what its listener is entitled to. */
 export function wishOf(fields: { get(name: string): string | null }, search: string, most: Quality): WishRead {
+  return withReport(lastingWishOf(fields, search, most), fields, search);
+}
+
+/** The same but for what a player reports of itself (CMCD), which changes from request to request. */
+export function lastingWishOf(fields: { get(name: string): string | null }, search: string, most: Quality): WishRead {
   // What players say of themselves is the longest of a query, and no wish.
-  const query = new URLSearchParams(search.replace(/(?<=[?&])CMCD=[^&]*/, ""));
+  const query = new URLSearchParams(withoutCmcd(search));
   const quality = query.get("quality") ?? "auto";
   if (!isQuality(quality)) return { kind: "problem", parameter: "quality", expected: `one of ${QUALITY.join(", ")}`, found: quality.slice(0, 64) };
   const codecs = query.get("codecs");
@@ -37,18 +42,20 @@ export function wishOf(fields: { get(name: string): string | null }, search: str
   if (list !== undefined && (list.length > 16 || !list.every((text) => /^[\w.-]{1,64}$/.test(text)))) return { kind: "problem", parameter: "codecs", expected: CODECS, found: (codecs ?? "").slice(0, 64) };
   const max = query.get("max");
   if (max !== null && !/^[1-9]\d{0,5}$|^1000000$/.test(max)) return { kind: "problem", parameter: "max", expected: MAX, found: max.slice(0, 64) };
-  const topKbps = cmcdOf({ search, field: (name) => fields.get(name) })?.topKbps;
-  return {
-    kind: "wish",
-    wish: {
-      decoders: decodersOf(fields.get("accept"), fields.get("user-agent"), list, fields.get("sec-ch-ua")),
-      quality,
-      most,
-      ...(max === null ? {} : { maxKbps: Number(max) }),
-      ...(topKbps === undefined ? {} : { topKbps }),
-      saveData: savesData(fields),
-    },
-  };
+  const decoders = decodersOf(fields.get("accept"), fields.get("user-agent"), list, fields.get("sec-ch-ua"));
+  const wish: Wish = { decoders, quality, most, ...(max === null ? {} : { maxKbps: Number(max) }), saveData: savesData(fields) };
+  return { kind: "wish", wish };
+}
+
+/** What a player's report adds to what was read without one. */
+export function withReport(read: WishRead, fields: { get(name: string): string | null }, search: string): WishRead {
+  const topKbps = read.kind === "wish" ? cmcdOf({ search, field: (name) => fields.get(name) })?.topKbps : undefined;
+  return read.kind === "wish" && topKbps !== undefined ? { kind: "wish", wish: { ...read.wish, topKbps } } : read;
+}
+
+/** A query without the first of its players' reports. */
+export function withoutCmcd(search: string): string {
+  return search.includes("CMCD=") ? search.replace(/(?<=[?&])CMCD=[^&]*/, "") : search;
 }
 
 function isQuality(text: string): text is "auto" | Quality {
