@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { MOST_VARIANTS } from "../../src/core/audio/manifest.ts";
+import { placeText } from "../../src/core/place-text.ts";
 
 /** What a variant may be encoded with. */
 export const CODECS = ["aac", "opus", "mp3", "flac"] as const;
@@ -47,7 +48,7 @@ export type LadderRead = { readonly kind: "ladder"; readonly ladder: readonly Ru
 export function readLadder(value: unknown): LadderRead {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    return { kind: "problems", problems: parsed.error.issues.map((issue) => `${placeOf(issue.path)}: ${issue.code === "unrecognized_keys" ? `nobody knows ${issue.keys.join(", ")}` : `expected ${issue.message}, found ${foundAt(value, issue.path)}`}`) };
+    return { kind: "problems", problems: parsed.error.issues.map((issue) => `${placeText(issue.path) || "the ladder"}: ${issue.code === "unrecognized_keys" ? `nobody knows ${issue.keys.join(", ")}` : `expected ${issue.message}, found ${foundAt(value, issue.path)}`}`) };
   }
   const { variants } = parsed.data;
   const problems = variants.flatMap((rung, at) => senseless(rung, variants.slice(0, at)).map((problem) => `variants[${at}]${problem}`));
@@ -71,11 +72,6 @@ function boundsText(codec: Codec, kbps: number | undefined): string | undefined 
   if (codec === "mp3") return kbps !== undefined && MP3_KBPS.includes(kbps) ? undefined : `one of ${MP3_KBPS.join(", ")}, which MP3 has`;
   const [least, most] = BOUNDS[codec];
   return kbps !== undefined && kbps >= least && kbps <= most ? undefined : `${least} to ${most}, what two channels of ${codec === "aac" ? "AAC-LC" : "Opus"} can use`;
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  const place = path.reduce<string>((before, part) => (typeof part === "number" ? `${before}[${part}]` : before === "" ? String(part) : `${before}.${String(part)}`), "");
-  return place === "" ? "the ladder" : place;
 }
 
 function foundAt(value: unknown, path: readonly PropertyKey[]): string {

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { placeText } from "../core/place-text.ts";
 import { showFound } from "../core/settings/found.ts";
 import { nearMiss } from "../core/settings/near-miss.ts";
 
@@ -20,11 +21,6 @@ export function problem(path: string, expected: string, found: unknown): Problem
 
 const LONGEST = 300;
 
-/** Where something stands, in words: `files[3].url`. */
-export function placeOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`), "");
-}
-
 /** The problems that zod sees in a value, one per place; fields nobody knows by name. `known`: the fields there are. */
 export function problemsIn(value: unknown, issues: readonly z.core.$ZodIssue[], known: readonly string[]): Problem[] {
   const problems = new Map<string, Problem>();
@@ -33,13 +29,13 @@ export function problemsIn(value: unknown, issues: readonly z.core.$ZodIssue[], 
   };
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") {
-      put(problem(placeOf(issue.path), issue.message, inside(value, issue.path)));
+      put(problem(placeText(issue.path), issue.message, inside(value, issue.path)));
       continue;
     }
     for (const key of issue.keys) {
       const near = nearMiss(key.toUpperCase(), known.map((name) => name.toUpperCase()))?.toLowerCase();
       const expected = near === undefined ? `no such field: there are ${known.join(", ")}` : `no such field; did you mean ${near}?`;
-      put(problem(placeOf([...issue.path, cut(key)]), expected, inside(value, [...issue.path, key])));
+      put(problem(placeText([...issue.path, cut(key)]), expected, inside(value, [...issue.path, key])));
     }
   }
   return [...problems.values()];

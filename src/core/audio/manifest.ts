@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { placeText } from "../place-text.ts";
 
 /** The version of track manifests that is written and read here, in their member `downbeat`. */
 export const MANIFEST_VERSION = 1;
@@ -121,7 +122,7 @@ export function readManifest(json: string): ManifestRead {
   const parsed = parsedOf(value);
   if (parsed === undefined) return { kind: "problems", problems: [{ path: "", expected: "a track manifest; more is wrong than can be listed" }] };
   if (!parsed.success) {
-    return { kind: "problems", problems: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: placeOf(path), expected: message })) };
+    return { kind: "problems", problems: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: placeText(path), expected: message })) };
   }
   const problems = contradictions(parsed.data);
   return problems.length === 0 ? { kind: "manifest", manifest: parsed.data } : { kind: "problems", problems: problems.slice(0, 20) };
@@ -149,8 +150,4 @@ function contradictions({ variants }: Manifest): ManifestProblem[] {
     if (end !== undefined && end > bytes) wrong("fragments", `fragments within its ${bytes} bytes; these end at ${end}`);
     return problems;
   });
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((before, part) => (typeof part === "number" ? `${before}[${part}]` : before === "" ? String(part) : `${before}.${String(part)}`), "");
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { placeText } from "../place-text.ts";
 import { showFound } from "./found.ts";
 import { at } from "./json-text.ts";
 import { nearMiss } from "./near-miss.ts";
@@ -28,7 +29,7 @@ export function problemsOf(name: string, value: unknown, issues: readonly z.core
     if (!problems.has(problem.path)) problems.set(problem.path, problem);
   };
   for (const issue of issues) {
-    const path = pathText(name, issue.path);
+    const path = placeText(issue.path, name);
     if (issue.code === "unrecognized_keys") {
       const known = knownKeys(issue.message);
       for (const key of issue.keys) {
@@ -64,8 +65,4 @@ function meant(key: string, known: readonly string[]): string | undefined {
 function knownKeys(expected: string): string[] {
   const inside = expected.slice(expected.indexOf("{") + 1, expected.lastIndexOf("}"));
   return inside.replace(/"[^"]*"/g, "").match(/[a-z][a-z0-9_]+/g) ?? [];
-}
-
-function pathText(name: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`), name);
 }
