@@ -2,21 +2,19 @@ import type { ExplainedTrack, ExplainedVariant } from "../../src/control/explain
 import type { Explanation } from "../../src/control/explain.ts";
 import { choose } from "../../src/core/audio/choice.ts";
 import { weightFor } from "../../src/core/audio/decoders.ts";
-import { type Estimate, estimateOf } from "../../src/core/audio/estimate.ts";
-import { evidenceOf } from "../../src/core/audio/evidence.ts";
+import type { Estimate } from "../../src/core/audio/estimate.ts";
 import { trackOfRows } from "../../src/core/audio/ladder-track.ts";
 import { pathWith } from "../../src/core/audio/path-template.ts";
 import type { Track } from "../../src/core/audio/track.ts";
 import { averageKbpsOf, qualityOf, rankOf } from "../../src/core/audio/variant-quality.ts";
-import { type Wish, wishOf } from "../../src/core/audio/wish.ts";
-import { cacheKey } from "../../src/core/cache/key.ts";
+import type { Wish, WishRead } from "../../src/core/audio/wish.ts";
 import { type Descriptor, storedField } from "../../src/core/cache/descriptor.ts";
 import type { Site } from "../../src/core/settings/index.ts";
 import type { Context } from "../context.ts";
 import type { At } from "../steps/stage.ts";
 import type { Target } from "../target.ts";
 import { discard } from "../tiers/send.ts";
-import { withoutFor } from "../tracks/without.ts";
+import { groundsFor } from "../tracks/grounds.ts";
 import { decodedBytes, manifestIn } from "../tracks/manifest.ts";
 import { isRefusedIn } from "../tracks/territory.ts";
 import type { ManifestSaid } from "../tracks/tracks.ts";
@@ -33,9 +31,7 @@ export async function explainTrack(context: Context, site: Site, { address }: At
   const held = target === undefined || pathname === undefined ? undefined : await manifestHeld(context, target, pathname);
   const track = ladder.manifest === undefined ? trackOfRows(ladder, values) : held?.said?.kind === "track" ? held.said.track : undefined;
   const isInline = ladder.inline === true && form === "negotiate";
-  const estimate: Estimate = isInline ? { kind: "unknown" } : estimateOf(evidenceOf(context.fields, context.url.search, context.request.cf));
-  const read = wishOf(context.fields, context.url.search, context.isolate.settings.entitledQuality);
-  const failing = track === undefined ? NONE : withoutFor(context, track, (path) => cacheKey(site.id, path, ""));
+  const { read, estimate, failing } = groundsFor(context, site, track, isInline);
   const told: ExplainedTrack = {
     ladder: ladder.track,
     form: typeof form === "object" ? "media" : form,
@@ -46,8 +42,6 @@ export async function explainTrack(context: Context, site: Site, { address }: At
   };
   return { track: told, would: wouldOf(told, isInline), target };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 type Held = Pick<NonNullable<ExplainedTrack["manifest"]>, "state" | "tier" | "problems"> & { readonly said?: ManifestSaid };
 
@@ -96,7 +90,7 @@ function variantsOf({ variants }: Track, wish: Wish, failing: ReadonlySet<string
   }));
 }
 
-function choiceOf({ country }: Context, track: Track, form: At<"choose">["address"]["form"], read: ReturnType<typeof wishOf>, estimate: Estimate, failing: ReadonlySet<string>): ExplainedTrack["choice"] {
+function choiceOf({ country }: Context, track: Track, form: At<"choose">["address"]["form"], read: WishRead, estimate: Estimate, failing: ReadonlySet<string>): ExplainedTrack["choice"] {
   const none = (refused: string) => ({ id: null, why: null, instead: null, refused }) as const;
   if (isRefusedIn(track.territories, country)) return none("territory");
   if (typeof form === "object") return track.variants.some(({ id }) => id === form.media) ? { id: form.media, why: "asked", instead: null, refused: null } : none("no-variant");

@@ -1,16 +1,13 @@
 import { type Choice, choose as chosen } from "../../src/core/audio/choice.ts";
-import { type Estimate, estimateOf } from "../../src/core/audio/estimate.ts";
-import { evidenceOf } from "../../src/core/audio/evidence.ts";
 import type { Track, TrackVariant } from "../../src/core/audio/track.ts";
 import { qualityOf, rankOf } from "../../src/core/audio/variant-quality.ts";
 import type { Wish } from "../../src/core/audio/wish.ts";
-import { cacheKey } from "../../src/core/cache/key.ts";
 import type { ErrorCode } from "../../src/core/errors.ts";
 import { pathRuleFor } from "../../src/core/settings/index.ts";
 import type { Context } from "../context.ts";
 import { arriveUnder, refusedBy } from "../purge/clear.ts";
 import { targetOf } from "../target.ts";
-import { withoutFor } from "../tracks/without.ts";
+import { type Grounds, groundsFor } from "../tracks/grounds.ts";
 import { alternates, hasPlaylist, offerOf } from "../tracks/link.ts";
 import { playlistOf } from "../tracks/playlist.ts";
 import { CHOICE_CONTROL, CHOSEN_BY, redirectTo } from "../tracks/redirect.ts";
@@ -66,8 +63,9 @@ function media(context: Context, { target }: Asked, found: Found, id: string): S
 
 function multivariant(context: Context, asked: Asked, found: Found): Stage {
   const { track } = found;
-  const failing = failingOf(context, asked, track);
-  const wished = choiceOf(context, track, "first", failing);
+  const grounds = groundsFor(context, asked.site, track, false);
+  const { failing } = grounds;
+  const wished = choiceOf(context, track, "first", grounds);
   if ("at" in wished) return wished;
   const { choice, wish } = wished;
   if (!hasPlaylist(track)) return refuse(context, "no-playlist");
@@ -103,8 +101,7 @@ function negotiated(context: Context, asked: Asked, found: Found): Stage {
   const { track } = found;
   const { ladder, track: address } = asked.address;
   const inlined = ladder.inline === true;
-  // What fails and returns would change the file underneath a playback: its ranges are asked for here too.
-  const wished = choiceOf(context, track, "whole", inlined ? NONE : failingOf(context, asked, track), inlined);
+  const wished = choiceOf(context, track, "whole", groundsFor(context, asked.site, track, inlined));
   if ("at" in wished) return wished;
   const { choice } = wished;
   if (choice.kind !== "variant") return unanswered(context, choice);
@@ -132,23 +129,15 @@ function inline(context: Context, { site, target: address }: Asked, { pathname }
 
 const NONE: ReadonlySet<string> = new Set();
 const NEVER = { newest: 0, era: 0 };
-const UNKNOWN: Estimate = { kind: "unknown" };
 
-/** What the listener is to get, by what is asked for and known of the line; a Range of one playback must lead to the same file, so `inline` knows nothing of it. */
-function choiceOf(context: Context, track: Track, use: "whole" | "first", failing: ReadonlySet<string>, isInline = false): { readonly choice: Choice; readonly wish: Wish } | Stage {
-  const { fields, url, request, isolate } = context;
-  const read = isolate.wishes.of(fields, url.search);
+/** What the listener is to get, or the refusal of what is asked for. */
+function choiceOf(context: Context, track: Track, use: "whole" | "first", { read, estimate, failing }: Grounds): { readonly choice: Choice; readonly wish: Wish } | Stage {
   if (read.kind === "problem") {
     const { parameter, expected, found } = read;
     return refuse(context, "choice-argument", { parameter, expected, found });
   }
   const { wish } = read;
-  const estimate = isInline ? UNKNOWN : estimateOf(evidenceOf(fields, url.search, request.cf));
   return { choice: chosen(track, wish, estimate, use, failing), wish };
-}
-
-function failingOf(context: Context, { site }: Asked, track: Track): ReadonlySet<string> {
-  return withoutFor(context, track, (pathname) => cacheKey(site.id, pathname, ""));
 }
 
 function note(context: Context, { variant, why, instead }: Extract<Choice, { kind: "variant" }>): void {

@@ -4,7 +4,7 @@ import type { Behaviour } from "../../origin/behaviour.ts";
 import { type Bytes, bytesOf, textOf } from "../../origin/bytes.ts";
 import { expectWhole } from "../../support/judge.ts";
 import type { RawAnswer, RawAsk } from "../../support/raw.ts";
-import { type ColoName, type Scene, fresh, startScene } from "../purge/scene.ts";
+import { type ColoName, SITE, type Scene, fresh, startScene } from "../purge/scene.ts";
 import { LADDER, manifestOf, manifestScript, serveTrack } from "./catalogue.ts";
 
 /** Later than any answer of a loaded machine, and sooner than what an upstream may take. */
@@ -173,5 +173,8 @@ describe("an address that answers inline", () => {
     expect((await scene.at("FRA", `/inline/${track}${ASKED}`)).status).toBe(503);
     const head = await scene.at("FRA", `/inline/${track}${ASKED}`, { headers: { ...OPERATOR, range: "bytes=0-9" } });
     expect([head.status, JSON.parse(head.header("downbeat-detail") ?? "")]).toMatchObject([503, { choice: { id: "aac-160" } }]);
+    const query = new URLSearchParams({ url: `https://${SITE}/inline/${track}${ASKED}`, colo: "FRA" });
+    const explained: unknown = JSON.parse((await scene.control("GET", `/explain?${query}`)).text);
+    expect(explained).toMatchObject({ track: { choice: { id: "aac-160", instead: null } } });
   });
 });
