@@ -5,34 +5,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { startDemo } from "../../scripts/demo/running.ts";
-import { openChromium } from "./chromium.ts";
+import { openPage } from "./chromium.ts";
 import { check } from "./facts.ts";
+import { clockOf, goesOn as clockGoesOn } from "./sound.ts";
 
 const demo = await startDemo(9787);
-const { context, close } = await openChromium();
-const page = await context.newPage();
-page.setDefaultTimeout(15_000);
-await page.setViewportSize({ width: 1280, height: 900 });
-const complaints: string[] = [];
-page.on("console", (line) => { if (line.type() === "error" || line.type() === "warning") complaints.push(line.text()); });
-page.on("pageerror", (error) => complaints.push(error.message));
+const { page, complaints, close } = await openPage({ width: 1280, height: 900 });
 
 /** The box of one road of a track's card. */
-function road(track: string, which: "edge" | "origin"): Locator {
-  return page.locator(`#${track} .road[data-road=${which}]`);
+function roadOf(track: string, which: "edge" | "origin"): string {
+  return `#${track} .road[data-road=${which}]`;
 }
 
-function clockOf(track: string, which: "edge" | "origin"): Promise<number> {
-  return road(track, which).locator("audio").evaluate((audio) => (audio instanceof HTMLAudioElement ? audio.currentTime : -1));
+function road(track: string, which: "edge" | "origin"): Locator {
+  return page.locator(roadOf(track, which));
 }
 
 /** Waits until the media clock of a player has gone on by a second. */
-async function goesOn(track: string, which: "edge" | "origin"): Promise<void> {
-  const from = await clockOf(track, which);
-  await page.waitForFunction(([selector, least]) => {
-    const audio = document.querySelector(`${selector} audio`);
-    return audio instanceof HTMLAudioElement && audio.currentTime >= Number(least) && !audio.paused;
-  }, [`#${track} .road[data-road=${which}]`, from + 1] as const);
+function goesOn(track: string, which: "edge" | "origin"): Promise<void> {
+  return clockGoesOn(page, roadOf(track, which));
 }
 
 /** The list's entries of a file by a road, newest first, as place and verdict; waits until there are `least`. */
@@ -85,7 +76,7 @@ const failed = await check([
   ["a seek lands where it was asked to and the clock goes on from there", async () => {
     await road("nebula", "edge").locator("audio").evaluate((audio) => { if (audio instanceof HTMLAudioElement) audio.currentTime = 45; });
     await goesOn("nebula", "edge");
-    const now = await clockOf("nebula", "edge");
+    const now = await clockOf(road("nebula", "edge"));
     assert.ok(now >= 45 && now < 50, `the clock is at ${now}`);
     assert.match(await road("nebula", "edge").locator(".felt").innerText(), /^seek took \d/);
   }],

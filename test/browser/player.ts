@@ -5,18 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { startDemo } from "../../scripts/demo/running.ts";
-import { openChromium } from "./chromium.ts";
+import { openPage } from "./chromium.ts";
 import { check } from "./facts.ts";
 import { buffered, clockOf, goesOn, soundsLoud } from "./sound.ts";
 
 const demo = await startDemo(9797);
-const { context, close } = await openChromium();
-const page = await context.newPage();
-page.setDefaultTimeout(15_000);
-await page.setViewportSize({ width: 1280, height: 1000 });
-const complaints: string[] = [];
-page.on("console", (line) => { if (line.type() === "error" || line.type() === "warning") complaints.push(line.text()); });
-page.on("pageerror", (error) => complaints.push(error.message));
+const { page, complaints, close } = await openPage({ width: 1280, height: 1000 });
 
 const HLS = ".player[data-player=hls]";
 const PLAIN = ".player[data-player=plain]";
